@@ -1,0 +1,372 @@
+"""From an event on a loan to entries in the books, and from entries back to the position of the loan.
+
+Every event (money paid out, interest falling due, principal collected, …) is one small function that answers with the
+transfers it makes: a debit account, a credit account, a positive amount. Interest is on a cash basis: what has fallen
+due but is unpaid stands on a pair of memorandum accounts and becomes income only when the money is received.
+
+Source: loan interest counted as income when collected: the bank's question bank for staff, 2021, AC28-29;
+sub-balances in term, overdue and frozen, QĐ 976/QĐ-TTg of 2015-07-01.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+
+from dongvon.core.problems import N_, InvariantBroken
+
+
+class AccountKind(IntEnum):
+    """Kinds of account; the numbers are stored and never change their meaning."""
+
+    CASH = 101
+    BANK_TRANSIT = 102
+    CASH_WITH_GROUP = 103
+    LOAN_IN_TERM = 201
+    LOAN_OVERDUE = 202
+    LOAN_FROZEN = 203
+    INTEREST_ACCRUED = 301
+    INTEREST_ACCRUED_CONTRA = 302
+    INTEREST_DUE = 303
+    INTEREST_DUE_CONTRA = 304
+    INTEREST_DEFERRED = 305
+    INTEREST_DEFERRED_CONTRA = 306
+    MEMBER_SAVINGS = 401
+    FUND_CAPITAL = 501
+    RISK_FUND = 502
+    INTEREST_INCOME = 601
+    SAVINGS_INTEREST_EXPENSE = 701
+    COMMISSION = 702
+    ENTRUSTMENT_FEE = 703
+    OPENING = 901
+
+
+ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
+    {
+        AccountKind.CASH: N_("Tiền mặt"),
+        AccountKind.BANK_TRANSIT: N_("Tiền chuyển khoản đang chuyển"),
+        AccountKind.CASH_WITH_GROUP: N_("Tiền tổ đã thu, chưa kiểm đếm"),
+        AccountKind.LOAN_IN_TERM: N_("Nợ gốc trong hạn"),
+        AccountKind.LOAN_OVERDUE: N_("Nợ gốc quá hạn"),
+        AccountKind.LOAN_FROZEN: N_("Nợ gốc khoanh"),
+        AccountKind.INTEREST_ACCRUED: N_("Lãi dự thu chưa đến hạn"),
+        AccountKind.INTEREST_ACCRUED_CONTRA: N_("Đối ứng lãi dự thu"),
+        AccountKind.INTEREST_DUE: N_("Lãi đến hạn chưa thu"),
+        AccountKind.INTEREST_DUE_CONTRA: N_("Đối ứng lãi đến hạn chưa thu"),
+        AccountKind.INTEREST_DEFERRED: N_("Lãi trong thời gian ân hạn"),
+        AccountKind.INTEREST_DEFERRED_CONTRA: N_("Đối ứng lãi ân hạn"),
+        AccountKind.MEMBER_SAVINGS: N_("Tiền gửi tổ viên"),
+        AccountKind.FUND_CAPITAL: N_("Nguồn vốn cho vay"),
+        AccountKind.RISK_FUND: N_("Quỹ dự phòng rủi ro"),
+        AccountKind.INTEREST_INCOME: N_("Thu lãi cho vay"),
+        AccountKind.SAVINGS_INTEREST_EXPENSE: N_("Chi trả lãi tiền gửi"),
+        AccountKind.COMMISSION: N_("Chi hoa hồng cho tổ"),
+        AccountKind.ENTRUSTMENT_FEE: N_("Chi phí ủy thác cho hội"),
+        AccountKind.OPENING: N_("Số dư đầu khi nhận sổ"),
+    }
+)
+
+# A debit on one of these raises the named part of a loan's position; a credit lowers it. `dongvon verify` folds by it.
+POSITION_ACCOUNTS: Mapping[AccountKind, str] = MappingProxyType(
+    {
+        AccountKind.LOAN_IN_TERM: "in_term",
+        AccountKind.LOAN_OVERDUE: "overdue",
+        AccountKind.LOAN_FROZEN: "frozen",
+        AccountKind.INTEREST_DEFERRED: "deferred_interest",
+        AccountKind.INTEREST_DUE: "arrears",
+    }
+)
+
+# Where the money of a payment may come from: the counter, a transfer, the leader's bag, the member's own savings.
+MONEY_ACCOUNTS = frozenset(
+    {AccountKind.CASH, AccountKind.BANK_TRANSIT, AccountKind.CASH_WITH_GROUP, AccountKind.MEMBER_SAVINGS}
+)
+
+# Accounts whose ordinary balance is a debit; on all others it is a credit.
+DEBIT_NORMAL = frozenset(
+    {
+        AccountKind.CASH,
+        AccountKind.BANK_TRANSIT,
+        AccountKind.CASH_WITH_GROUP,
+        AccountKind.LOAN_IN_TERM,
+        AccountKind.LOAN_OVERDUE,
+        AccountKind.LOAN_FROZEN,
+        AccountKind.INTEREST_ACCRUED,
+        AccountKind.INTEREST_DUE,
+        AccountKind.INTEREST_DEFERRED,
+        AccountKind.SAVINGS_INTEREST_EXPENSE,
+        AccountKind.COMMISSION,
+        AccountKind.ENTRUSTMENT_FEE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transfer: `amount` whole đồng, above zero, from the credit account to the debit account."""
+
+    debit: AccountKind
+    credit: AccountKind
+    amount: int
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise InvariantBroken(f"entry of {self.amount} from {self.credit.name} to {self.debit.name}")
+        if self.debit == self.credit:
+            raise InvariantBroken(f"entry from {self.debit.name} to itself")
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChange:
+    """What an event does to a loan: principal in term, overdue, frozen; interest put off by grace; interest unpaid."""
+
+    in_term: int = 0
+    overdue: int = 0
+    frozen: int = 0
+    deferred_interest: int = 0
+    arrears: int = 0
+
+    def __add__(self, other: "PositionChange") -> "PositionChange":
+        return PositionChange(
+            self.in_term + other.in_term,
+            self.overdue + other.overdue,
+            self.frozen + other.frozen,
+            self.deferred_interest + other.deferred_interest,
+            self.arrears + other.arrears,
+        )
+
+    def __neg__(self) -> "PositionChange":
+        return PositionChange(-self.in_term, -self.overdue, -self.frozen, -self.deferred_interest, -self.arrears)
+
+    @property
+    def principal(self) -> int:
+        return self.in_term + self.overdue + self.frozen
+
+
+def fold(changes: Iterable[PositionChange]) -> PositionChange:
+    """The position that a loan's changes add up to."""
+    total = PositionChange()
+    for change in changes:
+        total = total + change
+    return total
+
+
+def position_change(entries: Iterable[Entry]) -> PositionChange:
+    """The change of the loan's position that the entries of one loan make."""
+    parts: dict[str, int] = {}
+    for entry in entries:
+        for kind, amount in ((entry.debit, entry.amount), (entry.credit, -entry.amount)):
+            part = POSITION_ACCOUNTS.get(kind)
+            if part is not None:
+                parts[part] = parts.get(part, 0) + amount
+    return PositionChange(**parts)
+
+
+def balances(entries: Iterable[Entry]) -> dict[AccountKind, int]:
+    """Debits less credits of each account touched; they always add up to zero."""
+    totals: dict[AccountKind, int] = {}
+    for entry in entries:
+        totals[entry.debit] = totals.get(entry.debit, 0) + entry.amount
+        totals[entry.credit] = totals.get(entry.credit, 0) - entry.amount
+    return totals
+
+
+def reversal(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that undo `entries`, last first; a correction is a reversal and a new event, never a rewrite."""
+    return [Entry(entry.credit, entry.debit, entry.amount) for entry in reversed(entries)]
+
+
+# --- money lent -----------------------------------------------------------------------------------------------------
+
+
+def disbursement(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Money paid out to the borrower (giải ngân), in cash at the point or by transfer."""
+    return _entries((AccountKind.LOAN_IN_TERM, _money(paid_from), amount))
+
+
+def principal_collected(
+    *, in_term: int = 0, overdue: int = 0, frozen: int = 0, received_in: AccountKind = AccountKind.CASH
+) -> list[Entry]:
+    """Principal repaid (thu nợ gốc), by the sub-balance it settles."""
+    return _entries(
+        (_money(received_in), AccountKind.LOAN_OVERDUE, overdue),
+        (_money(received_in), AccountKind.LOAN_IN_TERM, in_term),
+        (_money(received_in), AccountKind.LOAN_FROZEN, frozen),
+    )
+
+
+def to_overdue(amount: int) -> list[Entry]:
+    """Principal moved to overdue (chuyển nợ quá hạn): the part transferred only. It goes back by reversal alone.
+
+    Source: QĐ 976/QĐ-TTg of 2015-07-01; CV 597/NHCS-TDNN for loans from 2026-03-01.
+    """
+    return _entries((AccountKind.LOAN_OVERDUE, AccountKind.LOAN_IN_TERM, amount))
+
+
+def freeze(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
+    """Principal frozen (khoanh nợ). Source: QĐ 50/2010/QĐ-TTg, QĐ 08/2021/QĐ-TTg."""
+    return _entries(
+        (AccountKind.LOAN_FROZEN, AccountKind.LOAN_IN_TERM, in_term),
+        (AccountKind.LOAN_FROZEN, AccountKind.LOAN_OVERDUE, overdue),
+    )
+
+
+def unfreeze(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
+    """A freeze has ended (hết thời hạn khoanh): principal back in term or to overdue."""
+    return _entries(
+        (AccountKind.LOAN_IN_TERM, AccountKind.LOAN_FROZEN, in_term),
+        (AccountKind.LOAN_OVERDUE, AccountKind.LOAN_FROZEN, overdue),
+    )
+
+
+def write_off(
+    *, in_term: int = 0, overdue: int = 0, frozen: int = 0, arrears: int = 0, deferred_interest: int = 0
+) -> list[Entry]:
+    """Debt written off (xóa nợ): principal against the risk fund; interest only leaves the memorandum accounts.
+
+    Source: QĐ 50/2010/QĐ-TTg, QĐ 08/2021/QĐ-TTg.
+    """
+    return _entries(
+        (AccountKind.RISK_FUND, AccountKind.LOAN_OVERDUE, overdue),
+        (AccountKind.RISK_FUND, AccountKind.LOAN_IN_TERM, in_term),
+        (AccountKind.RISK_FUND, AccountKind.LOAN_FROZEN, frozen),
+        (AccountKind.INTEREST_DUE_CONTRA, AccountKind.INTEREST_DUE, arrears),
+        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, deferred_interest),
+    )
+
+
+def recovered_after_write_off(
+    *, principal: int = 0, interest: int = 0, received_in: AccountKind = AccountKind.CASH
+) -> list[Entry]:
+    """Money that still comes after a write-off; its interest is ordinary loan interest (question bank 2021, AC29)."""
+    return _entries(
+        (_money(received_in), AccountKind.RISK_FUND, principal),
+        (_money(received_in), AccountKind.INTEREST_INCOME, interest),
+    )
+
+
+# --- interest -------------------------------------------------------------------------------------------------------
+
+
+def interest_accrued(amount: int) -> list[Entry]:
+    """The day's accrual of one cell of loans (design decision 6); a correction downwards is a reversal of it."""
+    return _entries((AccountKind.INTEREST_ACCRUED, AccountKind.INTEREST_ACCRUED_CONTRA, amount))
+
+
+def interest_fell_due(amount: int, *, from_accrued: int = 0) -> list[Entry]:
+    """A loan's interest has fallen due (lãi đến hạn); `from_accrued` is what leaves the accrual of its cell."""
+    return _entries(
+        (AccountKind.INTEREST_ACCRUED_CONTRA, AccountKind.INTEREST_ACCRUED, from_accrued),
+        (AccountKind.INTEREST_DUE, AccountKind.INTEREST_DUE_CONTRA, amount),
+    )
+
+
+def interest_deferred(amount: int, *, from_accrued: int = 0) -> list[Entry]:
+    """Interest of a period of grace (lãi ân hạn): owed, not yet due."""
+    return _entries(
+        (AccountKind.INTEREST_ACCRUED_CONTRA, AccountKind.INTEREST_ACCRUED, from_accrued),
+        (AccountKind.INTEREST_DEFERRED, AccountKind.INTEREST_DEFERRED_CONTRA, amount),
+    )
+
+
+def deferred_fell_due(amount: int) -> list[Entry]:
+    """Interest put off by grace has become due."""
+    return _entries(
+        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, amount),
+        (AccountKind.INTEREST_DUE, AccountKind.INTEREST_DUE_CONTRA, amount),
+    )
+
+
+def interest_collected(
+    amount: int, *, from_deferred: int = 0, received_in: AccountKind = AccountKind.CASH
+) -> list[Entry]:
+    """Interest received: `amount` that had fallen due, and `from_deferred` paid early out of grace interest."""
+    return _entries(
+        (_money(received_in), AccountKind.INTEREST_INCOME, amount),
+        (AccountKind.INTEREST_DUE_CONTRA, AccountKind.INTEREST_DUE, amount),
+        (_money(received_in), AccountKind.INTEREST_INCOME, from_deferred),
+        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, from_deferred),
+    )
+
+
+# --- member savings -------------------------------------------------------------------------------------------------
+
+
+def savings_in(amount: int, *, received_in: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """A member's deposit through the group (tiền gửi tổ viên)."""
+    return _entries((_money(received_in), AccountKind.MEMBER_SAVINGS, amount))
+
+
+def savings_out(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Savings paid back to the member; only when every debt is repaid (form 01/TGTV), which the caller checks."""
+    return _entries((AccountKind.MEMBER_SAVINGS, _money(paid_from), amount))
+
+
+def savings_interest(amount: int) -> list[Entry]:
+    """Interest added to the member's savings."""
+    return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, AccountKind.MEMBER_SAVINGS, amount))
+
+
+def savings_to_principal(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
+    """Principal paid out of the member's savings (13/TD, thu nợ gốc từ tiền gửi)."""
+    return principal_collected(in_term=in_term, overdue=overdue, received_in=AccountKind.MEMBER_SAVINGS)
+
+
+def savings_to_interest(amount: int) -> list[Entry]:
+    """Interest paid out of the member's savings."""
+    return interest_collected(amount, received_in=AccountKind.MEMBER_SAVINGS)
+
+
+# --- funds, fees, opening -------------------------------------------------------------------------------------------
+
+
+def capital_in(amount: int, *, received_in: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Lending capital received by the fund."""
+    return _entries((_money(received_in), AccountKind.FUND_CAPITAL, amount))
+
+
+def capital_out(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Lending capital handed back by the fund."""
+    return _entries((AccountKind.FUND_CAPITAL, _money(paid_from), amount))
+
+
+def group_cash_counted(amount: int, *, received_in: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """The leader's collection has been counted at the session and leaves his bag."""
+    return _entries((_money(received_in), AccountKind.CASH_WITH_GROUP, amount))
+
+
+def commission_paid(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Commission paid to the group's board (hoa hồng)."""
+    return _entries((AccountKind.COMMISSION, _money(paid_from), amount))
+
+
+def entrustment_fee_paid(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """Entrustment fee paid to an association (phí ủy thác)."""
+    return _entries((AccountKind.ENTRUSTMENT_FEE, _money(paid_from), amount))
+
+
+def opening_position(position: PositionChange) -> list[Entry]:
+    """A loan taken over from earlier books with the position it had on that day."""
+    return _entries(
+        (AccountKind.LOAN_IN_TERM, AccountKind.OPENING, position.in_term),
+        (AccountKind.LOAN_OVERDUE, AccountKind.OPENING, position.overdue),
+        (AccountKind.LOAN_FROZEN, AccountKind.OPENING, position.frozen),
+        (AccountKind.INTEREST_DEFERRED, AccountKind.INTEREST_DEFERRED_CONTRA, position.deferred_interest),
+        (AccountKind.INTEREST_DUE, AccountKind.INTEREST_DUE_CONTRA, position.arrears),
+    )
+
+
+def opening_savings(amount: int) -> list[Entry]:
+    """A member's savings taken over from earlier books."""
+    return _entries((AccountKind.OPENING, AccountKind.MEMBER_SAVINGS, amount))
+
+
+def _entries(*rows: tuple[AccountKind, AccountKind, int]) -> list[Entry]:
+    # A zero amount says nothing and is left out; a negative one reaches Entry and is refused there.
+    return [Entry(debit, credit, amount) for debit, credit, amount in rows if amount != 0]
+
+
+def _money(account: AccountKind) -> AccountKind:
+    if account not in MONEY_ACCOUNTS:
+        raise InvariantBroken(f"{account.name} holds no money to pay with")
+    return account

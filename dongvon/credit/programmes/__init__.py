@@ -1,0 +1,1 @@
+"""The lending programmes and their dated terms."""

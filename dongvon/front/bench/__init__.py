@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `run()`, which returns {figure: {value, unit, floor, ratio}}."""
