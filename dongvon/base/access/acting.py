@@ -1,0 +1,135 @@
+"""The actor of a transaction, and the one shape of every write.
+
+A write is a function decorated with `service`: keyword-only, called with `actor` and a `request_id` made by the sender.
+It runs in one transaction under the database's walls, leaves one audit row, and sent twice gives the same answer.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from dongvon.base.access.models import AuditRow, Request, Role
+from dongvon.core.problems import N_, Problem, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one of his roles: what he may do is the role's, where is `places` (commune codes)."""
+
+    user_id: int
+    role: Role
+    places: tuple[str, ...]
+    name: str = ""
+    association: str = ""
+    group_codes: tuple[str, ...] = ()
+    deputy_for_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a write leaves behind: the answer for its sender and the facts for the audit row."""
+
+    place: str
+    about: tuple[str, int]
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """A transaction in which the database knows the actor and his places; outside of one it shows the application
+    nothing that is walled."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('dongvon.actor', %s, true), set_config('dongvon.places', %s, true)",
+                [str(actor.user_id), ",".join(actor.places)],
+            )
+        yield
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | UUID | Decimal):
+        return str(value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    raise TypeError(f"{type(value).__name__} has no digest")
+
+
+def digest_of(content: Mapping[str, object]) -> bytes:
+    """SHA-256 over the canonical JSON of what was asked."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _known_answer(action: str, request_id: UUID, digest: bytes) -> dict[str, Any] | None:
+    """The answer given before to this id, or None; the same id with other content is refused. Whoever sends the same
+    id at the same moment waits here until the first is through."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
+    known = Request.objects.filter(id=request_id).first()
+    if known is None:
+        return None
+    if known.action != action or bytes(known.digest) != digest:
+        raise Refused(
+            Problem(
+                "request_reused",
+                N_("Mã yêu cầu {request_id} đã dùng cho một việc khác; hãy mở lại trang và làm lại."),
+                {"request_id": request_id},
+            )
+        )
+    answer: dict[str, Any] = known.answer
+    return answer
+
+
+Write = Callable[..., Done]
+
+
+def service(*roles: Role) -> Callable[[Write], Callable[..., dict[str, Any]]]:
+    """Make a write of the function: allowed to `roles` only, one transaction, one audit row, safe to send twice."""
+
+    def decorate(write: Write) -> Callable[..., dict[str, Any]]:
+        action = write.__name__
+
+        @functools.wraps(write)
+        def call(*, actor: Actor, request_id: UUID, **content: Any) -> dict[str, Any]:
+            if actor.role not in roles:
+                raise Refused(
+                    Problem(
+                        "role_may_not",
+                        N_("Vai trò “{role}” không được làm việc này ({action})."),
+                        {"role": actor.role.label, "action": action},
+                    )
+                )
+            digest = digest_of(content)
+            with acting(actor):
+                known = _known_answer(action, request_id, digest)
+                if known is not None:
+                    return known
+                done = write(actor=actor, request_id=request_id, **content)
+                answer = json.loads(json.dumps(done.answer, default=_plain))
+                Request(
+                    id=request_id, action=action, digest=digest, answer=answer, user_id=actor.user_id, place=done.place
+                ).save(force_insert=True)
+                AuditRow(
+                    user_id=actor.user_id, role=actor.role, deputy_for_id=actor.deputy_for_id, action=action,
+                    place=done.place, about_type=done.about[0], about_id=done.about[1], request_id=request_id,
+                    facts=json.loads(json.dumps(done.facts, default=_plain)),
+                ).save(force_insert=True)
+                return dict(answer)
+
+        call.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return call
+
+    return decorate

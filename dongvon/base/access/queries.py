@@ -1,0 +1,42 @@
+"""What a person may be and touch on a day."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Deputy, Grant, Role, User
+from dongvon.base.places.queries import communes_of_province
+from dongvon.core.problems import N_, Problem, Refused
+
+
+def _places(grant: Grant, on: date) -> tuple[str, ...]:
+    return (grant.place,) if grant.place else tuple(communes_of_province(grant.province, on))
+
+
+def actors_of(user: User, on: date) -> list[Actor]:
+    """Every role the person may act in on the day, his own first, then those he deputises."""
+    held = Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
+    own = [(grant, None) for grant in held.filter(user=user).order_by("id")]
+    covering = Deputy.objects.filter(user=user, since_on__lte=on, until_on__gt=on).values_list("grant_id", flat=True)
+    lent = [(grant, grant.user_id) for grant in held.filter(id__in=covering).order_by("id")]
+    return [
+        Actor(
+            user_id=user.pk, role=Role(grant.role), places=_places(grant, on), name=user.full_name,
+            association=grant.association, group_codes=(grant.group_code,) if grant.group_code else (),
+            deputy_for_id=absent,
+        )
+        for grant, absent in own + lent
+    ]
+
+
+def actor_of(username: str, on: date) -> Actor:
+    """The person's first role on the day; refuses a name without one."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    actors = actors_of(user, on) if user else []
+    if not actors:
+        raise Refused(
+            Problem("no_role", N_("Người dùng “{username}” chưa được giao vai trò nào vào ngày {on}."),
+                    {"username": username, "on": f"{on:%d/%m/%Y}"})
+        )
+    return actors[0]

@@ -1,0 +1,117 @@
+"""Walls in the database, built by migrations: who may touch a table, which rows of it, and that it only grows.
+
+Three roles: the owner (migrations; sees no row of a walled table), the application (rows of its actor's places only)
+and the batch role (imports, reports, verify). The actor and his places are set for one transaction by
+`access.acting`; without them the application sees nothing.
+"""
+
+from django.db.migrations import RunSQL
+
+PLACES = "(SELECT string_to_array(current_setting('dongvon.places', true), ','))::text[]"
+
+
+def open_to_roles() -> list[RunSQL]:
+    """What every later table gives the two working roles; run once, in the first migration."""
+    return [
+        RunSQL(
+            """
+            GRANT USAGE ON SCHEMA public TO dongvon_app, dongvon_batch;
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public
+                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dongvon_app, dongvon_batch;
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO dongvon_app, dongvon_batch;
+            """,
+            RunSQL.noop,
+        ),
+        RunSQL(
+            """
+            CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'table % only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+            END $$;
+            """,
+            "DROP FUNCTION only_grows()",
+        ),
+        RunSQL(
+            """
+            -- Every last day of a month from `since` to `until`, both included when they are one.
+            CREATE FUNCTION month_ends(since date, until date) RETURNS SETOF date LANGUAGE sql IMMUTABLE AS $$
+                SELECT (d + interval '1 month' - interval '1 day')::date
+                FROM generate_series(date_trunc('month', since), date_trunc('month', until), interval '1 month') AS d
+            $$;
+            """,
+            "DROP FUNCTION month_ends(date, date)",
+        ),
+    ]
+
+
+def wall_by_place(*tables: str, column: str = "place") -> RunSQL:
+    """Row-level security by place, forced: the application sees and writes its places, the batch role all."""
+    up = "".join(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY by_place ON {table} TO dongvon_app USING ({column} = ANY ({PLACES}));
+        CREATE POLICY batch ON {table} TO dongvon_batch USING (true);
+        """
+        for table in tables
+    )
+    down = "".join(
+        f"DROP POLICY by_place ON {table}; DROP POLICY batch ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        for table in tables
+    )
+    return RunSQL(up, down)
+
+
+def only_grows(*tables: str) -> RunSQL:
+    """Append-only twice over: by privilege and, for whoever has the privilege, by trigger."""
+    up = "".join(
+        f"""
+        REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM dongvon_app, dongvon_batch;
+        CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION only_grows();
+        """
+        for table in tables
+    )
+    return RunSQL(up, "".join(f"DROP TRIGGER only_grows ON {table};" for table in tables))
+
+
+def monthly(table: str, months_ahead: int = 24) -> RunSQL:
+    """Partitions of a table by month of its `booked_on`, made now and, by `make_month`, whenever one is missing."""
+    return RunSQL(
+        f"SELECT make_month('{table}', (date '2024-12-01' + make_interval(months => n))::date) "
+        f"FROM generate_series(0, {months_ahead}) AS n",
+        RunSQL.noop,
+    )
+
+
+MAKE_MONTH = RunSQL(
+    """
+    -- Runs as its owner: the application may need a new month's partition but owns no table.
+    CREATE FUNCTION make_month(parent text, day date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE
+        first date := date_trunc('month', day)::date;
+        part text := parent || to_char(first, '_YYYY_MM');
+    BEGIN
+        IF parent NOT IN ('ledger_transfer', 'loans_movement') THEN
+            RAISE EXCEPTION 'make_month: % is not kept by month', parent;
+        END IF;
+        IF to_regclass(part) IS NULL THEN
+            -- A lock on the table, not an advisory one: whoever waited for it sees the partition the other has made.
+            EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+            IF to_regclass(part) IS NULL THEN
+                EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                               part, parent, first, (first + interval '1 month')::date);
+                -- A partition is reached through its parent only, and only grows itself: statement triggers and
+                -- policies of the parent do not reach whoever names the partition.
+                EXECUTE format('REVOKE ALL ON %I FROM dongvon_app, dongvon_batch', part);
+                EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
+                EXECUTE format('CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON %I '
+                               'FOR EACH STATEMENT EXECUTE FUNCTION only_grows()', part);
+            END IF;
+        END IF;
+    END $$;
+    GRANT EXECUTE ON FUNCTION make_month(text, date) TO dongvon_app, dongvon_batch;
+    """,
+    "DROP FUNCTION make_month(text, date)",
+)

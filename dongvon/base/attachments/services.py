@@ -1,0 +1,72 @@
+"""Adding a paper to a record, and opening it."""
+
+import hashlib
+import os
+from pathlib import Path
+from uuid import UUID
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import READ_ONLY, Role
+from dongvon.base.access.sealed import seal_bytes, unseal_bytes
+from dongvon.base.attachments.models import Attachment, Opening
+from dongvon.base.database import home
+from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
+
+LARGEST_BYTES = 10 * 1024 * 1024
+# What a file is, is read from its first bytes, never from its name.
+KINDS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+def content_type(content: bytes) -> str:
+    """The kind of a scan by its content; refuses what is not PDF, JPEG or PNG, and what is too large or empty."""
+    if len(content) > LARGEST_BYTES:
+        raise Refused(
+            Problem("attachment_too_large", N_("Tệp {megabytes} MB quá lớn; tối đa {largest} MB."),
+                    {"megabytes": -(-len(content) // 1024**2), "largest": LARGEST_BYTES // 1024**2})
+        )
+    for start, kind in KINDS.items():
+        if content.startswith(start):
+            return kind
+    raise Refused(Problem("attachment_kind", N_("Chỉ nhận tệp PDF, ảnh JPEG hoặc PNG.")))
+
+
+def _path(sha256: str) -> Path:
+    return home() / "attachments" / sha256[:2] / sha256
+
+
+@service(*(role for role in Role if role not in READ_ONLY))
+def attach(
+    *, actor: Actor, request_id: UUID, place: str, about: tuple[str, int], title: str, content: bytes
+) -> Done:
+    """Keep a paper with a record. The file is written first and sealed; the row that makes it known comes after, so
+    a cut leaves at most an unreachable sealed file."""
+    kind = content_type(content)
+    if place not in actor.places:
+        raise Refused(Problem("place_out_of_reach", N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn."), {"place": place}))
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = _path(sha256)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(f".{request_id}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(seal_bytes(content))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    attachment = Attachment.objects.create(
+        place=place, about_type=about[0], about_id=about[1], title=title, content_type=kind,
+        bytes=len(content), sha256=sha256, added_by_id=actor.user_id,
+    )
+    return Done(place=place, about=about, answer={"attachment_id": attachment.pk, "sha256": sha256}, facts={"sha256": sha256})
+
+
+def open_attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:
+    """The paper and its content; the opening is logged in the same transaction. Call inside `acting(actor)`."""
+    attachment = Attachment.objects.filter(pk=attachment_id, place__in=actor.places).first()
+    if attachment is None:
+        raise Refused(Problem("attachment_unknown", N_("Không có tệp này trong phạm vi của bạn.")))
+    content = unseal_bytes(_path(attachment.sha256).read_bytes())
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise InvariantBroken(f"attachment {attachment_id} is not what was attached")
+    Opening.objects.create(attachment=attachment, place=attachment.place, user_id=actor.user_id)
+    return attachment, content
