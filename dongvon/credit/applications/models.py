@@ -1,0 +1,126 @@
+"""From asking to deciding: application 01/TD, group meeting 10C/TD, list 03/TD with the ward's certification, bank
+decision 04/TD. Applicant, certifier, approver and the one who posts are four people; the database says so."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dongvon.base.access.models import User
+from dongvon.base.attachments.models import Attachment
+from dongvon.base.ledger.models import Fund
+from dongvon.credit.loans.models import Channel, Loan
+from dongvon.parties.groups.models import Group
+from dongvon.parties.households.models import Household, Person
+
+
+class Meeting(models.Model):
+    """Minutes 10C/TD: who was there and that the board chaired an open choice."""
+
+    place = models.CharField(max_length=5)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    member_count = models.PositiveSmallIntegerField()
+    present_count = models.PositiveSmallIntegerField()
+    association_attended = models.BooleanField()
+    hamlet_head_attended = models.BooleanField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "held_on"], name="one_meeting_per_group_and_day"),
+            models.CheckConstraint(
+                name="no_more_present_than_members", condition=Q(present_count__lte=F("member_count"))
+            ),
+        ]
+
+
+class MemberList(models.Model):
+    """List 03/TD. Certified when the signed and sealed paper is attached; a click alone only prepares it."""
+
+    place = models.CharField(max_length=5)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="lists")
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="list")
+    number = models.CharField(max_length=30, unique=True)
+    state = models.CharField(max_length=18)
+    made_on = models.DateField()
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    certified_on = models.DateField(null=True)
+    certified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    certified_paper = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    decision_no = models.CharField(max_length=30, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="certified_on_paper_by_somebody_else",
+                condition=Q(certified_on__isnull=True)
+                | Q(certified_by__isnull=False, certified_paper__isnull=False) & ~Q(certified_by=F("prepared_by")),
+            )
+        ]
+
+
+class Application(models.Model):
+    """Application and plan 01/TD (01/GQVL, direct application). Amounts in đồng, term in months.
+
+    `units`: works, months or jobs the ceiling is given for. `outcomes`: what the loan is to bring about, as rows of
+    {"kind", "key", "quantity"}, written down at the first payout."""
+
+    class Vote(models.TextChoices):
+        NONE = "", _("chưa bình xét")
+        FOR = "for", _("nhất trí")
+        AGAINST = "against", _("không nhất trí")
+
+    place = models.CharField(max_length=5)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="applications")
+    borrower = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="applications")
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    programme = models.CharField(max_length=12)
+    variant = models.CharField(max_length=24, blank=True, default="")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT)
+    amount = models.BigIntegerField()
+    own_capital = models.BigIntegerField(default=0)
+    term_months = models.PositiveSmallIntegerField()
+    instalment_months = models.PositiveSmallIntegerField()
+    studies_end_on = models.DateField(null=True)
+    course_months = models.PositiveSmallIntegerField(null=True)
+    purpose = models.CharField(max_length=160)
+    units = models.PositiveSmallIntegerField(default=1)
+    outcomes = models.JSONField(default=list)
+    has_collateral = models.BooleanField(default=False)
+    contract_no = models.CharField(max_length=40, blank=True, default="")
+    plan = models.JSONField(default=dict)
+    state = models.CharField(max_length=20)
+    made_on = models.DateField()
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    list = models.ForeignKey(MemberList, on_delete=models.PROTECT, null=True, related_name="applications")
+    votes_for = models.PositiveSmallIntegerField(null=True)
+    certified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_amount = models.BigIntegerField(null=True)
+    approved_on = models.DateField(null=True)
+    refusal = models.CharField(max_length=200, blank=True, default="")
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    loan = models.OneToOneField(Loan, on_delete=models.PROTECT, null=True, related_name="application")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="application_amount_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="approved_no_more_than_asked",
+                condition=Q(approved_amount__isnull=True) | Q(approved_amount__gt=0, approved_amount__lte=F("amount")),
+            ),
+            models.CheckConstraint(
+                name="four_different_people",
+                condition=(
+                    (Q(certified_by__isnull=True) | ~Q(certified_by=F("taken_by")))
+                    & (Q(approved_by__isnull=True) | ~Q(approved_by=F("taken_by")))
+                    & (Q(approved_by__isnull=True) | Q(certified_by__isnull=True) | ~Q(approved_by=F("certified_by")))
+                    & (Q(posted_by__isnull=True) | ~Q(posted_by=F("taken_by")))
+                    & (Q(posted_by__isnull=True) | Q(certified_by__isnull=True) | ~Q(posted_by=F("certified_by")))
+                    & (Q(posted_by__isnull=True) | Q(approved_by__isnull=True) | ~Q(posted_by=F("approved_by")))
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["place", "state"], name="applications_waiting")]

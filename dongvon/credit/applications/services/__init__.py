@@ -1,0 +1,11 @@
+"""Writes of the main path of a loan, in the order in which they happen."""
+
+from dongvon.credit.applications.services.asking import apply_directly, hold_meeting, take_application
+from dongvon.credit.applications.services.certifying import certify_list, return_list, send_list_to_ward
+from dongvon.credit.applications.services.deciding import approve_direct, decide_list, notify_list, send_list_to_bank
+from dongvon.credit.applications.services.paying_out import disburse
+
+__all__ = [
+    "apply_directly", "approve_direct", "certify_list", "decide_list", "disburse", "hold_meeting", "notify_list",
+    "return_list", "send_list_to_bank", "send_list_to_ward", "take_application",
+]

@@ -1,0 +1,85 @@
+"""Certifying: the ward certifies residence and beneficiary type on list 03/TD, on signed and sealed paper."""
+
+from datetime import date
+from uuid import UUID
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.base.attachments.models import Attachment
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.states import ApplicationAction, ApplicationState, ListAction, ListState, move
+from dongvon.credit.applications.facts import problems_of
+from dongvon.credit.applications.models import Application, MemberList
+from dongvon.credit.applications.queries import lines_of, list_for_write
+from dongvon.credit.applications.services.asking import refuse_if_blocked
+
+ABOUT_LIST = "member_list"
+
+
+def move_list(member_list: MemberList, action: ListAction, step: ApplicationAction) -> list[Application]:
+    """Move a list and all its lines one step; the lines are saved by the caller's `save_lines`."""
+    member_list.state = move(ListState(member_list.state), action)
+    lines = lines_of(member_list)
+    for line in lines:
+        line.state = move(ApplicationState(line.state), step)
+    return lines
+
+
+def _done(member_list: MemberList) -> Done:
+    return Done(
+        place=member_list.place, about=(ABOUT_LIST, member_list.pk),
+        answer={"list_id": member_list.pk, "state": member_list.state},
+    )
+
+
+@service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+def send_list_to_ward(*, actor: Actor, request_id: UUID, list_id: int) -> Done:
+    """The board hands list 03/TD with the applications to the People's Committee."""
+    member_list = list_for_write(actor, list_id)
+    lines = move_list(member_list, ListAction.SEND_TO_WARD, ApplicationAction.SEND_TO_WARD)
+    Application.objects.bulk_update(lines, ["state"])
+    member_list.save(update_fields=["state"])
+    return _done(member_list)
+
+
+@service(Role.WARD_OFFICER, Role.WARD_LEADER)
+def return_list(*, actor: Actor, request_id: UUID, list_id: int, reason: str) -> Done:
+    """The ward returns the list with its reason."""
+    member_list = list_for_write(actor, list_id)
+    lines = move_list(member_list, ListAction.RETURN_BY_WARD, ApplicationAction.RETURN_BY_WARD)
+    for line in lines:
+        line.refusal = reason
+    Application.objects.bulk_update(lines, ["state", "refusal"])
+    member_list.save(update_fields=["state"])
+    return _done(member_list)
+
+
+@service(Role.WARD_LEADER)
+def certify_list(
+    *, actor: Actor, request_id: UUID, list_id: int, attachment_id: int, certified_on: date
+) -> Done:
+    """The ward's certification: the scan of the signed and sealed 03/TD, attached, is what certifies (decision 14).
+
+    Every line is checked again on the day of certification. Source: Decree 78/2002/NĐ-CP; form 03/TD."""
+    member_list = list_for_write(actor, list_id)
+    paper = Attachment.objects.filter(
+        pk=attachment_id, about_type=ABOUT_LIST, about_id=member_list.pk, place=member_list.place
+    ).first()
+    if paper is None:
+        raise Refused(
+            Problem("no_signed_paper", N_("Phải đính kèm bản quét danh sách 03/TD đã ký, đóng dấu; bấm nút không thay chữ ký."),
+                    {}, "Luật Giao dịch điện tử 20/2023/QH15")
+        )
+    if member_list.prepared_by_id == actor.user_id:
+        raise Refused(Problem("certifier_prepared_it", N_("Người xác nhận không được là người lập danh sách.")))
+    lines = move_list(member_list, ListAction.CERTIFY, ApplicationAction.CERTIFY)
+    for line in lines:
+        refuse_if_blocked(problems_of(line, member_list.made_on, certified_on=certified_on))
+        line.certified_by_id = actor.user_id
+    Application.objects.bulk_update(lines, ["state", "certified_by"])
+    member_list.certified_on, member_list.certified_by_id, member_list.certified_paper = certified_on, actor.user_id, paper
+    member_list.save(update_fields=["state", "certified_on", "certified_by", "certified_paper"])
+    return Done(
+        place=member_list.place, about=(ABOUT_LIST, member_list.pk), facts={"sha256": paper.sha256},
+        answer={"list_id": member_list.pk, "state": member_list.state},
+    )

@@ -1,0 +1,93 @@
+"""Deciding: the bank receives the certified list, approves or refuses each line, and notifies by 04/TD."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.base.ledger.queries import mode_of
+from dongvon.core.modes import Action, allow
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.states import ApplicationAction, ApplicationState, ListAction, ListState, move
+from dongvon.credit.applications.facts import problems_of
+from dongvon.credit.applications.models import Application
+from dongvon.credit.applications.queries import application_for_write, lines_of, list_for_write
+from dongvon.credit.applications.services.asking import refuse_if_blocked
+from dongvon.credit.applications.services.certifying import ABOUT_LIST, move_list
+
+
+@service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+def send_list_to_bank(*, actor: Actor, request_id: UUID, list_id: int) -> Done:
+    """The board hands the certified list and the applications to the bank."""
+    member_list = list_for_write(actor, list_id)
+    lines = move_list(member_list, ListAction.SEND_TO_BANK, ApplicationAction.SEND_TO_BANK)
+    Application.objects.bulk_update(lines, ["state"])
+    member_list.save(update_fields=["state"])
+    return Done(place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer={"state": member_list.state})
+
+
+def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
+    allow(mode_of(line.fund_id, on), Action.APPROVE)
+    if not 0 < amount <= line.amount:
+        raise Refused(
+            Problem("approved_more_than_asked", N_("Số tiền duyệt {amount} đồng phải lớn hơn 0 và không quá số đề nghị {asked} đồng."),
+                    {"amount": amount, "asked": line.amount})
+        )
+    line.state = move(ApplicationState(line.state), ApplicationAction.APPROVE)
+    line.approved_amount, line.approved_on, line.approved_by_id = amount, on, actor.user_id
+
+
+@service(Role.BANK_DIRECTOR)
+def decide_list(
+    *, actor: Actor, request_id: UUID, list_id: int, decided_on: date, decision_no: str, approved: dict[str, int],
+    refused: dict[str, str],
+) -> Done:
+    """The bank's decision on every line: approved amounts by application id, refusals with their reason."""
+    member_list = list_for_write(actor, list_id)
+    lines = lines_of(member_list)
+    named = {int(number) for number in [*approved, *refused]}
+    if named != {line.pk for line in lines}:
+        raise Refused(Problem("not_every_line_decided", N_("Phải quyết định đủ từng dòng của danh sách 03/TD.")))
+    for line in lines:
+        if str(line.pk) in approved:
+            _approve(line, actor, approved[str(line.pk)], decided_on)
+        else:
+            line.state = move(ApplicationState(line.state), ApplicationAction.REFUSE)
+            line.refusal = refused[str(line.pk)]
+    Application.objects.bulk_update(lines, ["state", "approved_amount", "approved_on", "approved_by", "refusal"])
+    member_list.state = move(ListState(member_list.state), ListAction.DECIDE)
+    member_list.decided_on, member_list.decision_no = decided_on, decision_no
+    member_list.save(update_fields=["state", "decided_on", "decision_no"])
+    total: dict[str, Any] = {"approved": sum(approved.values()), "lines": len(lines)}
+    return Done(place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer=total, facts=total)
+
+
+@service(Role.BANK_OFFICER)
+def notify_list(*, actor: Actor, request_id: UUID, list_id: int) -> Done:
+    """Notice 04/TD to the People's Committee, the association and the group; the approved wait for the session."""
+    member_list = list_for_write(actor, list_id)
+    member_list.state = move(ListState(member_list.state), ListAction.NOTIFY)
+    lines = [line for line in lines_of(member_list) if line.state == ApplicationState.APPROVED]
+    for line in lines:
+        notified = move(ApplicationState(line.state), ApplicationAction.NOTIFY)
+        line.state = move(notified, ApplicationAction.CALL_TO_SESSION)
+    Application.objects.bulk_update(lines, ["state"])
+    member_list.save(update_fields=["state"])
+    return Done(place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer={"called": [line.pk for line in lines]})
+
+
+@service(Role.BANK_DIRECTOR)
+def approve_direct(
+    *, actor: Actor, request_id: UUID, application_id: int, amount: int, approved_on: date, contract_no: str
+) -> Done:
+    """Approval of a direct application; the credit contract (05) is signed with the borrower."""
+    line = application_for_write(actor, application_id)
+    if line.group_id:
+        raise Refused(Problem("not_direct", N_("Hồ sơ vay qua tổ được quyết định theo danh sách 03/TD.")))
+    refuse_if_blocked(problems_of(line, approved_on))
+    _approve(line, actor, amount, approved_on)
+    line.contract_no = contract_no
+    line.state = move(move(ApplicationState(line.state), ApplicationAction.NOTIFY), ApplicationAction.CALL_TO_SESSION)
+    line.save()
+    return Done(place=line.place, about=("application", line.pk), answer={"state": line.state})

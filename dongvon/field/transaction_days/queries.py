@@ -1,0 +1,54 @@
+"""What a sheet 13/TD lists: the group's borrowers, what each owes today, their savings."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from dongvon.base.access.acting import Actor
+from dongvon.credit.loans.falling_due import interest_steps
+from dongvon.credit.loans.models import Event, Loan, Position
+from dongvon.credit.loans.queries import loans_of
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.field.transaction_days.models import Session
+from dongvon.parties.groups.models import Group
+
+
+def borrowers_at(session: Session, group: Group | None) -> list[int]:
+    """Ids of the open loans a sheet is for: the group's, or, without a group, the direct loans of the point's hamlets."""
+    loans = Loan.objects.filter(place=session.place, closed_on__isnull=True, first_paid_out_on__isnull=False)
+    loans = loans.filter(first_paid_out_on__lte=session.held_on)
+    loans = loans.filter(group=group) if group else loans.filter(group__isnull=True, hamlet__point=session.point)
+    return list(loans.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A prepared line of 13/TD: interest owed at the session (arrears and what falls due), principal, savings (đồng)."""
+
+    loan: Loan
+    position: Position
+    arrears: int
+    falling_due: int
+    savings: int
+
+    @property
+    def owed(self) -> int:
+        return self.arrears + self.falling_due
+
+
+def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[SheetRow]:
+    """The sheet as the bank prints it before the session. Reads only."""
+    positions = list(
+        Position.objects.filter(loan__in=loans_of(actor), loan_id__in=borrowers_at(session, group))
+        .filter(Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0))
+        .select_related("loan__borrower", "loan__household").order_by("loan__borrower__sort_key", "loan_id")
+    )
+    falling: dict[int, int] = {}
+    for step in interest_steps(positions, session.held_on):
+        if step.event == Event.INTEREST_DUE:
+            falling[step.loan.pk] = falling.get(step.loan.pk, 0) + step.amount
+    households = [position.loan.household_id for position in positions]
+    savings = dict(SavingsAccount.objects.filter(household_id__in=households).values_list("household_id", "balance"))
+    return [
+        SheetRow(p.loan, p, p.arrears, falling.get(p.pk, 0), savings.get(p.loan.household_id, 0)) for p in positions
+    ]

@@ -1,0 +1,44 @@
+"""Getting groups, their members and their board."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
+from dongvon.base.places.queries import in_force
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.parties.groups.models import BoardSeat, Group, Membership
+
+# Source: guidance 727/HD-NHCS (11/02/2026), annex I item 3; three members in an older public page (processes.md S20).
+SMALLEST_GROUP, LARGEST_GROUP = 5, 60
+
+
+def groups_of(actor: Actor) -> QuerySet[Group]:
+    """Groups the actor may see: a leader his own, an association its own, others all of their places."""
+    groups = Group.objects.filter(place__in=actor.places)
+    if actor.group_codes:
+        groups = groups.filter(code__in=actor.group_codes)
+    if actor.role == Role.ASSOCIATION_OFFICER:
+        groups = groups.filter(association=actor.association)
+    return groups
+
+
+def group_for(actor: Actor, group_id: int) -> Group:
+    group = groups_of(actor).filter(pk=group_id).select_related("hamlet__point").first()
+    if group is None:
+        raise Refused(Problem("group_unknown", N_("Không có tổ này trong phạm vi của bạn.")))
+    return group
+
+
+def members_of(group_id: int, on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(in_force(on), group_id=group_id).select_related("household")
+
+
+def member_count(group_id: int, on: date) -> int:
+    return members_of(group_id, on).count()
+
+
+def board_of(group_id: int, on: date) -> dict[str, BoardSeat]:
+    """The seats held on the day, by post."""
+    return {seat.post: seat for seat in BoardSeat.objects.filter(in_force(on), group_id=group_id)}
