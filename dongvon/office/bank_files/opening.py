@@ -1,0 +1,136 @@
+"""Opening books: how a real office starts, from the bank's own Form 31 and a file of earlier years.
+
+Everything the files carry is taken over in one transaction, or nothing. What cannot be carried is told row by row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as pa
+from django.db import connection
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
+from dongvon.office.bank_files.form_31 import Form31, take_apart
+from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
+from dongvon.office.bank_files.opening_rows import OPENING_STATEMENTS, money_statements
+from dongvon.office.bank_files.reading import Reading, RowProblem, read
+from dongvon.office.bank_files.staging import stage
+
+
+class CannotOpen(Refused):
+    """Some rows cannot be carried; `rows` names each with its reason, the message counts them."""
+
+    def __init__(self, rows: Sequence[RowProblem]) -> None:
+        first = rows[0]
+        super().__init__(
+            Problem(
+                "rows_not_carried",
+                N_("{count} dòng không nhập được, nên chưa nhập gì. Dòng đầu tiên: dòng {row}, cột “{column}”: {why}"),
+                {"count": len(rows), "row": first.row, "column": first.column or "-", "why": str(first.problem)},
+            )
+        )
+        self.rows = list(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the files hold, ready to be written: the parts of Form 31, the earlier loans, their outcomes."""
+
+    form: Form31
+    totals: dict[str, int]
+    as_of_on: date
+    closed: pa.Table | None
+    outcomes: pa.Table | None
+    sha256: dict[str, str]
+
+
+def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None) -> Opened:
+    """Read Form 31 and, where there is one, the file of closed loans and outcomes; refuse what cannot be carried.
+
+    The period comes from the content; `as_of_on` is only asked for where the content does not say it."""
+    reading = read(form_31, "form_31", as_of_on=as_of_on)
+    on = reading.as_of_on or as_of_on
+    if on is None:
+        raise Refused(Problem("period_not_in_file", N_("Tệp không ghi ngày số liệu; hãy cho biết ngày.")))
+    form = take_apart(reading)
+    _refuse_blocked([*reading.problems, *form.problems], reading)
+    closed = outcomes = None
+    if earlier is not None:
+        closed_reading, outcome_reading = read(earlier, "closed_loans"), read(earlier, "outcomes")
+        _refuse_blocked(closed_reading.problems, closed_reading)
+        _refuse_blocked(outcome_reading.problems, outcome_reading)
+        closed, outcomes = closed_reading.rows, outcome_reading.rows
+    return Opened(form, _control_totals(form), on, closed, outcomes, {})
+
+
+def _refuse_blocked(problems: Iterable[RowProblem], reading: Reading) -> None:
+    blocked = [row for row in problems if row.problem.severity == "block"]
+    if blocked:
+        raise CannotOpen(blocked)
+    for note in reading.notes:
+        if note.severity == "block":
+            raise Refused(note)
+
+
+def _control_totals(form: Form31) -> dict[str, int]:
+    import pyarrow.compute as pc
+
+    sums = {key: pc.sum(form.loans[key]).as_py() or 0 for key in ("in_term", "overdue", "frozen")}
+    sums["savings"] = pc.sum(form.deposits["savings_balance"]).as_py() or 0
+    return sums
+
+
+@service(Role.ADMINISTRATOR, Role.BANK_DIRECTOR)
+def open_books(
+    *, actor: Actor, request_id: UUID, form_31: str, earlier: str, province_code: str, lender_code: str,
+    as_of_on: date | None = None,
+) -> Done:
+    """Take over an office's books from its files, dated the evening of the files' day.
+
+    Checked by control totals: what stands in the books afterwards equals the files to the đồng, or nothing is kept."""
+    opened = read_files(Path(form_31), Path(earlier) if earlier else None, as_of_on)
+    columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor)
+    if columns.problems:
+        raise CannotOpen(columns.problems)
+    _stage_all(columns)
+    with connection.cursor() as cursor:
+        parameters = {"on": opened.as_of_on, "user": actor.user_id, "request": request_id}
+        for statement in OPENING_STATEMENTS:
+            cursor.execute(statement, parameters)
+        for statement in money_statements():
+            cursor.execute(statement, parameters)
+    carried = _carried_totals(request_id)
+    if carried != opened.totals:
+        raise InvariantBroken(f"opening books carry {carried}, the files say {opened.totals}")
+    counts = {name: table.num_rows for name, table in columns.tables().items()}
+    return Done(
+        place=columns.places[0], about=("opening", 0), answer=counts | {"totals": opened.totals},
+        facts=counts | {"as_of_on": opened.as_of_on, "places": columns.places},
+    )
+
+
+def _stage_all(columns: OpeningColumns) -> None:
+    for name, table in columns.tables().items():
+        stage(f"st_{name}", table)
+
+
+def _carried_totals(request_id: UUID) -> dict[str, int]:
+    """The same totals from what was written: movements of loans, transfers of savings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce(sum(in_term), 0)::bigint, coalesce(sum(overdue), 0)::bigint, coalesce(sum(frozen), 0)::bigint
+            FROM loans_movement WHERE request_id = %s
+            """,
+            [request_id],
+        )
+        in_term, overdue, frozen = cursor.fetchone()
+        cursor.execute(
+            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfer WHERE request_id = %s AND about_type = 'savings'",
+            [request_id],
+        )
+        return {"in_term": in_term, "overdue": overdue, "frozen": frozen, "savings": cursor.fetchone()[0]}

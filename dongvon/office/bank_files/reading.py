@@ -1,0 +1,468 @@
+"""Reading a file of a known format: recognised by its columns, every row either a record, or counted, or named as a
+problem.
+
+The answer is a table of typed columns by field key with the number of the source row beside each record. Nothing is
+guessed silently: the order of day and month, the period and every skipped row are said.
+"""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.office.bank_files.formats import Column, Format, Match, all_formats, format_named, normalise
+from dongvon.office.bank_files.period import date_of_name, period_of
+from dongvon.office.bank_files.sheets import Limits, Sheet, open_sheets
+from dongvon.office.bank_files.values import (
+    DateStyle,
+    convert,
+    date_style,
+    fault_problem,
+    parse_money,
+    parse_money_cell,
+)
+from dongvon.office.bank_files.xlsx_scan import Bools, Ints, Part, Texts
+
+MOST_PROBLEMS = 2_000
+MOST_ODD_ROWS = 20_000
+SKIP_KINDS = ("blank", "repeated_header", "total", "signature", "identical")
+_RECORD = r"^\s*'?\d[\d.eE+]{4,}\s*$"
+_TOTAL_WORDS = ("tongcong", "congtheo", "cong", "tong")
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in one row: its number in the file, the column header and the text ("" when it is about the
+    row)."""
+
+    row: int
+    column: str
+    value: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet that has the columns of a format; `missing` kept columns are read as empty."""
+
+    format: Format
+    sheet: str
+    header_row: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says. `rows`: one record each, column "row" first, then every kept column of the format by its key.
+
+    Money is int64 (empty = 0), rates int64 in 10⁻⁷, dates date32, the rest text. `as_of_on` is None when the file does
+    not say it: ask, never guess. `problems` holds at most 2,000 rows; `problem_counts` counts all by code. `notes` are
+    about the whole file. `skipped` counts the rows that are no records, by kind.
+    """
+
+    format: Format
+    sheet: str
+    as_of_on: datetime.date | None
+    date_style: DateStyle
+    rows: pa.Table
+    problems: tuple[RowProblem, ...]
+    problem_counts: Mapping[str, int]
+    notes: tuple[Problem, ...]
+    skipped: Mapping[str, int]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether anything in the file must be put right before it can be carried."""
+        told = (*self.notes, *(row.problem for row in self.problems))
+        return any(problem.severity == "block" for problem in told)
+
+    @property
+    def total(self) -> dict[str, int]:
+        """Control totals: the sum of each money column over the records."""
+        keys = [column.key for column in self.format.kept if column.type == "money"]
+        return {key: pc.sum(self.rows[key]).as_py() or 0 for key in keys}
+
+
+# --- recognition ---
+
+
+def recognise(path: Path, limits: Limits | None = None) -> list[Recognised]:
+    """Which formats a file holds, by its columns alone; empty when none. Raises `Refused` when the file cannot be
+    opened."""
+    return [
+        Recognised(found.format, found.sheet.name, found.header_row, _absent(found.format, found.match))
+        for found in _found(open_sheets(path, limits), all_formats())
+        if found.match.complete
+    ]
+
+
+def _absent(format_: Format, match: Match) -> tuple[str, ...]:
+    return tuple(column.header for column in format_.kept if column.key not in match.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    format: Format
+    sheet: Sheet
+    header_row: int
+    match: Match
+
+
+def _found(sheets: Sequence[Sheet], formats: Iterable[Format]) -> list[_Found]:
+    """The best header row of each format, complete or not, in its own sheet or else the first one."""
+    found = []
+    for format_ in formats:
+        named = [sheet for sheet in sheets if normalise(sheet.name) == normalise(format_.sheet)]
+        best: _Found | None = None
+        for sheet in named or sheets[:1]:
+            for row, cells in sheet.head.items():
+                match = format_.match(cells)
+                if best is None or _worth(match) > _worth(best.match):
+                    best = _Found(format_, sheet, row, match)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _worth(match: Match) -> tuple[bool, int, int]:
+    return (match.complete, -len(match.missing), len(match.places))
+
+
+def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> _Found:
+    sheets = open_sheets(path, limits)
+    if format_ is None:
+        complete = [found for found in _found(sheets, all_formats()) if found.match.complete]
+        if complete:
+            return max(complete, key=lambda found: len(found.match.places))
+        names = "; ".join(known.name for known in all_formats())
+        raise Refused(
+            Problem(
+                "format_unknown",
+                N_("Tệp {name} không có cột của mẫu nào đọc được ({known})"),
+                {"name": path.name, "known": names},
+            )
+        )
+    wanted = format_named(format_) if isinstance(format_, str) else format_
+    found = _found(sheets, [wanted])
+    if not found or not found[0].match.complete:
+        missing = found[0].match.missing if found else tuple(wanted.column(key).header for key in wanted.must_have)
+        forbidden = found[0].match.forbidden if found else ()
+        text = N_("Tệp {name} không phải “{format}”: thiếu cột {missing}")
+        if not missing:
+            text = N_("Tệp {name} không phải “{format}”: có cột {forbidden} của mẫu khác")
+        facts = {
+            "name": path.name,
+            "format": wanted.name,
+            "missing": ", ".join(missing),
+            "forbidden": ", ".join(forbidden),
+        }
+        raise Refused(Problem("wrong_columns", text, facts))
+    return found[0]
+
+
+# --- reading ---
+
+
+@dataclass
+class _Gathered:
+    """What has been read so far, part by part."""
+
+    chunks: dict[str, list[pa.Array]]
+    row_numbers: list[pa.Array] = field(default_factory=list)
+    records: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    file_totals: dict[str, int] = field(default_factory=dict)
+    odd_rows: int = 0
+
+    def add(self, row: int, column: str, value: str, problem: Problem) -> None:
+        self.counts[problem.code] += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(RowProblem(row, column, value, problem))
+
+    def add_faults(self, column: Column, numbers: Sequence[int] | Ints, faults: Sequence[tuple[int, str, str]]) -> None:
+        """The faults of one converted column; `numbers` are the source rows of its values."""
+        room = max(0, MOST_PROBLEMS - len(self.problems))
+        for at, code, value in faults[:room]:
+            self.add(int(numbers[at]), column.header, value, fault_problem(column, code, value))
+        self.counts.update(code for _, code, _ in faults[room:])
+
+
+def read(
+    path: Path,
+    format: Format | str | None = None,
+    *,
+    as_of_on: datetime.date | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Read a file of this format, or of the one its columns show. `as_of_on` answers for a file that does not say its
+    date.
+
+    Raises `Refused` with one sentence when the file cannot be opened or is something else.
+    """
+    found = _chosen(path, format, limits)
+    columns = {column.key: column for column in found.format.kept}
+    gathered = _Gathered({key: [] for key in columns})
+    places = found.match.places
+    for part in found.sheet.parts(sorted(set(places.values())), found.header_row):
+        _gather(found, columns, part, gathered)
+    for row, line in found.sheet.short_rows.items():
+        _odd_row(found, row, [cell for cell in re.split(r"[,;\t|]", line) if cell.strip()], gathered)
+    pa.default_memory_pool().release_unused()
+    style = date_style(_date_texts(columns, gathered), date_of_name(path))
+    table = _table(columns, gathered, style, found.sheet.date1904)
+    pa.default_memory_pool().release_unused()
+    notes = _totals_notes(found.format, table, gathered)
+    table, gathered.skipped["identical"] = _without_identical(table, found.format)
+    table = _checked_sums(found.format, table, gathered)
+    _check_required(found.format, table, gathered)
+    said = table[found.format.period] if found.format.period else None
+    above = [cells for row, cells in found.sheet.head.items() if row < found.header_row]
+    as_of, period_notes = period_of(said, above, style, as_of_on)
+    return Reading(
+        format=found.format,
+        sheet=found.sheet.name,
+        as_of_on=as_of,
+        date_style=style,
+        rows=table,
+        problems=tuple(sorted(gathered.problems, key=lambda told: (told.row, told.column))),
+        problem_counts=dict(+gathered.counts),
+        notes=(*period_notes, *notes),
+        skipped={kind: gathered.skipped[kind] for kind in SKIP_KINDS},
+    )
+
+
+def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: _Gathered) -> None:
+    places = found.match.places
+    is_record = np.zeros(len(part.row_numbers), bool)
+    for key in found.format.needs_one_of:
+        if key in places:
+            matched = pc.match_substring_regex(part.columns[places[key]].values, _RECORD)
+            is_record |= matched.fill_null(False).to_numpy(zero_copy_only=False)
+    if not is_record.all():
+        _count_other_rows(found, part, ~is_record, gathered)
+    numbers = part.row_numbers[is_record]
+    if len(numbers) == 0:
+        return
+    gathered.row_numbers.append(pa.array(numbers))
+    keep = None if is_record.all() else pa.array(is_record)
+    for key, column in columns.items():
+        if key not in places:
+            gathered.chunks[key].append(pa.nulls(len(numbers), pa.string() if column.type == "date" else _type(column)))
+            continue
+        texts = part.columns[places[key]]
+        if keep is not None:
+            formula = None if texts.formula is None else texts.formula[is_record]
+            texts = Texts(texts.values.filter(keep), texts.numeric[is_record], formula)
+        if column.type == "date":  # the order of day and month is known only when the whole file has been seen
+            gathered.chunks[key].append(texts.values.dictionary_encode())
+            formulas = (
+                [] if texts.formula is None else [(int(at), "formula", "") for at in np.flatnonzero(texts.formula)]
+            )
+            gathered.add_faults(column, numbers, formulas)
+        else:
+            converted = convert(column, texts)
+            gathered.chunks[key].append(converted.values)
+            gathered.add_faults(column, numbers, converted.faults)
+    gathered.records += len(numbers)
+
+
+def _type(column: Column) -> pa.DataType:
+    return {"money": pa.int64(), "rate": pa.int64(), "number": pa.int64(), "date": pa.date32()}.get(
+        column.type, pa.string()
+    )
+
+
+# --- rows that are no records ---
+
+
+def _count_other_rows(found: _Found, part: Part, other: np.ndarray, gathered: _Gathered) -> None:
+    filled = np.zeros(len(other), bool)
+    for texts in part.columns.values():
+        if texts.values.null_count < len(other):
+            filled |= (
+                pc.not_equal(pc.utf8_trim_whitespace(texts.values), "").fill_null(False).to_numpy(zero_copy_only=False)
+            )
+    gathered.skipped["blank"] += int((other & ~filled).sum())
+    headers = other & _repeats_header(found, part)
+    gathered.skipped["repeated_header"] += int(headers.sum())
+    other = other & ~headers
+    for at in np.flatnonzero(other & filled):
+        kind = _odd_row(found, int(part.row_numbers[at]), part.raw_rows.cells(int(at)), gathered)
+        if kind == "total":
+            gathered.file_totals = _totals_of(found, part, int(at))
+
+
+def _repeats_header(found: _Found, part: Part) -> Bools:
+    """The rows that say the very words of the header in every column a record could be known by."""
+    same = np.ones(len(part.row_numbers), bool)
+    for key in found.format.must_have:
+        place = found.match.places[key]
+        words = found.sheet.head[found.header_row][place]
+        same &= pc.equal(part.columns[place].values, words).fill_null(False).to_numpy(zero_copy_only=False)
+    return same
+
+
+def _odd_row(found: _Found, row: int, cells: Sequence[str], gathered: _Gathered) -> str:
+    """Count a row that is no record; what is neither header, total nor signature is a problem to look at."""
+    gathered.odd_rows += 1
+    if gathered.odd_rows > MOST_ODD_ROWS:
+        raise Refused(Problem("too_many_odd_rows", N_("Tệp có quá nhiều dòng không phải khoản vay hay khách hàng"), {}))
+    names = [name for name in map(normalise, cells) if name]
+    kind = ""
+    if not names:
+        kind = "blank"
+    elif found.format.match(cells).complete:
+        kind = "repeated_header"
+    elif any(name.startswith(_TOTAL_WORDS) for name in names[:3]):
+        kind = "total"
+    elif len(names) <= 8 and not any(name.isdigit() and len(name) > 4 for name in names):
+        kind = "signature"
+    if kind:
+        gathered.skipped[kind] += 1
+    else:
+        shown = ", ".join(cells)[:60]
+        problem = Problem("row_unknown", N_("Dòng không có số khế ước hay mã khách hàng: {shown}"), {"shown": shown})
+        gathered.add(row, "", shown, problem)
+    return kind
+
+
+def _totals_of(found: _Found, part: Part, at: int) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for column in found.format.kept:
+        place = found.match.places.get(column.key)
+        if column.type == "money" and place is not None:
+            texts = part.columns[place]
+            text = texts.values[at].as_py() or ""
+            amount = parse_money_cell(text) if text and texts.numeric[at] else parse_money(text)
+            if isinstance(amount, int):
+                totals[column.key] = amount
+    return totals
+
+
+def _totals_notes(format_: Format, table: pa.Table, gathered: _Gathered) -> list[Problem]:
+    """The file's own last totals row against the sums of its rows: zero means an exported formula, else a
+    difference."""
+    sums = {key: pc.sum(table[key]).as_py() or 0 for key in gathered.file_totals}
+    different = {key: total for key, total in gathered.file_totals.items() if total != sums[key]}
+    if not different:
+        return []
+    if not any(gathered.file_totals.values()):
+        return [
+            Problem(
+                "totals_zero", N_("Dòng tổng cộng của tệp bằng 0 (công thức): đã cộng lại từ các dòng"), severity="warn"
+            )
+        ]
+    notes = []
+    for key, total in list(different.items())[:5]:
+        facts = {"column": format_.column(key).header, "file": total, "rows": sums[key]}
+        text = N_("Cột {column}: dòng tổng cộng ghi {file}, các dòng cộng lại được {rows}")
+        notes.append(Problem("totals_differ", text, facts, severity="warn"))
+    return notes
+
+
+# --- the table ---
+
+
+def _date_texts(columns: Mapping[str, Column], gathered: _Gathered) -> set[str]:
+    texts: set[str] = set()
+    for key, column in columns.items():
+        if column.type == "date":
+            for chunk in gathered.chunks[key]:
+                if isinstance(chunk, pa.DictionaryArray):
+                    texts.update(text for text in chunk.dictionary.to_pylist() if text)
+    return texts
+
+
+def _table(columns: Mapping[str, Column], gathered: _Gathered, style: DateStyle, date1904: bool) -> pa.Table:
+    numbers = pa.chunked_array(gathered.row_numbers, pa.int64()).combine_chunks()
+    arrays: dict[str, pa.Array] = {"row": numbers}
+    for key, column in columns.items():
+        chunks = gathered.chunks.pop(key)
+        if column.type != "date":
+            whole = pa.chunked_array(chunks, _type(column)).combine_chunks()
+            arrays[key] = whole.fill_null(0) if column.type == "money" else whole
+            continue
+        dates, offset, rows = [], 0, numbers.to_numpy()
+        for chunk in chunks:
+            plain = chunk.cast(pa.string()) if isinstance(chunk, pa.DictionaryArray) else chunk
+            texts = Texts(plain, np.zeros(len(plain), bool))
+            converted = convert(column, texts, style.order, date1904=date1904)
+            dates.append(converted.values)
+            gathered.add_faults(column, rows[offset : offset + len(plain)], converted.faults)
+            offset += len(plain)
+        arrays[key] = pa.chunked_array(dates, pa.date32()).combine_chunks()
+    return pa.table(arrays)
+
+
+def _without_identical(table: pa.Table, format_: Format) -> tuple[pa.Table, int]:
+    """Drop all but the first of rows that agree in every column; the number dropped.
+
+    Rows that agree so far are told apart column by column, the key first; in most files few are left after it.
+    """
+    same = np.zeros(len(table), np.int64)
+    at = np.arange(len(table))
+    rest = [name for name in reversed(table.column_names) if name != "row" and name not in format_.key]
+    for name in (*format_.key, *rest):
+        values = table[name].take(at).combine_chunks().dictionary_encode("encode")
+        pair = same * (len(values.dictionary) + 1) + values.indices.to_numpy(zero_copy_only=False)
+        _, same, counts = np.unique(pair, return_inverse=True, return_counts=True)
+        again = counts[same] > 1
+        at, same = at[again], same[again]
+        if len(at) == 0:
+            return table, 0
+    _, first = np.unique(same, return_index=True)
+    repeated = np.delete(at, first)
+    return table.filter(pa.array(~np.isin(np.arange(len(table)), repeated))), len(repeated)
+
+
+def _checked_sums(format_: Format, table: pa.Table, gathered: _Gathered) -> pa.Table:
+    """Within each row a total equals its parts; an exported formula is made of them and said so."""
+    for check in format_.sum_checks:
+        total = table[check.total].to_numpy()
+        parts = np.sum([table[part].to_numpy() for part in check.parts], axis=0) if len(table) else total
+        column = format_.column(check.total)
+        if check.recomputed:
+            formulas = {
+                told.row for told in gathered.problems if (told.column, told.problem.code) == (column.header, "formula")
+            }
+            if formulas:
+                total = np.where(np.isin(table["row"].to_numpy(), list(formulas)), parts, total)
+                table = table.set_column(table.column_names.index(check.total), check.total, pa.array(total))
+                gathered.problems[:] = [_recomputed(told, column) for told in gathered.problems]
+        different = np.flatnonzero(total != parts)
+        room = max(0, MOST_PROBLEMS - len(gathered.problems))
+        gathered.counts["sum_differs"] += len(different[room:])
+        for at in different[:room]:
+            facts = {"column": column.header, "value": int(total[at]), "parts": int(parts[at])}
+            text = N_("Cột {column} ghi {value} nhưng các phần cộng lại được {parts}")
+            problem = Problem("sum_differs", text, facts, severity=check.severity)
+            gathered.add(table["row"][int(at)].as_py(), column.header, str(total[at]), problem)
+    return table
+
+
+def _recomputed(told: RowProblem, column: Column) -> RowProblem:
+    if (told.column, told.problem.code) != (column.header, "formula"):
+        return told
+    text = N_("Cột {column}: ô là công thức, đã cộng lại từ các phần")
+    return replace(told, problem=Problem("formula_recomputed", text, {"column": column.header}, severity="warn"))
+
+
+def _check_required(format_: Format, table: pa.Table, gathered: _Gathered) -> None:
+    """A row with the first key must have every required column."""
+    keyed = pc.is_valid(table[format_.key[0]])
+    for column in format_.kept:
+        if not column.required or table[column.key].null_count == 0:
+            continue
+        empty = pc.and_(keyed, pc.is_null(table[column.key]))
+        told = pa.array([row.row for row in gathered.problems if row.column == column.header], pa.int64())
+        rows = table["row"].filter(pc.and_(empty, pc.invert(pc.is_in(table["row"], value_set=told)))).to_pylist()
+        gathered.add_faults(column, rows, [(at, "value_missing", "") for at in range(len(rows))])

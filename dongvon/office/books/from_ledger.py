@@ -1,0 +1,154 @@
+"""Fill the relations of a place and a year from the ledger, as Arrow columns (ADBC): nothing passes through rows.
+
+The relations are as of the last day of the year: what happened later does not show, so the report of a year stays the
+same whenever it is drawn."""
+
+from datetime import date
+from typing import Any
+
+import adbc_driver_postgresql.dbapi as adbc
+import pyarrow as pa
+
+from dongvon.base.database import Role, connection_url
+from dongvon.base.places.queries import commune
+from dongvon.core.posting import AccountKind
+from dongvon.credit.programmes.catalogue import all_programmes
+from dongvon.office.books.relations import SHAPES, Relations, schema, table
+from dongvon.parties.groups.models import Association
+
+# One query for each relation. $1 place, $2 the day before the year, $3 its last day.
+QUERIES: dict[str, str] = {
+    "hamlets": """
+        SELECT h.id AS hamlet_id, h.code, h.name, coalesce(u.name, '') AS unit_name
+        FROM places_hamlet h LEFT JOIN places_formerunit u ON u.code = h.unit_code AND u.successor_code = h.place
+        WHERE h.place = $1 AND $2::date IS NOT NULL AND h.since_on <= $3::date
+    """,
+    "units": """
+        SELECT code, name, NULL::text AS kind, NULL::date AS since_on, date '2025-07-01' AS until_on
+        FROM places_formerunit WHERE successor_code = $1
+        UNION ALL
+        SELECT code, name, kind, since_on, until_on FROM places_commune
+        WHERE code = $1 AND since_on <= $3::date AND (until_on IS NULL OR until_on > $2::date)
+    """,
+    "funds": """
+        SELECT id AS fund_id, code, name, source FROM ledger_fund
+        WHERE $2::date IS NOT NULL AND $3::date IS NOT NULL
+          AND id IN (SELECT fund_id FROM loans_loan WHERE place = $1)
+    """,
+    "loans": """
+        SELECT id AS loan_id, programme, variant, 'H' || household_id AS household, 'P' || borrower_id AS person,
+               group_id, nullif(association, '') AS association, hamlet_id, fund_id, channel, signed_on,
+               first_paid_out_on, final_due_on, amount, rollover,
+               CASE WHEN closed_on <= $3::date THEN closed_on END AS closed_on
+        FROM loans_loan WHERE place = $1 AND $2::date IS NOT NULL AND first_paid_out_on <= $3::date
+    """,
+    "positions": """
+        SELECT d.as_of_on, m.loan_id, sum(m.in_term)::bigint AS in_term, sum(m.overdue)::bigint AS overdue,
+               sum(m.frozen)::bigint AS frozen, sum(m.deferred_interest)::bigint AS deferred_interest,
+               sum(m.arrears)::bigint AS arrears
+        FROM month_ends($2::date, $3::date) AS d (as_of_on) JOIN loans_movement m ON m.booked_on <= d.as_of_on
+        WHERE m.place = $1
+        GROUP BY d.as_of_on, m.loan_id
+        HAVING sum(m.in_term) <> 0 OR sum(m.overdue) <> 0 OR sum(m.frozen) <> 0
+            OR sum(m.deferred_interest) <> 0 OR sum(m.arrears) <> 0
+    """,
+    # A reversal takes back what it undoes: money received again owed, or a payout taken back.
+    "movements": """
+        SELECT m.booked_on AS "on", m.loan_id, k.kind, k.amount, l.rollover
+        FROM loans_movement m JOIN loans_loan l ON l.id = m.loan_id
+        CROSS JOIN LATERAL (
+            SELECT CASE m.event WHEN 'paid_out' THEN 'lent' WHEN 'principal_collected' THEN 'collected'
+                                WHEN 'principal_from_savings' THEN 'collected' WHEN 'written_off' THEN 'written_off'
+                                WHEN 'to_overdue' THEN 'to_overdue' WHEN 'interest_due' THEN 'interest_due'
+                                WHEN 'interest_collected' THEN 'interest_collected' END AS kind, m.amount
+            UNION ALL
+            SELECT 'collected', -(m.in_term + m.overdue + m.frozen)
+            WHERE m.event = 'reversal' AND m.in_term + m.overdue + m.frozen > 0
+            UNION ALL
+            SELECT 'lent', m.in_term + m.overdue + m.frozen
+            WHERE m.event = 'reversal' AND m.in_term + m.overdue + m.frozen < 0
+            UNION ALL
+            SELECT 'interest_collected', -m.arrears WHERE m.event = 'reversal' AND m.arrears > 0
+            UNION ALL
+            SELECT 'interest_due', m.arrears WHERE m.event = 'reversal' AND m.arrears < 0
+        ) AS k
+        WHERE m.place = $1 AND m.booked_on > $2::date AND m.booked_on <= $3::date AND k.kind IS NOT NULL
+    """,
+    "outcomes": """
+        SELECT loan_id, kind, key, quantity::bigint AS quantity, reached_on AS "on" FROM loans_outcome
+        WHERE place = $1 AND $2::date IS NOT NULL AND reached_on <= $3::date
+    """,
+    "groups": """
+        SELECT g.id AS group_id, g.code, coalesce(b.name, g.code) AS name, g.association, g.hamlet_id, g.founded_on,
+               (SELECT count(*) FROM groups_membership m
+                WHERE m.group_id = g.id AND m.since_on <= $3::date AND (m.until_on IS NULL OR m.until_on > $3::date)
+               )::integer AS members,
+               NULL::text AS grade
+        FROM groups_group g
+        LEFT JOIN groups_boardseat b ON b.group_id = g.id AND b.post = 'head' AND b.since_on <= $3::date
+             AND (b.until_on IS NULL OR b.until_on > $3::date)
+        WHERE g.place = $1 AND $2::date IS NOT NULL AND g.state IN ('active', 'strengthening')
+    """,
+    "savings": f"""
+        SELECT d.as_of_on, 'H' || s.household_id AS household, s.group_id, g.association, h.hamlet_id,
+               sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint AS balance,
+               bool_or(t.event = 'savings_in' AND date_trunc('month', t.booked_on) = date_trunc('month', d.as_of_on))
+                   AS deposited_in_month
+        FROM month_ends($2::date, $3::date) AS d (as_of_on)
+        JOIN ledger_transfer t ON t.booked_on <= d.as_of_on AND t.about_type = 'savings' AND t.place = $1
+        JOIN ledger_account c ON c.id = t.credit_id
+        JOIN savings_savingsaccount s ON s.id = t.about_id
+        JOIN households_household h ON h.id = s.household_id
+        LEFT JOIN groups_group g ON g.id = s.group_id
+        GROUP BY d.as_of_on, s.household_id, s.group_id, g.association, h.hamlet_id
+    """,
+    "points": """
+        SELECT code, name, day::integer AS day FROM places_point
+        WHERE place = $1 AND since_on <= $3::date AND (until_on IS NULL OR until_on > $2::date)
+    """,
+    "sessions": """
+        SELECT p.code AS point_code, s.held_on FROM transaction_days_session s JOIN places_point p ON p.id = s.point_id
+        WHERE s.place = $1 AND s.held_on > $2::date AND s.held_on <= $3::date
+    """,
+}
+
+
+def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
+    """All relations of one place as of the end of a year. `role` is the database role that reads; the application sees
+    the place only, the batch role may read any."""
+    opened_on, as_of_on = date(year - 1, 12, 31), date(year, 12, 31)
+    unit = commune(place, max(as_of_on, date(2025, 7, 1)))
+    found: dict[str, pa.Table] = {
+        "params": table("params", [{
+            "place": place, "place_name": unit.name, "province_name": unit.province, "year": year,
+            "opened_on": opened_on, "as_of_on": as_of_on,
+        }]),
+        "programmes": table("programmes", [
+            {"code": p.code, "bank_code": p.bank_code or None, "name_vi": p.name.vi, "name_en": p.name.en,
+             "position": p.position, "poverty": p.poverty} for p in all_programmes()
+        ]),
+        "associations": _associations(),
+        "targets": table("targets", []),
+    }  # fmt: skip
+    with adbc.connect(connection_url(role)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dongvon.places', $1, false)", [place])
+        cursor.fetchall()
+        for name, query in QUERIES.items():
+            cursor.execute(query, [place, opened_on.isoformat(), as_of_on.isoformat()])
+            found[name] = _shaped(name, cursor.fetch_arrow_table())
+    return found
+
+
+def _associations() -> pa.Table:
+    names = {"11": "Farmers' Union", "12": "Women's Union", "13": "Veterans' Association", "14": "Youth Union"}
+    vietnamese = {"11": "Hội Nông dân", "12": "Hội Liên hiệp Phụ nữ", "13": "Hội Cựu chiến binh", "14": "Đoàn Thanh niên"}
+    return table("associations", [
+        {"code": code, "name_vi": vietnamese[code], "name_en": names[code], "position": place}
+        for place, code in enumerate(Association.values)
+    ])  # fmt: skip
+
+
+def _shaped(name: str, rows: pa.Table) -> pa.Table:
+    """The columns in the relation's order and types (an all-empty column comes without a type of its own)."""
+    wanted: Any = schema(name)
+    return rows.select([field.name for field in SHAPES[name]]).cast(wanted)

@@ -1,0 +1,158 @@
+"""Proof of the books: positions from movements, positions from transfers, savings from transfers, trial balance,
+requests and audit, all rebuilt by a full scan and compared with what is stored."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from dongvon.core.posting import POSITION_ACCOUNTS, AccountKind
+
+PARTS = ("in_term", "overdue", "frozen", "deferred_interest", "arrears")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not agree: what it is about, the part, what is stored and what the scan gives (đồng)."""
+
+    about: str
+    part: str
+    stored: object
+    rebuilt: object
+
+    def __str__(self) -> str:
+        return f"{self.about}, {self.part}: ghi {self.stored}, tính lại {self.rebuilt}"
+
+
+@dataclass
+class Verified:
+    """How many things were checked, and every difference found."""
+
+    checked: dict[str, int] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+
+
+def verify() -> Verified:
+    """Rebuild everything and compare. Needs the batch role: it reads all places."""
+    found = Verified()
+    _positions_from_movements(found)
+    _positions_from_transfers(found)
+    _savings(found)
+    _trial_balance(found)
+    _schedules(found)
+    _trail(found)
+    return found
+
+
+def _scan(found: Verified, name: str, about: str, query: str, parts: tuple[str, ...]) -> None:
+    """Run a query of (id, stored parts…, rebuilt parts…) rows and note where the two halves differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    found.checked[name] = len(rows)
+    for row in rows:
+        stored, rebuilt = row[1 : 1 + len(parts)], row[1 + len(parts) :]
+        for part, here, there in zip(parts, stored, rebuilt, strict=True):
+            if here != there:
+                found.differences.append(Difference(f"{about} {row[0]}", part, here, there))
+
+
+def _positions_from_movements(found: Verified) -> None:
+    _scan(
+        found, "khoản vay theo biến động", "Khoản vay",
+        """
+        SELECT coalesce(l.number, m.loan_id::text), p.paid_out, p.in_term, p.overdue, p.frozen, p.deferred_interest,
+               p.arrears, p.interest_to, m.paid_out, m.in_term, m.overdue, m.frozen, m.deferred_interest, m.arrears,
+               m.interest_to
+        FROM loans_position p
+        FULL JOIN (
+            SELECT loan_id, sum(amount) FILTER (WHERE event IN ('opening', 'paid_out'))::bigint AS paid_out,
+                   sum(in_term)::bigint AS in_term, sum(overdue)::bigint AS overdue, sum(frozen)::bigint AS frozen,
+                   sum(deferred_interest)::bigint AS deferred_interest, sum(arrears)::bigint AS arrears,
+                   (array_agg(interest_to ORDER BY booked_on DESC, id DESC) FILTER (WHERE interest_to IS NOT NULL))[1]
+                       AS interest_to
+            FROM loans_movement GROUP BY loan_id
+        ) m ON m.loan_id = p.loan_id
+        LEFT JOIN loans_loan l ON l.id = coalesce(p.loan_id, m.loan_id)
+        """,
+        ("paid_out", *PARTS, "interest_to"),
+    )  # fmt: skip
+
+
+def _positions_from_transfers(found: Verified) -> None:
+    sums = ", ".join(
+        f"coalesce(sum(signed) FILTER (WHERE kind = {int(kind)}), 0)::bigint AS {part}"
+        for kind, part in POSITION_ACCOUNTS.items()
+    )
+    _scan(
+        found, "khoản vay theo bút toán", "Khoản vay (bút toán)",
+        f"""
+        SELECT coalesce(l.number, t.about_id::text), p.in_term, p.overdue, p.frozen, p.deferred_interest, p.arrears,
+               coalesce(t.in_term, 0), coalesce(t.overdue, 0), coalesce(t.frozen, 0),
+               coalesce(t.deferred_interest, 0), coalesce(t.arrears, 0)
+        FROM loans_position p
+        FULL JOIN (
+            SELECT about_id, {sums} FROM (
+                SELECT about_id, debit_id AS account_id, amount AS signed FROM ledger_transfer WHERE about_type = 'loan'
+                UNION ALL
+                SELECT about_id, credit_id, -amount FROM ledger_transfer WHERE about_type = 'loan'
+            ) x JOIN ledger_account a ON a.id = x.account_id GROUP BY about_id
+        ) t ON t.about_id = p.loan_id
+        LEFT JOIN loans_loan l ON l.id = coalesce(p.loan_id, t.about_id)
+        """,
+        PARTS,
+    )  # fmt: skip
+
+
+def _savings(found: Verified) -> None:
+    _scan(
+        found, "sổ tiền gửi", "Tiền gửi",
+        f"""
+        SELECT s.number, s.balance, coalesce(t.balance, 0) FROM savings_savingsaccount s
+        LEFT JOIN (
+            SELECT x.about_id, sum(x.signed)::bigint AS balance FROM (
+                SELECT about_id, credit_id AS account_id, amount AS signed FROM ledger_transfer WHERE about_type = 'savings'
+                UNION ALL
+                SELECT about_id, debit_id, -amount FROM ledger_transfer WHERE about_type = 'savings'
+            ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.MEMBER_SAVINGS)}
+            GROUP BY x.about_id
+        ) t ON t.about_id = s.id
+        """,
+        ("balance",),
+    )  # fmt: skip
+
+
+def _trial_balance(found: Verified) -> None:
+    """Money in transit must be nil in every place: what left savings has reached a loan."""
+    _scan(
+        found, "tài khoản trung gian", "Tài khoản trung gian",
+        f"""
+        SELECT a.place, 0::bigint, sum(x.signed)::bigint FROM (
+            SELECT debit_id AS account_id, amount AS signed FROM ledger_transfer
+            UNION ALL SELECT credit_id, -amount FROM ledger_transfer
+        ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.BANK_TRANSIT)}
+        GROUP BY a.place
+        """,
+        ("balance",),
+    )  # fmt: skip
+
+
+def _schedules(found: Verified) -> None:
+    _scan(
+        found, "lịch trả nợ", "Lịch trả nợ của khoản vay",
+        """
+        SELECT l.number, l.amount, sum(i.principal)::bigint FROM loans_instalment i JOIN loans_loan l ON l.id = i.loan_id
+        GROUP BY l.number, l.amount
+        """,
+        ("principal",),
+    )  # fmt: skip
+
+
+def _trail(found: Verified) -> None:
+    """Every request that was answered left exactly one audit row."""
+    _scan(
+        found, "yêu cầu", "Yêu cầu",
+        """
+        SELECT r.id, 1, count(a.id) FROM requests r LEFT JOIN access_auditrow a ON a.request_id = r.id GROUP BY r.id
+        """,
+        ("audit",),
+    )  # fmt: skip
