@@ -1,0 +1,68 @@
+"""The command `dongvon`: parse, hand over, say the outcome in one sentence.
+
+Each subcommand is a module with `register(subparsers)` and `run(args) -> int`, imported only when it is asked for, so
+that the calculator starts without Django and without a database.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# name of the subcommand → (module, database role it logs in as; None: it needs no Django)
+COMMANDS: dict[str, tuple[str, str | None]] = {
+    "demo": ("dongvon.front.demo.command", "batch"),
+    "serve": ("dongvon.front.commands.serve", "app"),
+    "migrate": ("dongvon.front.commands.migrate", "owner"),
+    "django": ("dongvon.front.commands.django", "owner"),
+    "import": ("dongvon.front.commands.imports", "batch"),
+    "sample": ("dongvon.front.commands.sample", None),
+    "report": ("dongvon.front.commands.report", "batch"),
+    "verify": ("dongvon.front.commands.verify", "batch"),
+    "calc": ("dongvon.front.calc", None),
+    "bench": ("dongvon.front.bench.command", None),
+    "database": ("dongvon.base.database.commands", None),
+}
+
+
+def set_up(role: str) -> None:
+    """Make Django ready in this process as one database role, with the translations compiled."""
+    os.environ["DONGVON_ROLE"] = role
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dongvon.front.settings")
+    from dongvon.front.texts import compile_catalogues
+
+    compile_catalogues()
+    import django
+
+    django.setup()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    name = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    parser = argparse.ArgumentParser(prog="dongvon", description="Tín dụng chính sách xã hội · social-policy credit")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="{" + ",".join(COMMANDS) + "}")
+    if name is None:
+        parser.parse_args(arguments or ["--help"])
+        parser.error(f"không có lệnh “{arguments[0]}”; các lệnh: {', '.join(COMMANDS)}")
+    module_name, role = COMMANDS[name]
+    from dongvon.core.problems import Refused
+
+    try:
+        if role is not None:
+            set_up(role)
+        module = importlib.import_module(module_name)
+        module.register(subparsers)
+        return int(module.run(parser.parse_args(arguments)))
+    except Refused as refusal:
+        from dongvon.front.texts import said
+
+        print(said(refusal.problem), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

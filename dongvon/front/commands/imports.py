@@ -1,0 +1,35 @@
+"""`dongvon import opening`: start an office's books from its own files."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("import", help="nhập tệp · import files")
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    opening = kinds.add_parser("opening", help="nhận sổ đầu kỳ từ Mẫu 31 · opening books from Form 31")
+    opening.add_argument("--form-31", required=True, type=Path)
+    opening.add_argument("--earlier", type=Path, help="khoản vay đã tất toán các năm trước · loans of earlier years")
+    opening.add_argument("--province", required=True, help="mã tỉnh · province code, two digits")
+    opening.add_argument("--lender", required=True, help="mã bên cho vay · lender code")
+    opening.add_argument("--as", dest="username", required=True, help="người thực hiện · acting user")
+    opening.add_argument("--request", type=UUID, help="mã yêu cầu, để gửi lại an toàn · request id, safe to send again")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from dongvon.base.access.queries import actor_of
+    from dongvon.office.bank_files.opening import open_books
+
+    started = time.perf_counter()
+    answer = open_books(
+        actor=actor_of(args.username, timezone.localdate()), request_id=args.request or uuid4(),
+        form_31=str(args.form_31), earlier=str(args.earlier or ""), province_code=args.province, lender_code=args.lender,
+    )
+    counts = ", ".join(f"{name} {count}" for name, count in answer.items() if isinstance(count, int))
+    print(f"Đã nhận sổ: {counts}. {time.perf_counter() - started:.1f} s")
+    return 0

@@ -1,0 +1,114 @@
+"""`dongvon demo`: build the demonstration, then serve it. Builds only what is missing; a cut run is taken up again."""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from datetime import date
+from typing import Any
+
+from tqdm import tqdm
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Request, Role
+from dongvon.base.access.services import note
+from dongvon.base.access.territory import classify_hamlet
+from dongvon.base.database import home
+from dongvon.base.ledger.services import add_fund
+from dongvon.base.places.models import Hamlet
+from dongvon.front.commands.sample import write_files
+from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
+from dongvon.front.demo.plan import plan_2025
+from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
+from dongvon.front.demo.year import Year
+from dongvon.office.bank_files.opening import open_books
+from dongvon.office.bank_files.portfolio import Portfolio
+from dongvon.parties.households.models import Household
+from dongvon.parties.households.services import set_class
+
+FINISHED = ("finished",)
+FUNDS = (("TW", "Nguồn vốn trung ương", "TW"), ("DP", "Ngân sách tỉnh ủy thác", "DP"), ("DX", "Ngân sách phường ủy thác", "DP"))
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("demo", help="dựng và mở bản minh họa · build and serve the demonstration")
+    parser.add_argument("--no-serve", action="store_true")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(args: argparse.Namespace) -> int:
+    migrated = subprocess.run([sys.executable, "-m", "dongvon", "migrate"], check=False)
+    if migrated.returncode:
+        return migrated.returncode
+    if not Request.objects.filter(id=request_for(*FINISHED)).exists():
+        started = time.perf_counter()
+        build()
+        print(f"Đã dựng bản minh họa trong {time.perf_counter() - started:.0f} giây.", file=sys.stderr)
+    if args.no_serve:
+        return 0
+    from dongvon.front.commands.serve import serve
+
+    print(f"\n  Đồng Vốn: http://127.0.0.1:{args.port}\n", file=sys.stderr)
+    return serve("127.0.0.1", args.port)
+
+
+def build() -> None:
+    """Everything of the demonstration, step by step; each step has its own request id, so what is done stays done."""
+    portfolio = grow(PLACE, AS_OF, DEFAULT_SEED)
+    plan = plan_2025(portfolio, DEFAULT_SEED)
+    people = gather_cast()
+    administrator = people[Role.ADMINISTRATOR]
+    for code, name, source in FUNDS:
+        add_fund(
+            actor=administrator, request_id=request_for("fund", code), source=source, mode="book",
+            lender=("NHCSXH", "Ngân hàng Chính sách xã hội (minh họa)"), fund=(code, name), since_on=date(2002, 10, 4),
+        )
+    _open_books(portfolio, administrator)
+    _classify_hamlets(portfolio, people[Role.WARD_LEADER])
+    _classify_households(portfolio, people[Role.WARD_LEADER])
+    leaders = {group.code: leader_of(administrator, group.code, group.head_name) for group in portfolio.groups}
+    with tqdm(total=366, desc="Năm 2025", unit="ngày", file=sys.stderr, leave=False) as bar:
+        Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
+    _finish(administrator)
+
+
+def _open_books(portfolio: Portfolio, administrator: Actor) -> None:
+    out = home() / "sample"
+    out.mkdir(parents=True, exist_ok=True)
+    form_31, earlier = write_files(portfolio, out, DEFAULT_SEED)
+    open_books(
+        actor=administrator, request_id=request_for("opening"), form_31=str(form_31), earlier=str(earlier),
+        province_code="12", lender_code="NHCSXH",
+    )
+
+
+def _classify_hamlets(portfolio: Portfolio, leader: Actor) -> None:
+    ids = dict(Hamlet.objects.filter(place=PLACE).values_list("code", "pk"))
+    for hamlet in portfolio.hamlets:
+        if hamlet.bank_code in ids:
+            classify_hamlet(
+                actor=leader, request_id=request_for("hamlet", hamlet.bank_code), hamlet_id=ids[hamlet.bank_code],
+                urban=hamlet.urban, difficulty=hamlet.difficulty, decision_no=hamlet.decision_no,
+                decided_on=hamlet.decided_on, since_on=hamlet.decided_on or date(2021, 6, 4),
+            )
+
+
+def _classify_households(portfolio: Portfolio, leader: Actor) -> None:
+    ids = dict(Household.objects.filter(place=PLACE).values_list("code", "pk"))
+    for one in portfolio.customers:
+        if one.household_class == "none" or one.class_since is None or one.code not in ids:
+            continue
+        set_class(
+            actor=leader, request_id=request_for("class", one.code), household_id=ids[one.code],
+            kind=one.household_class, decision_no="01/QĐ-UBND (dữ liệu mẫu)", decided_on=one.class_since,
+            since_on=one.class_since, escaped_on=one.class_since if one.household_class == "newly_escaped" else None,
+        )
+
+
+def _finish(administrator: Actor) -> None:
+    """A last write that does nothing but say that all before it is done; the sign-in page may show who can sign in."""
+    users = [{"username": p.username, "role": p.role.value, "password": PASSWORD} for p in CAST if p.username in SHOWN]
+    users.append({"username": f"to-truong-{FIRST_GROUP}", "role": Role.GROUP_LEADER.value, "password": PASSWORD})
+    (home() / "demo.json").write_text(json.dumps(users, ensure_ascii=False, indent=1), encoding="utf-8")
+    note(actor=administrator, request_id=request_for(*FINISHED), text="Bản minh họa đã dựng xong.")

@@ -1,0 +1,48 @@
+"""Every page runs as an actor inside the database's walls, and a refusal becomes a page instead of a failure."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dongvon.base.access.acting import Actor, acting
+from dongvon.base.access.queries import actors_of
+from dongvon.core.problems import Problem, Refused
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def actor_of_request(request: HttpRequest) -> Actor | None:
+    """The signed-in person in the role he chose (or his first); None for the public."""
+    if not request.user.is_authenticated:
+        return None
+    actors = actors_of(request.user, timezone.localdate())
+    chosen = request.session.get("role", 0)
+    return actors[chosen if chosen < len(actors) else 0] if actors else None
+
+
+def said(problem: Problem) -> str:
+    """A problem in the reader's language."""
+    return _(problem.text).format(**{name: _(v) if isinstance(v, str) and v else v for name, v in problem.facts.items()})
+
+
+class ActingMiddleware:
+    """One transaction a page: the actor and his places are set for it, so what he may not see is not there."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of_request(request)  # type: ignore[attr-defined]
+        if request.actor is None:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with acting(request.actor):  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        problem = exception.problem
+        return render(request, "errors/refusal.html", {"text": said(problem), "problem": problem}, status=409)
