@@ -228,9 +228,11 @@ class World:
         self.decide(group, list_id, ids, held_on + timedelta(days=7))
         return list(ids)
 
+    def do_disburse(self, application_id: int, on: date) -> dict[str, Any]:
+        return self.do(disburse, "teller", application_id=application_id, paid_on=on, document=f"C{application_id}")
+
     def pay_out(self, application_id: int, on: date) -> int:
-        answer = self.do(disburse, "teller", application_id=application_id, paid_on=on, document=f"C{application_id}")
-        return int(answer["loan_id"])
+        return int(self.do_disburse(application_id, on)["loan_id"])
 
     def lend(self, name: str, programme: str, amount: int, on: date, **more: Any) -> int:
         """The whole main path for one member; the id of the loan. `more` goes to `Asked`."""

@@ -30,8 +30,10 @@ def set_up(role: str) -> None:
     """Make Django ready in this process as one database role, with the translations compiled."""
     os.environ["DONGVON_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dongvon.front.settings")
+    from dongvon.base.database import leave_on_signals
     from dongvon.front.texts import compile_catalogues
 
+    leave_on_signals()
     compile_catalogues()
     import django
 

@@ -30,7 +30,7 @@ SERVICES = {
 DAY = date(2025, 3, 1)
 
 
-def refused(code: str, call: Callable[..., Any], *given: Any, **content: Any) -> Refused:
+def refused(code: str, call: Callable[..., Any], /, *given: Any, **content: Any) -> Refused:
     with pytest.raises(Refused) as refusal:
         call(*given, **content)
     assert refusal.value.problem.code == code, refusal.value

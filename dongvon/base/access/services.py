@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Deputy, Grant, Role, User
-from dongvon.base.places.queries import communes_of_province
+from dongvon.base.places.queries import MERGED_ON, communes_of_province
 from dongvon.core.problems import N_, Problem, Refused
 
 
@@ -57,7 +57,7 @@ def grant_role(
     *, actor: Actor, request_id: UUID, user_id: int, role: str, place: str, since_on: date, scope: dict[str, str]
 ) -> Done:
     """A role at a place from a day. `scope` may name `association`, `group_code` or, instead of a place, `province`."""
-    reach = communes_of_province(scope["province"], since_on) if scope.get("province") else [place]
+    reach = communes_of_province(scope["province"], max(since_on, MERGED_ON)) if scope.get("province") else [place]
     if not set(reach) <= set(actor.places):
         facts = {"place": place or scope["province"]}
         raise Refused(Problem("place_out_of_reach", N_("Địa bàn {place} ngoài phạm vi của bạn."), facts))

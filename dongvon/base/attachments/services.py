@@ -45,7 +45,8 @@ def attach(
         raise Refused(Problem("place_out_of_reach", N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn."), {"place": place}))
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, exist_ok=True)
     part = path.with_suffix(f".{request_id}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

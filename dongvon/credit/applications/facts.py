@@ -8,12 +8,13 @@ from dongvon.base.places.queries import hamlet_class, in_force
 from dongvon.core.eligibility import Borrower, Group, HamletClass, Household, HouseholdClass, LoanRequest, TermsFacts
 from dongvon.core.eligibility import check as check_eligibility
 from dongvon.core.identity import card_expires_on
-from dongvon.core.problems import Problem
+from dongvon.core.problems import N_, Problem
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.models import Channel, Position
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, terms_on
+from dongvon.credit.programmes.terms import Programme
 from dongvon.parties.groups.models import Group as GroupRow
 from dongvon.parties.groups.models import Membership
 from dongvon.parties.groups.queries import member_count
@@ -45,10 +46,19 @@ def problems_of(application: Application, on: date, *, certified_on: date | None
         course_months=application.course_months, study_ends_on=application.studies_end_on,
     )
     return [
+        *_channel(application, programme),
         *new_lending_problems(programme, application.variant, on),
         *schedule_problems(terms),
         *check_eligibility(request_of(application, on, certified_on), terms_facts(application, on)),
     ]
+
+
+def _channel(application: Application, programme: Programme) -> list[Problem]:
+    """A programme through groups is not lent past the group and the ward, nor a direct one through them."""
+    if programme.channel in (application.channel, "both"):
+        return []
+    text = N_("Chương trình {code} không cho vay theo phương thức này")
+    return [Problem(f"programme_not_{application.channel}", text, {"code": programme.code})]
 
 
 def request_of(application: Application, on: date, certified_on: date | None) -> LoanRequest:

@@ -1,10 +1,15 @@
 """Getting applications and lists: only those within the actor's reach."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
+from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.applications.models import Application, MemberList
+from dongvon.credit.loans.models import Loan
+from dongvon.credit.loans.queries import loans_of
+from dongvon.parties.groups.queries import groups_of
 
 
 def applications_of(actor: Actor) -> QuerySet[Application]:
@@ -38,4 +43,34 @@ def lines_of(member_list: MemberList) -> list[Application]:
     return list(
         Application.objects.select_for_update(of=("self",)).filter(list=member_list)
         .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund").order_by("pk")
+    )
+
+
+def application_of(loan: Loan) -> Application | None:
+    """The application a loan came from, with its list and meeting; None for a loan taken over from older books."""
+    rows = Application.objects.filter(loan=loan, place=loan.place)
+    return rows.select_related("list__meeting", "list__certified_by", "approved_by").first()
+
+
+def papers_of(loan: Loan, application: Application | None) -> QuerySet[Attachment]:
+    """Papers kept with the loan, its application and its list 03/TD, oldest first."""
+    about = Q(about_type="loan", about_id=loan.pk)
+    if application is not None:
+        about |= Q(about_type="application", about_id=application.pk)
+        if application.list_id is not None:
+            about |= Q(about_type="member_list", about_id=application.list_id)
+    return Attachment.objects.filter(about, place=loan.place).order_by("added_at", "pk")
+
+
+def papers_seen(actor: Actor) -> QuerySet[Attachment]:
+    """Papers the actor may open: all of his places, but for a group leader or an association only those about loans,
+    applications and lists of the groups they see."""
+    papers = Attachment.objects.filter(place__in=actor.places)
+    if not actor.group_codes and actor.role != Role.ASSOCIATION_OFFICER:
+        return papers
+    groups = groups_of(actor)
+    return papers.filter(
+        Q(about_type="loan", about_id__in=loans_of(actor).values("pk"))
+        | Q(about_type="application", about_id__in=Application.objects.filter(group__in=groups).values("pk"))
+        | Q(about_type="member_list", about_id__in=MemberList.objects.filter(group__in=groups).values("pk"))
     )

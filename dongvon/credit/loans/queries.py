@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.interest import Interest
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.credit.loans.models import Instalment, Loan, Movement, Position
-from dongvon.credit.loans.pricing import interest_on
+from dongvon.core.rates import effective_rate
+from dongvon.credit.loans.models import Event, Instalment, Loan, Movement, Position
+from dongvon.credit.loans.pricing import interest_on, pricing_of
+from dongvon.credit.programmes.catalogue import all_programmes
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.parties.groups.models import Group
+from dongvon.parties.households.models import Household
 
 
 def loans_of(actor: Actor) -> QuerySet[Loan]:
@@ -48,12 +55,15 @@ def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Posi
 
 
 def balance_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]:
-    """Movements of principal of each loan since its interest was last reckoned, that day included."""
+    """Movements of principal of each loan since its interest was last reckoned.
+
+    Opening books changed no balance: what was taken over had stood before, since the day interest is reckoned from."""
     if not positions:
         return {}
     oldest = min(position.interest_to for position in positions)
     found: dict[int, list[Movement]] = {position.pk: [] for position in positions}
     rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(in_term=0, overdue=0, frozen=0)
+    rows = rows.exclude(event=Event.OPENING)
     since = {position.pk: position.interest_to for position in positions}
     for move in rows:
         if move.booked_on > since[move.loan_id]:
@@ -87,3 +97,169 @@ def principal_due(loans: Sequence[Loan], positions: dict[int, Position], on: dat
         loan.pk: Due(due.get(loan.pk, 0), positions[loan.pk].paid_out - positions[loan.pk].outstanding)
         for loan in loans
     }
+
+
+Row = TypeVar("Row", bound=Model)
+
+# What a list of loans may be narrowed to: the state's name → the condition.
+OWED = Q(position__in_term__gt=0) | Q(position__overdue__gt=0) | Q(position__frozen__gt=0)
+STATES: dict[str, Q] = {
+    "owed": OWED,
+    "in_term": Q(position__in_term__gt=0),
+    "overdue": Q(position__overdue__gt=0),
+    "frozen": Q(position__frozen__gt=0),
+    "unpaid_interest": Q(position__arrears__gt=0),
+    "settled": Q(closed_on__isnull=False),
+}
+LOAN_TURNS, POVERTY_HOUSEHOLDS = "loan_turns", "poverty_households"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanFilter:
+    """Which loans a list shows. `state`: a key of STATES; `outcome`: an outcome's kind, or LOAN_TURNS or
+    POVERTY_HOUSEHOLDS; `lent_in`: the year of the first payout; `due_within`: days from `on`. Empty: not narrowed."""
+
+    on: date
+    programme: str = ""
+    state: str = ""
+    group_id: int | None = None
+    association: str = ""
+    direct: bool = False
+    hamlet_id: int | None = None
+    due_within: int | None = None
+    outcome: str = ""
+    lent_in: int | None = None
+    words: Sequence[str] = ()
+
+
+def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
+    """The loans the actor may see that match, each with its position and parties."""
+    loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet")
+    exact = {
+        "programme": wanted.programme, "group_id": wanted.group_id, "association": wanted.association,
+        "hamlet_id": wanted.hamlet_id, "first_paid_out_on__year": wanted.lent_in,
+    }
+    loans = loans.filter(STATES.get(wanted.state, Q()), **{key: value for key, value in exact.items() if value})
+    if wanted.direct:
+        loans = loans.filter(group__isnull=True)
+    if wanted.due_within is not None:
+        loans = loans.filter(OWED, final_due_on__lte=wanted.on + timedelta(days=wanted.due_within))
+    for word in wanted.words:
+        loans = loans.filter(Q(borrower__search__contains=word) | Q(number__contains=word))
+    return _bringing_about(loans, wanted)
+
+
+def _bringing_about(loans: QuerySet[Loan], wanted: LoanFilter) -> QuerySet[Loan]:
+    if not wanted.outcome:
+        return loans
+    if wanted.outcome in (LOAN_TURNS, POVERTY_HOUSEHOLDS):
+        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on)
+        poverty = [programme.code for programme in all_programmes() if programme.poverty]
+        return loans.filter(programme__in=poverty) if wanted.outcome == POVERTY_HOUSEHOLDS else loans
+    return loans.filter(outcomes__kind=wanted.outcome, outcomes__reached_on__lte=wanted.on).distinct()
+
+
+def totals_of(loans: QuerySet[Loan]) -> dict[str, int]:
+    """Number of loans, and sums of their positions in đồng, over all of them."""
+    parts = ("in_term", "overdue", "frozen", "arrears")
+    sums = {part: Coalesce(Sum(f"position__{part}"), Value(0), output_field=BigIntegerField()) for part in parts}
+    # The select and the order of a list are no part of its totals.
+    plain = Loan.objects.filter(pk__in=loans.order_by().values("pk"))
+    return dict(plain.aggregate(count=Count("pk"), **sums))
+
+
+def rate_today(loan: Loan, on: date) -> int | None:
+    """The yearly rate of the in-term principal on the day, in 10⁻⁷; None where nobody knows it."""
+    try:
+        rates = effective_rate(
+            pricing_of(loan), signed_on=loan.signed_on, on=max(on, loan.signed_on), place=loan.place
+        )
+    except Refused:
+        return None
+    return rates.in_term_e7
+
+
+def _total_of(rows: QuerySet[Any], key: str, column: str) -> Coalesce:
+    """The sum of `column` over the rows that share `key` with the outer row; 0 where there are none."""
+    grouped = rows.order_by().values(key).annotate(total=Sum(column)).values("total")
+    return Coalesce(Subquery(grouped), Value(0), output_field=BigIntegerField())
+
+
+def _with_positions(rows: QuerySet[Row], loans: QuerySet[Loan], key: str) -> QuerySet[Row]:
+    """Rows with `loan_count` (loans on which principal is owed), `outstanding`, `overdue` and `arrears` of theirs."""
+    positions = Position.objects.filter(loan__in=loans, **{key: OuterRef("pk")})
+    sums = {part: _total_of(positions, key, part) for part in ("in_term", "overdue", "frozen", "arrears")}
+    owed = loans.filter(OWED, **{key.removeprefix("loan__"): OuterRef("pk")}).order_by()
+    counted = owed.values(key.removeprefix("loan__")).annotate(number=Count("pk")).values("number")
+    rows = rows.annotate(
+        loan_count=Coalesce(Subquery(counted), Value(0)), in_term=sums["in_term"], overdue=sums["overdue"],
+        frozen=sums["frozen"], arrears=sums["arrears"],
+    )
+    return rows.annotate(outstanding=F("in_term") + F("overdue") + F("frozen"))
+
+
+def household_list(actor: Actor, households: QuerySet[Household]) -> QuerySet[Household]:
+    """The households with what they owe and keep in đồng; only loans the actor may see are counted."""
+    savings = SavingsAccount.objects.filter(household=OuterRef("pk"))
+    found = _with_positions(households, loans_of(actor), "loan__household")
+    return found.annotate(saved=_total_of(savings, "household", "balance"))
+
+
+def group_list(actor: Actor, groups: QuerySet[Group]) -> QuerySet[Group]:
+    """The groups with what their members owe and keep in đồng."""
+    savings = SavingsAccount.objects.filter(group=OuterRef("pk"))
+    found = _with_positions(groups, loans_of(actor), "loan__group")
+    return found.annotate(saved=_total_of(savings, "group", "balance"))
+
+
+def movements_of(loan: Loan) -> list[Movement]:
+    """All movements of a loan in the order they were written, with who wrote them."""
+    rows = Movement.objects.filter(loan=loan, place=loan.place).select_related("user").order_by("booked_on", "id")
+    return list(rows)
+
+
+def undone_requests(moves: Iterable[Movement]) -> set[str]:
+    """The requests whose movements were undone by a reversal."""
+    return {move.document for move in moves if move.event == Event.REVERSAL}
+
+
+@dataclass(frozen=True, slots=True)
+class BookedInterest:
+    """An amount of interest as it was booked, with what was known of the loan then: enough to reckon it again."""
+
+    move: Movement
+    position: Position
+    moves: Sequence[Movement]
+
+    @property
+    def since(self) -> date:
+        since: date = self.position.interest_to
+        return since
+
+    @property
+    def until(self) -> date:
+        until: date = self.move.interest_to or self.move.booked_on
+        return until
+
+    def reckoned(self) -> Interest:
+        """The same rule over the same balances and the rates of each day; its total is what was booked."""
+        return interest_on(self.position.loan, self.position, self.moves, self.until)
+
+
+def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInterest]:
+    """Every amount of interest reckoned from day to day and not undone since, oldest first. Parts of put-off interest
+    that an instalment brings due were reckoned when they were put off and are not repeated."""
+    undone, known, found = undone_requests(moves), list[Movement](), list[BookedInterest]()
+    interest_to: date | None = None
+    for move in moves:
+        reckons = move.event in (Event.INTEREST_DUE, Event.INTEREST_DEFERRED) and move.interest_to and interest_to
+        if reckons and interest_to and str(move.request_id) not in undone:
+            then = Position(
+                loan=loan, place=loan.place, interest_to=interest_to, last_moved_on=move.booked_on,
+                **{part: sum(getattr(one, part) for one in known) for part in ("in_term", "overdue", "frozen")},
+            )
+            since = interest_to
+            found.append(BookedInterest(move, then, [one for one in known if one.booked_on > since]))
+        interest_to = move.interest_to or interest_to
+        known.append(move)
+    return found

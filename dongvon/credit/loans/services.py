@@ -224,7 +224,8 @@ def undo_entry(
     moves: Sequence[Movement] = Movement.objects.filter(loan_id=loan_id).order_by("-booked_on", "-id")
     wrong = [move for move in moves if str(move.request_id) == wrong_request_id]
     undone = Movement.objects.filter(loan_id=loan_id, event=Event.REVERSAL, document=wrong_request_id).exists()
-    if not wrong or undone or moves[0].request_id != wrong[0].request_id:
+    reversal = any(move.event == Event.REVERSAL for move in wrong)
+    if not wrong or undone or reversal or moves[0].request_id != wrong[0].request_id:
         raise Refused(
             Problem("not_the_last_entry", N_("Chỉ hủy được bút toán gần nhất chưa hủy của khoản vay."), {})
         )

@@ -11,6 +11,7 @@ from dongvon.base.ledger.queries import mode_of
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.posting import savings_out
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.schedule import dotted
 from dongvon.credit.loans.models import Expectation, Position
 from dongvon.credit.savings.booking import ABOUT_SAVINGS, SavingsStep, book_savings
 from dongvon.credit.savings.queries import accounts_for_write
@@ -25,7 +26,7 @@ def withdraw(*, actor: Actor, request_id: UUID, household_id: int, amount: int, 
     if account is None or not 0 < amount <= account.balance:
         raise Refused(
             Problem("savings_too_small", N_("Số dư tiền gửi {balance} đồng không đủ để rút {amount} đồng."),
-                    {"balance": account.balance if account else 0, "amount": amount})
+                    {"balance": dotted(account.balance if account else 0), "amount": dotted(amount)})
         )
     owing = Position.objects.filter(loan__household_id=household_id).filter(
         Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0)

@@ -1,15 +1,16 @@
 """What a sheet 13/TD lists: the group's borrowers, what each owes today, their savings."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.falling_due import interest_steps
 from dongvon.credit.loans.models import Event, Loan, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.field.transaction_days.models import Session
+from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.parties.groups.models import Group
 
 
@@ -52,3 +53,9 @@ def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[Shee
     return [
         SheetRow(p.loan, p, p.arrears, falling.get(p.pk, 0), savings.get(p.loan.household_id, 0)) for p in positions
     ]
+
+
+def sheets_of_group(group: Group, since: date, until: date) -> QuerySet[Sheet]:
+    """Sheets of the group posted at sessions held in [since, until), oldest first."""
+    held = Sheet.objects.filter(group=group, session__held_on__gte=since, session__held_on__lt=until)
+    return held.select_related("session").order_by("session__held_on", "pk")

@@ -14,6 +14,7 @@ from dongvon.core.allocation import Purpose, allocate, order_setting
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.posting import AccountKind, savings_in, savings_out
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.schedule import dotted
 from dongvon.credit.loans.booking import Step, book
 from dongvon.credit.loans.falling_due import interest_steps
 from dongvon.credit.loans.models import Event, Expectation, Position
@@ -113,14 +114,17 @@ def _sound_cash(collected: Collected) -> None:
     for amount in collected.savings.values():
         if amount < LEAST_DEPOSIT:
             raise Refused(
-                Problem("deposit_too_small", N_("Mỗi lần gửi ít nhất {least} đồng."), {"least": LEAST_DEPOSIT}, "processes.md R16")
+                Problem("deposit_too_small", N_("Mỗi lần gửi ít nhất {least} đồng."), {"least": dotted(LEAST_DEPOSIT)}, "processes.md R16")
             )
     brought = sum(collected.interest.values()) + sum(collected.savings.values())
     if brought != collected.cash_counted:
         raise Refused(
             Problem(
                 "cash_differs", N_("Tiền kiểm đếm {counted} đồng khác tổng bảng kê {brought} đồng; chênh {difference} đồng."),
-                {"counted": collected.cash_counted, "brought": brought, "difference": collected.cash_counted - brought},
+                {
+                    "counted": dotted(collected.cash_counted), "brought": dotted(brought),
+                    "difference": dotted(collected.cash_counted - brought),
+                },
                 "processes.md 4.4",
             )
         )
@@ -215,7 +219,7 @@ def _interest_and_principal(
                 if parts.left_over:
                     raise Refused(
                         Problem("more_than_owed_on_sheet", N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng."),
-                                {"number": position.loan.number, "amount": amount, "owed": amount - parts.left_over})
+                                {"number": position.loan.number, "amount": dotted(amount), "owed": dotted(amount - parts.left_over)})
                     )
                 steps += allocation_steps(
                     position.loan, parts, line.receipt or f"13TD-{session.pk}", from_savings=purpose is Purpose.PRINCIPAL
@@ -255,6 +259,15 @@ def _taken_from_savings(
     accounts: dict[int, SavingsAccount], positions: dict[int, Position], collected: Collected
 ) -> list[SavingsStep]:
     """The savings side of principal paid from savings; it meets the loan's side on the account of money in transit."""
+    taken: dict[int, int] = {}
+    for loan_id, amount in collected.principal_from_savings.items():
+        household_id = positions[int(loan_id)].loan.household_id
+        taken[household_id] = taken.get(household_id, 0) + amount
+    for household_id, amount in taken.items():
+        balance = accounts[household_id].balance + collected.savings.get(str(household_id), 0)
+        if amount > balance:
+            text = N_("Tiền gửi {balance} đồng không đủ để trả {amount} đồng nợ gốc.")
+            raise Refused(Problem("savings_too_small", text, {"balance": dotted(balance), "amount": dotted(amount)}))
     return [
         SavingsStep(
             accounts[positions[int(loan_id)].loan.household_id], "savings_to_principal",

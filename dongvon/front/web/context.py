@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from dongvon.front.web.pages.chrome import frame
+
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": getattr(request, "actor", None)}
+    return frame(request)

@@ -78,6 +78,15 @@ OUTCOMES = pa.schema(
 
 Row = Mapping[str, Any]
 
+LOAN_COLUMNS = (
+    "row", "loan_number", "customer_code", "group_code", "association_code", "hamlet_code", "fund_source", "programme",
+    "programme_code", "variant", "decision_code", "annual_percent", "signed_on", "due_on", "extended_due_on",
+    "first_paid_out_on", "first_principal_on", "last_transaction_on", "closed_on", "loan_state", "term_months",
+    "instalment_months", "transaction_day", "amount_granted", "disbursed", "rolled_year", "in_term", "overdue", "frozen",
+    "interest_not_yet_due", "interest_arrears_in_term", "interest_arrears_overdue", "interest_accrued_to_on",
+    "purpose_name", "student_entered_on", "student_graduates_on",
+)  # fmt: skip
+
 
 @dataclass
 class _Rows:
@@ -118,9 +127,13 @@ class OpeningColumns:
         return {name: getattr(self, name) for name in names}
 
 
-def rows_of(table: pa.Table | None) -> Iterator[Row]:
-    """The rows of a table, a few thousand in memory at a time."""
-    for batch in table.to_batches(max_chunksize=4096) if table is not None else ():
+def rows_of(table: pa.Table | None, *columns: str) -> Iterator[Row]:
+    """The rows of a table with the named columns it has (all, if none is named), a few thousand in memory at a time."""
+    if table is None:
+        return
+    if columns:
+        table = table.select([name for name in columns if name in table.column_names])
+    for batch in table.to_batches(max_chunksize=4096):
         yield from batch.to_pylist()
 
 
@@ -209,7 +222,7 @@ class _Opening:
     def _customers(self, group_codes: set[str]) -> pa.Table:
         customers, seen, numbers = _Rows(CUSTOMERS), set(), set()
         # Who owes or saves is a member; a settled loan still names the group it once came through.
-        members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits)}
+        members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
         for table in (self.opened.form.customers, self.opened.closed):
             for row in rows_of(table):
                 code = row["customer_code"]
@@ -237,7 +250,8 @@ class _Opening:
         fund_id = self.funds.get("TW")
         if fund_id is None:
             raise Refused(Problem("fund_missing", N_("Bên cho vay chưa khai nguồn vốn {code}."), {"code": "TW"}))
-        groups = {row["customer_code"]: row["group_code"] for row in rows_of(self.opened.form.customers)}
+        people = rows_of(self.opened.form.customers, "customer_code", "group_code")
+        groups = {row["customer_code"]: row["group_code"] for row in people}
         for row in rows_of(self.opened.form.deposits):
             code = row["customer_code"]
             opened_on = self.first_loan.get(code, self.opened.as_of_on)
@@ -249,7 +263,7 @@ class _Opening:
     def _loans(self) -> tuple[pa.Table, pa.Table]:
         loans, instalments = _Rows(LOANS), _Rows(INSTALMENTS)
         for table, closed in ((self.opened.form.loans, False), (self.opened.closed, True)):
-            for row in rows_of(table):
+            for row in rows_of(table, *LOAN_COLUMNS):
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
                 if fund_id is None:
                     self._tell(row, "Nguồn vốn", row["fund_source"], "fund_missing",
@@ -260,8 +274,26 @@ class _Opening:
                     self.problems.append(RowProblem(row["row"], "Mã chương trình", row["programme_code"] or "", refusal.problem))
                     continue
                 self._remember(row)
+                if not self._sound(row):
+                    continue
                 self._add_loan(loans, instalments, row, programme, variant, fund_id)
         return loans.table(), instalments.table()
+
+    def _sound(self, row: Row) -> bool:
+        """Whether the contract can stand in the books at all; what cannot is told."""
+        told = len(self.problems)
+        if row["disbursed"] <= 0:
+            self._tell(row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào"))
+        if _final_due_on(row) < row["signed_on"]:
+            self._tell(row, "Ngày ĐH theo hợp đồng", row["due_on"], "due_before_signing", N_("Ngày đến hạn trước ngày vay"))
+        closed_on = _closed_on(row)
+        if closed_on is not None and closed_on < row["signed_on"]:
+            self._tell(row, "Ngày giao dịch gần nhất", closed_on, "closed_before_signing",
+                       N_("Ngày tất toán trước ngày vay"))
+        owed = (row.get("in_term") or 0) + (row.get("overdue") or 0) + (row.get("frozen") or 0)
+        if owed > max(row["amount_granted"] or 0, row["disbursed"]):
+            self._tell(row, "Tổng dư nợ", owed, "owes_more_than_disbursed", N_("Dư nợ lớn hơn số đã giải ngân"))
+        return len(self.problems) == told
 
     def _remember(self, row: Row) -> None:
         signed_on, code, group = row["signed_on"], row["customer_code"], row["group_code"]
@@ -289,8 +321,7 @@ class _Opening:
     def _add_loan(
         self, loans: _Rows, instalments: _Rows, row: Row, programme: Programme, variant: str, fund_id: int | None
     ) -> None:
-        due_on = row.get("extended_due_on") or row["due_on"]
-        closed_on = row.get("closed_on") or (row.get("last_transaction_on") if row.get("loan_state") == "CLOSE" else None)
+        due_on, closed_on = _final_due_on(row), _closed_on(row)
         amount = max(row["amount_granted"] or 0, row["disbursed"])
         term = int(row.get("term_months") or max(months_between(row["signed_on"], row["due_on"]), 1))
         every = _instalment_months(row, programme, term)
@@ -313,8 +344,11 @@ class _Opening:
 
     def _outcomes(self) -> pa.Table:
         """What loans brought about, under keys that name nobody: a student by a blind index of his name."""
-        customer = {row["loan_number"]: row["customer_code"] for row in rows_of(self.opened.form.loans)}
-        customer |= {row["loan_number"]: row["customer_code"] for row in rows_of(self.opened.closed)}
+        customer = {
+            row["loan_number"]: row["customer_code"]
+            for table in (self.opened.form.loans, self.opened.closed)
+            for row in rows_of(table, "loan_number", "customer_code")
+        }
         sums: dict[tuple[str, str, str], tuple[int, date]] = {}
         for row in rows_of(self.opened.outcomes):
             number, kind = row["loan_number"], row["kind"]
@@ -363,6 +397,18 @@ def _instalment_months(row: Row, programme: Programme, term: int) -> int:
         told = months_between(row["first_paid_out_on"], row["first_principal_on"])
     usual = instalment_months(programme, term)
     return int(told) if told in (1, 3, 6, 12) else (usual if usual in (1, 3, 6, 12) else 12)
+
+
+def _final_due_on(row: Row) -> date:
+    """The final due date in force: extended where there is an extension (practice.md 3.1)."""
+    due_on: date = row.get("extended_due_on") or row["due_on"]
+    return due_on
+
+
+def _closed_on(row: Row) -> date | None:
+    """The day a loan was settled: told, or for a CLOSE row of Form 31 its last transaction."""
+    settled: date | None = row.get("closed_on")
+    return settled or (row.get("last_transaction_on") if row.get("loan_state") == "CLOSE" else None)
 
 
 def _course_months(row: Row) -> int | None:

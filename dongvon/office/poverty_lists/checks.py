@@ -152,6 +152,9 @@ def _check_name(row: ListRow, problems: Problems) -> None:
         if len(getattr(row, key)) > longest:
             text = N_("Dài quá {limit} ký tự")
             problems.add(row.row, key, Problem("too_long", text, {"limit": longest}))
+    for key in ("ethnic", "address"):
+        if not getattr(row, key).isprintable():
+            problems.add(row.row, key, Problem("text_odd", N_("Ô có ký tự không in được: hãy gõ lại")))
     if row.name and not _NAME.fullmatch(row.name):
         text = N_("Họ và tên có ký tự lạ (chữ số, dấu, hoặc phông chữ cũ không phải Unicode)")
         problems.add(row.row, "name", Problem("name_odd", text), row.name[:40])

@@ -30,12 +30,17 @@ _BY_CODE = """
     SELECT s.row, h.id, h.hamlet_id = s.hamlet_id
     FROM st_list s JOIN households_household h ON h.code = s.customer_code WHERE h.place = %(place)s
 """
+# People of the name first: joined through the hamlet first, as a planner without fresh statistics may choose, every row
+# meets every household of its hamlet (100,000 rows: minutes instead of a second).
 _BY_NAME = """
-    SELECT s.row, p.household_id, CASE WHEN p.identity_index IS DISTINCT FROM s.identity_index THEN p.identity END
-    FROM st_list s
-    JOIN households_person p ON p.place = %(place)s AND p.search = s.search
-                            AND p.born_on BETWEEN s.born_on AND s.born_last_on
-    JOIN households_household h ON h.id = p.household_id AND h.hamlet_id = s.hamlet_id
+    WITH named AS MATERIALIZED (
+        SELECT s.row, s.hamlet_id, p.household_id,
+               CASE WHEN p.identity_index IS DISTINCT FROM s.identity_index THEN p.identity END AS other_identity
+        FROM st_list s JOIN households_person p ON p.search = s.search
+        WHERE p.place = %(place)s AND p.born_on BETWEEN s.born_on AND s.born_last_on
+    )
+    SELECT n.row, n.household_id, n.other_identity
+    FROM named n JOIN households_household h ON h.id = n.household_id AND h.hamlet_id = n.hamlet_id
 """
 _CLASSES = """
     SELECT k.row, c.kind, c.since_on, c.escaped_on

@@ -21,7 +21,7 @@ from dongvon.office.poverty_lists.checks import HamletNames, KnownHamlet, check_
 from dongvon.office.poverty_lists.matching import Match, add_households, match_households, unstage
 from dongvon.office.poverty_lists.reading import ListReading, Problems, read_list
 from dongvon.office.poverty_lists.taking_over import Classed, take_over_classes
-from dongvon.parties.households.models import PovertyList
+from dongvon.parties.households.models import PovertyClass, PovertyList
 
 MOST_WARNINGS_ANSWERED = 200
 
@@ -61,9 +61,9 @@ def import_poverty_list(
     """Take over the list of `year` that the decision recognised, in force from `since_on`; the ward officer's act.
 
     Raises `ListRejected` with every faulty row, `Refused` when the file is no list. Answer: list_id, rows,
-    new_households, known_households, by_class {kind: households}, ended (earlier poor and near-poor households that the
-    list no longer has: `queries.newly_escaped_candidates`), skipped {kind: rows}, warnings [{row, column, text}] (the
-    first 200) and warning_count.
+    new_households, known_households, by_class {kind: households}, ended {former kind: households} (poor and near-poor
+    ones the list no longer has: `queries.newly_escaped_candidates`), skipped {kind: rows}, the first 200 warnings
+    [{row, column, text}] and warning_count.
 
     Source: Decision 24/2021/QĐ-TTg: reviewed once a year, recognised by the chairman of the commune.
     """
@@ -93,10 +93,11 @@ def accept_poverty_list(
     )
     classed = take_over_classes(accepted, matches, since_on)
     unstage()
+    warnings = _warnings(reading, classed)
     counts = _counts(matches, fresh, classed, reading)
     return Done(
         place=place, about=("poverty_list", accepted.pk),
-        answer={"list_id": accepted.pk, **counts, "warnings": _warnings(reading)},
+        answer={"list_id": accepted.pk, **counts, "warnings": warnings},
         facts={"year": year, "decision_no": decision_no, "since_on": since_on, "sha256": file.sha256, **counts},
     )  # fmt: skip
 
@@ -136,15 +137,26 @@ def _counts(matches: Sequence[Match], fresh: int, classed: Classed, reading: Lis
         "rows": len(matches),
         "new_households": fresh,
         "known_households": len(matches) - fresh,
-        "by_class": classed.by_class,
-        "ended": classed.ended,
+        "by_class": dict(classed.by_class),
+        "ended": dict(classed.ended),
         "skipped": {kind: count for kind, count in reading.skipped.items() if count},
-        "warning_count": reading.problems.counts["warn"] + len(reading.notes),
+        "warning_count": reading.problems.counts["warn"] + len(_notes(reading, classed)),
     }
 
 
-def _warnings(reading: ListReading) -> list[dict[str, Any]]:
+def _notes(reading: ListReading, classed: Classed) -> list[Problem]:
+    """What is to be said about the whole list; a class it does not name at all may have been left out."""
+    notes = list(reading.notes)
+    for kind, count in sorted(classed.ended.items()):
+        if not classed.by_class[kind]:
+            text = N_("Danh sách không có “{kind}” nào: {count} hộ của danh sách trước thôi được xếp loại này")
+            facts = {"kind": PovertyClass(kind).label, "count": count}
+            notes.append(Problem("class_left_out", text, facts, severity="warn"))
+    return notes
+
+
+def _warnings(reading: ListReading, classed: Classed) -> list[dict[str, Any]]:
     """The first warnings; no sentence of a warning holds a name or a number of a person."""
-    notes = [{"row": 0, "column": "", "text": str(note)} for note in reading.notes]
+    notes = [{"row": 0, "column": "", "text": str(note)} for note in _notes(reading, classed)]
     told = sorted(reading.problems.rows, key=lambda told: (told.row, told.column))[:MOST_WARNINGS_ANSWERED]
     return [*notes, *({"row": row.row, "column": row.column, "text": str(row.problem)} for row in told)]

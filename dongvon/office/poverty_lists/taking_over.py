@@ -21,6 +21,7 @@ _END_OF_THE_OTHERS = """
     WHERE c.place = %(place)s AND c.kind IN ('poor', 'near_poor') AND c.since_on < %(since)s
       AND (c.until_on IS NULL OR c.until_on > %(since)s)
       AND NOT EXISTS (SELECT 1 FROM st_class s WHERE s.household_id = c.household_id)
+    RETURNING c.kind
 """
 _BEGIN = """
     INSERT INTO households_householdclass (place, household_id, kind, decision_no, decided_on, since_on, escaped_on,
@@ -31,10 +32,10 @@ _BEGIN = """
 
 @dataclass(frozen=True, slots=True)
 class Classed:
-    """Households by class of the list, and how many poor or near-poor ones it no longer has."""
+    """Households by class of the list, and by former class the poor and near-poor ones it no longer has."""
 
     by_class: Mapping[str, int]
-    ended: int
+    ended: Mapping[str, int]
 
 
 def take_over_classes(accepted: PovertyList, matches: Sequence[Match], since_on: date) -> Classed:
@@ -55,6 +56,6 @@ def take_over_classes(accepted: PovertyList, matches: Sequence[Match], since_on:
     with connection.cursor() as cursor:
         cursor.execute(_END_OF_THE_LISTED, parameters)
         cursor.execute(_END_OF_THE_OTHERS, parameters)
-        ended = cursor.rowcount
+        ended = Counter(kind for (kind,) in cursor.fetchall())
         cursor.execute(_BEGIN, parameters)
-    return Classed(dict(Counter(match.row.source.kind for match in matches)), ended)
+    return Classed(Counter(match.row.source.kind for match in matches), ended)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
@@ -42,3 +42,17 @@ def member_count(group_id: int, on: date) -> int:
 def board_of(group_id: int, on: date) -> dict[str, BoardSeat]:
     """The seats held on the day, by post."""
     return {seat.post: seat for seat in BoardSeat.objects.filter(in_force(on), group_id=group_id)}
+
+
+def head_name(group_column: str, on: date) -> Subquery:
+    """The head's name on the day, to annotate rows whose column `group_column` holds a group's id."""
+    seats = BoardSeat.objects.filter(in_force(on), group=OuterRef(group_column), post=BoardSeat.Post.HEAD)
+    return Subquery(seats.values("name")[:1])
+
+
+def with_head_and_members(groups: QuerySet[Group], on: date) -> QuerySet[Group]:
+    """Each group with `head` (the name) and `members` (how many households on the day)."""
+    members = Membership.objects.filter(in_force(on), group=OuterRef("pk")).order_by().values("group")
+    return groups.select_related("hamlet").annotate(
+        head=head_name("pk", on), members=Subquery(members.annotate(number=Count("pk")).values("number"))
+    )

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
 from dongvon.base.access.sealed import blind_index
 from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import without_marks
@@ -39,3 +40,45 @@ def find_people(actor: Actor, text: str) -> QuerySet[Person]:
 def class_on(household_id: int, on: date) -> HouseholdClass | None:
     """The class of a household on a day; None if no decision covers it."""
     return HouseholdClass.objects.filter(in_force(on), household_id=household_id).first()
+
+
+def households_seen(actor: Actor, on: date) -> QuerySet[Household]:
+    """Households the actor may read: a group leader those of his groups, an association those of its groups (members
+    on the day, and borrowers with a loan still open), others all of their places."""
+    households = households_of(actor)
+    if actor.group_codes:
+        narrow = {"group__code__in": actor.group_codes}
+    elif actor.role == Role.ASSOCIATION_OFFICER:
+        narrow = {"group__association": actor.association}
+    else:
+        return households
+    members = Q(**{f"memberships__{key}": value for key, value in narrow.items()}, memberships__since_on__lte=on) & (
+        Q(memberships__until_on__isnull=True) | Q(memberships__until_on__gt=on)
+    )
+    borrowers = Q(**{f"loans__{key}": value for key, value in narrow.items()}, loans__closed_on__isnull=True)
+    within = Household.objects.filter(members | borrowers, place__in=actor.places)
+    return households.filter(pk__in=within.values("pk"))
+
+
+def household_seen(actor: Actor, household_id: int, on: date) -> Household:
+    """One household to be read; refused in the same words whether it does not exist or is out of reach."""
+    household = households_seen(actor, on).filter(pk=household_id).select_related("hamlet").first()
+    if household is None:
+        raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
+    return household
+
+
+def with_head_and_class(households: QuerySet[Household], on: date) -> QuerySet[Household]:
+    """Each household with `head`, `head_key` (order of names), `kind` (class on the day) and `kind_since_on`."""
+    head = Person.objects.filter(household=OuterRef("pk")).order_by("-head", "pk")
+    held = HouseholdClass.objects.filter(in_force(on), household=OuterRef("pk")).order_by("-since_on")
+    return households.select_related("hamlet").annotate(
+        head=Subquery(head.values("name")[:1]), head_key=Subquery(head.values("sort_key")[:1]),
+        kind=Subquery(held.values("kind")[:1]), kind_since_on=Subquery(held.values("since_on")[:1]),
+    )
+
+
+def people_found(actor: Actor, text: str, on: date) -> QuerySet[Person]:
+    """`find_people`, only in households the actor may read."""
+    found = find_people(actor, text).select_related("household__hamlet")
+    return found.filter(household__in=households_seen(actor, on))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from dongvon.front.demo.names import identity_number, phone_number
+from dongvon.front.demo.names import Sex, identity_number, phone_number
 from dongvon.office.poverty_lists.checks import HamletNames, KnownHamlet
 from dongvon.office.poverty_lists.sample import SampleRow, write_sample
 
@@ -24,19 +24,20 @@ NAMES = HamletNames(
 )
 HEADERS = ["STT", "Họ và tên chủ hộ", "Ngày sinh", "Giới tính", "Số CCCD", "Thôn, bản", "Phân loại hộ"]
 BORN_ON = date(1984, 3, 7)
-GOOD: list[object] = ["1", "Lò Văn Ín", "07/03/1984", "Nam", identity_number(BORN_ON, "male", 900), "Bản Nà Sài", "Hộ nghèo"]
+NUMBER = identity_number(BORN_ON, "male", 900)
+GOOD: list[object] = ["1", "Lò Văn Ín", "07/03/1984", "Nam", NUMBER, "Bản Nà Sài", "Hộ nghèo"]
 
 
 def household(serial: int, hamlet: str = "Bản Nà Sài", kind: str = "poor", **changed: object) -> SampleRow:
     """A household nobody has; equal serials are the same person."""
     born_on = date(1950 + serial % 50, 1 + serial % 12, 1 + serial % 28)
-    sex = "female" if serial % 2 else "male"
+    sex: Sex = "female" if serial % 2 else "male"
     syllable = "".join("aeiouy"[int(digit) % 6] + "bdghklmnpt"[int(digit)] for digit in str(serial))
     row = SampleRow(
         name=f"Lò Thị {syllable.title()}" if serial % 2 else f"Lò Văn {syllable.title()}", born_on=born_on, sex=sex,
         hamlet=hamlet, kind=kind, identity=identity_number(born_on, sex, serial), ethnic="Thái",
         phone=phone_number(serial),
-    )  # type: ignore[arg-type]
+    )
     return replace(row, **changed)  # type: ignore[arg-type]
 
 
@@ -45,8 +46,10 @@ def listed(folder: Path, rows: Sequence[SampleRow], name: str = "list.xlsx") -> 
     return folder / name
 
 
-def sheet(folder: Path, rows: Sequence[Sequence[object]], headers: Sequence[str] = HEADERS, *, header_row: int = 1) -> Path:
-    """A sheet with exactly these cells: text as text, numbers as numbers, "=…" as a formula whose stored result is 0."""
+def sheet(
+    folder: Path, rows: Sequence[Sequence[object]], headers: Sequence[str] = HEADERS, *, header_row: int = 1
+) -> Path:
+    """A sheet with exactly these cells: text as text, numbers as numbers, "=…" as a formula whose result is 0."""
     path = folder / "sheet.xlsx"
     workbook = xlsxwriter.Workbook(str(path))
     page = workbook.add_worksheet("Danh sách")

@@ -20,7 +20,7 @@ def _problems(path: Path) -> list[RowProblem]:
 
 def _cells(path: Path) -> list[list[str]]:
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return [[str(cell) for cell in row] for row in rows]
+    return [[str(cell).removesuffix(".0") for cell in row] for row in rows]
 
 
 def test_the_same_sheet_comes_back_with_reasons_beside_the_same_rows(tmp_path: Path) -> None:

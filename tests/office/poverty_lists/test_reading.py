@@ -173,8 +173,11 @@ def test_more_columns_are_checked_and_only_warn(tmp_path: Path) -> None:
 
 
 def test_doubles_inside_the_file_are_told_with_the_first_row(tmp_path: Path) -> None:
-    rows = [household(1), household(2, identity=household(1).identity, born_on=household(1).born_on, sex="female"),
-            household(3), household(3, identity=""), household(4), household(4, identity=household(54).identity)]  # fmt: skip
+    first = household(1)
+    rows = [
+        first, household(2, identity=first.identity, born_on=first.born_on, sex=first.sex),
+        household(3), household(3, identity=""), household(4), household(4, identity=household(54).identity),
+    ]  # fmt: skip
     told = _told(listed(tmp_path, rows))
     assert (8, "Số định danh cá nhân", "identity_twice", "block") in told
     assert (10, "Họ và tên chủ hộ", "household_twice", "block") in told
@@ -245,6 +248,13 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert _refusal(_with_sheet(sheet(tmp_path, [GOOD]), b" " * 80_000_000)) == "file_too_large"
 
 
+def test_characters_no_person_types_are_told_or_make_the_file_broken(tmp_path: Path) -> None:
+    path = listed(tmp_path, [household(15, address="Số 1\0"), household(16, ethnic="Th\x07ái")])
+    assert [(row, code) for row, _, code, _ in _told(path)] == [(7, "text_odd"), (8, "text_odd")]
+    raw = b'<row r="3"><c r="B3" t="inlineStr"><is><t>_xD800_</t></is></c><c r="A3"><v>2</v></c></row>'
+    assert _refusal(_with_sheet(sheet(tmp_path, [GOOD]), raw)) == "file_broken"
+
+
 def test_a_million_empty_rows_are_counted(tmp_path: Path) -> None:
     empty = b"".join(b'<row r="%d"><c r="B%d" s="1"/></row>' % (row, row) for row in range(3, 1_000_003))
     reading = read_list(_with_sheet(sheet(tmp_path, [GOOD]), empty))
@@ -253,7 +263,8 @@ def test_a_million_empty_rows_are_counted(tmp_path: Path) -> None:
 
 def test_a_million_empty_lines_of_text_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    lines = [",".join(HEADERS).replace("Thôn, bản", "Thôn"), ",".join(map(str, GOOD)), *[""] * 500_000, *[",,,,,,"] * 500_000]
+    lines = [",".join(HEADERS).replace("Thôn, bản", "Thôn"), ",".join(map(str, GOOD))]
+    lines += [""] * 500_000 + [",,,,,,"] * 500_000
     path.write_text("\n".join(lines), encoding="utf-8")
     reading = read_list(path)
     assert (len(reading.rows), reading.skipped["blank"], reading.problems.rows) == (1, 1_000_000, [])

@@ -9,6 +9,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of
 from dongvon.core.modes import Action, allow
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.schedule import dotted
 from dongvon.core.states import ApplicationAction, ApplicationState, ListAction, ListState, move
 from dongvon.credit.applications.facts import problems_of
 from dongvon.credit.applications.models import Application
@@ -32,7 +33,7 @@ def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
     if not 0 < amount <= line.amount:
         raise Refused(
             Problem("approved_more_than_asked", N_("Số tiền duyệt {amount} đồng phải lớn hơn 0 và không quá số đề nghị {asked} đồng."),
-                    {"amount": amount, "asked": line.amount})
+                    {"amount": dotted(amount), "asked": dotted(line.amount)})
         )
     line.state = move(ApplicationState(line.state), ApplicationAction.APPROVE)
     line.approved_amount, line.approved_on, line.approved_by_id = amount, on, actor.user_id

@@ -9,7 +9,7 @@ from dongvon.base.ledger.queries import mode_of
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
-from dongvon.core.schedule import build
+from dongvon.core.schedule import build, dotted
 from dongvon.core.states import ApplicationAction, ApplicationState, move
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for_write
@@ -33,7 +33,7 @@ def disburse(
     if not 0 < amount <= approved:
         raise Refused(
             Problem("paid_more_than_approved", N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
-                    {"amount": amount, "approved": approved})
+                    {"amount": dotted(amount), "approved": dotted(approved)})
         )
     if application.approved_on and paid_on < application.approved_on:
         raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))

@@ -1,0 +1,88 @@
+"""Who may open a page, and in which language it answers."""
+
+import functools
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
+from dongvon.core.problems import N_, Problem, Refused
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """A page for people who work here: whoever has not signed in does so first and then comes back."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
+        if request.user.is_authenticated and actor_or_none(request) is None:
+            raise Refused(Problem("no_role_today", N_("Tài khoản này hôm nay chưa được giao vai trò nào.")))
+        if actor_or_none(request) is None:
+            return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, **captured)
+
+    return guarded
+
+
+def only(*roles: Role) -> Callable[[View], View]:
+    """A page for some roles; others are told whose work it is."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
+            actor = actor_of(request)
+            if actor.role not in roles:
+                named = ", ".join(str(role.label) for role in roles)
+                text = N_("Trang này dành cho: {roles}.")
+                raise Refused(Problem("page_of_another_role", text, {"roles": named}))
+            return view(request, **captured)
+
+        return signed_in(guarded)
+
+    return decorate
+
+
+def actor_or_none(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a page that asked for one (`signed_in`)."""
+    actor = actor_or_none(request)
+    if actor is None:
+        raise Refused(Problem("not_signed_in", N_("Hãy đăng nhập trước.")))
+    return actor
+
+
+def vietnamese_first(view: View) -> View:
+    """Vietnamese unless the reader chose otherwise: the browser's own languages are not asked."""
+
+    @functools.wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **captured: Any) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        return view(request, *args, **captured)
+
+    return spoken
+
+
+def view_named(name: str) -> View:
+    """The view `module.function` of `front/web/views`, imported when first asked for."""
+    module, function = name.split(".")
+
+    def called(request: HttpRequest, **captured: Any) -> HttpResponse:
+        found: View = getattr(import_module(f"dongvon.front.web.views.{module}"), function)
+        return found(request, **captured)
+
+    return vietnamese_first(called)

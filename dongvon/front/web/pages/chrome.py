@@ -1,0 +1,73 @@
+"""The frame of every page: what this role does, where, and up to which day the figures reach."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
+from dongvon.base.places.queries import MERGED_ON, commune
+from dongvon.core.problems import N_
+from dongvon.front.web.access import actor_or_none
+from dongvon.office.overview.queries import as_of
+
+# (name of the page, label, icon, names of the pages below it)
+ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("dashboard", N_("Tổng quan"), "house", ("home",)),
+    ("loans", N_("Khoản vay"), "hand-coins", ("loan",)),
+    ("households", N_("Hộ"), "users", ("household",)),
+    ("groups", N_("Tổ"), "heart-handshake", ("group",)),
+    ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
+    ("report", N_("Báo cáo"), "file-text", ()),
+    ("programmes", N_("Chương trình"), "book-open", ("programme",)),
+    ("sources", N_("Quy định và nguồn"), "scale", ()),
+)
+ONE_WORD = {"Tổ", "Chương trình"}  # in a menu these words mean another thing than elsewhere
+OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY, Role.BORROWER})
+
+
+def opens(actor: Actor, page: str) -> bool:
+    """Whether a page belongs to the work of the role."""
+    if page == "poverty_list":
+        return actor.role == Role.WARD_OFFICER
+    return page != "report" or actor.role not in OF_A_GROUP
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of `base.html`; for the public no menu and no place."""
+    actor = actor_or_none(request)
+    if actor is None or not actor.places:
+        return {"actor": None, "nav": [], "signed_in": None}
+    match = request.resolver_match
+    here = match.url_name if match else ""
+    nav = [
+        {"label": pgettext("menu", label) if label in ONE_WORD else _(label), "url": reverse(name), "icon": icon,
+         "current": here == name or here in below}
+        for name, label, icon, below in ENTRIES if opens(actor, name)
+    ]  # fmt: skip
+    return {
+        "actor": actor,
+        "nav": nav,
+        "place_name": place_name(actor.places[0]),
+        "as_of": as_of(actor.places[0]),
+        "q": request.GET.get("q", ""),
+        "signed_in": {"name": actor.name, "role": actor.role.label, "menu": _menu(request)},
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, str]]:
+    menu = [{"label": _("Xem qua năm câu chuyện"), "url": reverse("tour"), "icon": "route"}]
+    if request.session.get("roles", 1) > 1:
+        menu.insert(0, {"label": _("Đổi vai làm việc"), "url": reverse("set_role"), "icon": "users"})
+    return menu
+
+
+@lru_cache(maxsize=4096)
+def place_name(code: str, on: date | None = None) -> str:
+    """The name of a commune on a day (by default the day the present communes began)."""
+    return commune(code, max(on or MERGED_ON, MERGED_ON)).name

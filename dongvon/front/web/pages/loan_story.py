@@ -1,0 +1,154 @@
+"""What happened to a loan, in sentences: the application, each session at the point, changes of rate, the end."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from dongvon.credit.applications.models import Application
+from dongvon.credit.loans.models import Event, Loan, Movement
+from dongvon.credit.loans.queries import undone_requests
+from dongvon.front.web.pages.interest import TAB, rate_changes
+from dongvon.front.web.pages.lists import Context
+from dongvon.front.web.pages.words import money
+from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+
+
+
+def event(on: date, text: str, icon: str, tone: str = "", who: str = "", url: str | None = None) -> Context:
+    return {"on": on, "text": text, "icon": icon, "tone": tone, "who": who, "url": url}
+
+
+def story(loan: Loan, moves: Sequence[Movement], application: Application | None, on: date) -> list[Context]:
+    """All events of the loan up to the day, newest first."""
+    events = [*_before(loan, moves, application), *_moves(moves), *_rates(loan, on)]
+    if loan.closed_on is not None:
+        events.append(event(loan.closed_on, _("Trả xong cả gốc và lãi, khoản vay đóng lại."), "circle-check", "good"))
+    return sorted(events, key=lambda one: one["on"], reverse=True)
+
+
+def _before(loan: Loan, moves: Sequence[Movement], application: Application | None) -> list[Context]:
+    """From asking to deciding; of an older loan only that it was paid out."""
+    if application is None:
+        paid_out = loan.first_paid_out_on
+        if paid_out is None or any(move.event == Event.PAID_OUT for move in moves):
+            return []
+        return [event(paid_out, _("Nhận {amount} tiền vay.").format(amount=money(loan.amount)), "banknote", "good")]
+    events = [event(application.made_on, _("Làm giấy đề nghị vay {amount} để {purpose}.").format(
+        amount=money(application.amount), purpose=application.purpose), "file-text", who="01/TD")]  # fmt: skip
+    if application.list is not None:
+        events += _list_events(application)
+    if application.approved_on and application.approved_amount:
+        text = _("Ngân hàng duyệt cho vay {amount}.").format(amount=money(application.approved_amount))
+        number = application.list.decision_no if application.list else application.contract_no
+        events.append(event(application.approved_on, text, "landmark", "good", number))
+    return events
+
+
+def _list_events(application: Application) -> list[Context]:
+    meeting, member_list = application.list.meeting, application.list  # type: ignore[union-attr]
+    text = _("Họp tổ, {present} trên {members} tổ viên có mặt, bình xét công khai.").format(
+        present=meeting.present_count, members=meeting.member_count
+    )
+    events = [event(meeting.held_on, text, "users", who=_("Biên bản 10C/TD"))]
+    if member_list.certified_on:  # type: ignore[union-attr]
+        text = _("Phường xác nhận danh sách 03/TD số {number}.").format(number=member_list.number)  # type: ignore[union-attr]
+        who = _("Bản có chữ ký, con dấu ở phần Giấy tờ")
+        events.append(event(member_list.certified_on, text, "file-check", "good", who, "?muc=giay-to"))  # type: ignore[union-attr]
+    return events
+
+
+def _moves(moves: Sequence[Movement]) -> list[Context]:
+    """One sentence for each thing that happened, the interest of a session in one."""
+    undone, events, outstanding = undone_requests(moves), list[Context](), 0
+    for (on, _request), grouped in groupby(moves, key=lambda move: (move.booked_on, move.request_id)):
+        batch = list(grouped)
+        who = _who(batch)
+        tail = " " + _("Sau đó bút toán này bị hủy.") if str(batch[0].request_id) in undone else ""
+        interest = _interest_sentence(batch)
+        if interest:
+            text, tone = interest
+            until = next((move.interest_to for move in batch if move.interest_to), None)
+            url = f"{TAB}&ky={until.isoformat()}" if until and not tail else None
+            events.append(event(on, text + tail, "wallet", tone, who, url))
+        for move in batch:
+            before = outstanding
+            outstanding += move.in_term + move.overdue + move.frozen
+            told = _principal_sentence(move, outstanding, before)
+            if told:
+                text, icon, tone = told
+                events.append(event(on, text + tail, icon, tone, who))
+    return events
+
+
+def _who(batch: Iterable[Movement]) -> str:
+    first = next(iter(batch))
+    documents = [move.document for move in batch if move.document and move.event != Event.REVERSAL]
+    document = _("chứng từ {number}").format(number=documents[0]) if documents else ""
+    return " · ".join(part for part in (document, first.user.full_name) if part)
+
+
+def _sum(batch: Iterable[Movement], *events: str) -> int:
+    return sum(move.amount for move in batch if move.event in events)
+
+
+def _interest_sentence(batch: Sequence[Movement]) -> tuple[str, str] | None:
+    """Interest that fell due and interest paid at one session, in one sentence with its tone."""
+    put_off = sum(move.amount for move in batch if move.event == Event.INTEREST_DUE and not move.interest_to)
+    due, paid = _sum(batch, Event.INTEREST_DUE), _sum(batch, Event.INTEREST_COLLECTED)
+    deferred = _sum(batch, Event.INTEREST_DEFERRED)
+    if deferred and not due:
+        return _("Lãi {amount} được ân hạn, để lại trả sau.").format(amount=money(deferred)), ""
+    if not due and not paid:
+        return None
+    facts = {"due": money(due), "paid": money(paid), "left": money(due - paid), "more": money(paid - due)}
+    if not due:
+        return _("Trả {paid} lãi còn thiếu kỳ trước.").format(**facts), "good"
+    if not paid:
+        text, tone = _("Lãi kỳ này {due}, chưa trả."), "attention"
+    elif paid < due:
+        text, tone = _("Lãi kỳ này {due}, mới trả {paid}, còn thiếu {left}."), "attention"
+    elif paid > due:
+        text, tone = _("Lãi kỳ này {due}, trả đủ và trả thêm {more} lãi còn thiếu kỳ trước."), "good"
+    else:
+        text, tone = _("Lãi kỳ này {due}, đã trả đủ."), ""
+    more = " " + _("Trong đó {amount} là lãi ân hạn trước đây.").format(amount=money(put_off)) if put_off else ""
+    return text.format(**facts) + more, tone
+
+
+def _principal_sentence(move: Movement, outstanding: int, before: int) -> tuple[str, str, str] | None:
+    facts = {"amount": money(move.amount), "left": money(outstanding)}
+    told = {
+        Event.OPENING: (_("Chuyển từ sổ cũ sang: dư nợ {left}."), "book-open", ""),
+        Event.PAID_OUT: (
+            _("Nhận tiếp {amount}, dư nợ {left}.") if before else _("Nhận {amount} tiền vay."), "banknote", "good"
+        ),
+        Event.PRINCIPAL_COLLECTED: (_("Trả gốc {amount}, dư nợ còn {left}."), "hand-coins", "good"),
+        Event.PRINCIPAL_FROM_SAVINGS: (
+            _("Trả gốc {amount} bằng tiền gửi, dư nợ còn {left}."), "piggy-bank", "good"
+        ),
+        Event.TO_OVERDUE: (_("Chuyển nợ quá hạn {amount}: đến hạn chưa trả."), "triangle-alert", "alert"),
+        Event.WRITTEN_OFF: (_("Xóa nợ {amount}, dư nợ còn {left}."), "x", "alert"),
+        Event.REVERSAL: (_("Hủy bút toán {amount}, dư nợ {left}."), "undo-2", "attention"),
+    }.get(Event(move.event))  # fmt: skip
+    return (told[0].format(**facts), told[1], told[2]) if told else None
+
+
+def _rates(loan: Loan, on: date) -> list[Context]:
+    """Changes of rate that reached this loan, each with its document."""
+    events, before = [], loan.rate_at_signing_e7
+    until = min(on, loan.closed_on) if loan.closed_on else on
+    for rate in rate_changes(loan, until):
+        now, since = rate.row.annual_rate_e7, rate.row.since
+        if now is None or since is None or now == before:
+            continue
+        text = _("Lãi suất từ {old} thành {new}, tính cho cả dư nợ đang có.").format(
+            old=percent_e7_text(before, page_language()), new=percent_e7_text(now, page_language())
+        )
+        icon = "arrow-down-right" if now < before else "arrow-up-right"
+        events.append(event(since, text, icon, "", rate.evidence.document))
+        before = now
+    return events
+
+

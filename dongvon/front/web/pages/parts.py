@@ -1,0 +1,80 @@
+"""Words and links several pages share."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dongvon.core.problems import N_
+from dongvon.credit.loans.models import OutcomeKind
+from dongvon.credit.loans.queries import LOAN_TURNS, POVERTY_HOUSEHOLDS
+from dongvon.credit.programmes.catalogue import load
+from dongvon.credit.programmes.terms import Evidence, Label
+from dongvon.front.web.templatetags.formats import count_text, page_language
+from dongvon.office.reports.figures import Count
+
+Page = dict[str, Any]
+
+ASSOCIATIONS = {
+    "11": N_("Hội Nông dân"),
+    "12": N_("Hội Liên hiệp Phụ nữ"),
+    "13": N_("Hội Cựu chiến binh"),
+    "14": N_("Đoàn Thanh niên"),
+    "": N_("Cho vay trực tiếp"),
+}
+# The report's outcomes: label, and what the list of loans calls the rows behind it.
+OUTCOMES = {
+    "loan_turns": (N_("Lượt vay"), LOAN_TURNS),
+    "poverty_households": (N_("Hộ nghèo, cận nghèo, mới thoát nghèo"), POVERTY_HOUSEHOLDS),
+    "jobs": (N_("Lượt lao động có việc làm"), OutcomeKind.JOB.value),
+    "students": (N_("Học sinh, sinh viên"), OutcomeKind.STUDENT.value),
+    "poor_houses": (N_("Nhà cho hộ nghèo"), OutcomeKind.POOR_HOUSE.value),
+    "water_works": (N_("Công trình nước sạch, vệ sinh"), OutcomeKind.WATER_WORK.value),
+    "after_prison": (N_("Người chấp hành xong án phạt tù"), OutcomeKind.AFTER_PRISON.value),
+    "social_houses": (N_("Nhà ở xã hội"), OutcomeKind.SOCIAL_HOUSE.value),
+}
+
+
+def column(key: str, label: str, kind: str = "text", **more: object) -> Page:
+    return {"key": key, "label": label, "kind": kind, **more}
+
+
+def figure(label: str, value: object, kind: str, **more: object) -> Page:
+    return {"label": label, "value": value, "kind": kind, **more}
+
+
+def link(name: str, **query: object) -> str:
+    """The address of a page with a query; empty values are left out."""
+    asked = {key: value for key, value in query.items() if value not in ("", None)}
+    return reverse(name) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def in_language(label: Label) -> str:
+    return label.en if page_language() == "en" else label.vi
+
+
+def programme_name(code: str) -> str:
+    """A programme in a table or chart: without "Cho vay" before it."""
+    name = in_language(load(code).name)
+    short = name.removeprefix("Cho vay ")
+    return short[:1].upper() + short[1:]
+
+
+def source_of(evidence: Evidence, since: object = None) -> Page | None:
+    """What `says_who` wants; None where nothing at all is written down."""
+    if not evidence.document and not evidence.url and not evidence.confidence:
+        return None
+    document = evidence.document or (_("Trang đã đọc") if evidence.url else _("Chưa ghi văn bản"))
+    return {"document": document, "url": evidence.url, "effective_on": since, "confidence": evidence.confidence}
+
+
+def outcome_figures(outcomes: Mapping[str, Count]) -> list[Page]:
+    """The eight figures, cumulative, each with its part in the year and the way to the loans behind it."""
+    language, note = page_language(), _("trong năm: {number}")
+    return [
+        figure(_(label), outcomes[code].cumulative, "count", url=link("loans", kq=kind),
+               note=note.format(number=count_text(outcomes[code].in_year, language)))
+        for code, (label, kind) in OUTCOMES.items()
+    ]  # fmt: skip

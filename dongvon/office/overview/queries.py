@@ -1,0 +1,186 @@
+"""Sums of a place as of a day, of what the actor may see; call inside `acting(actor)`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import AuditRow
+from dongvon.base.places.queries import MERGED_ON, commune
+from dongvon.core.dates import add_months
+from dongvon.core.problems import Problem
+from dongvon.credit.loans.models import Event, Movement, Position
+from dongvon.credit.loans.queries import loans_of
+from dongvon.credit.programmes.catalogue import all_programmes
+from dongvon.office.books.from_ledger import QUERIES, relations_of
+from dongvon.office.books.relations import SHAPES, connect, table
+from dongvon.office.reports import checks, figures, registry
+from dongvon.office.reports.figures import ConferenceReport, Count
+
+MONTHS_SHOWN = 12
+
+# Every change of a loan by programme, association and month; what lies before the first month in one row (month NULL).
+# A reversal takes back what it undoes, as in `from_ledger`: interest owed again, or interest that was not due.
+CHANGES = """
+    SELECT l.programme, l.association,
+           CASE WHEN m.booked_on >= $2::date THEN date_trunc('month', m.booked_on)::date END AS month,
+           sum(m.in_term + m.overdue + m.frozen)::bigint AS outstanding, sum(m.overdue)::bigint AS overdue,
+           sum(m.arrears)::bigint AS arrears,
+           sum(CASE WHEN m.event = 'interest_due' THEN m.amount
+                    WHEN m.event = 'reversal' AND m.arrears < 0 THEN m.arrears ELSE 0 END)::bigint AS interest_due,
+           sum(CASE WHEN m.event = 'interest_collected' THEN m.amount
+                    WHEN m.event = 'reversal' AND m.arrears > 0 THEN -m.arrears ELSE 0 END)::bigint AS interest_collected
+    FROM loans_loan l JOIN loans_movement m ON m.loan_id = l.id
+    WHERE l.place = $1 AND m.booked_on <= $3::date
+      AND ($4::text = '' OR l.association = $4)
+      AND ($5::text[] = '{}' OR l.group_id IN (SELECT id FROM groups_group WHERE code = ANY ($5::text[])))
+    GROUP BY 1, 2, 3
+"""
+
+
+@dataclass(slots=True)
+class Overview:
+    """What a place looks like at the end of a day. Amounts in đồng.
+
+    `months`: the first days of the last twelve months; the monthly figures stand in the same order. `lines`:
+    outstanding at the end of each month by programme."""
+
+    on: date
+    months: list[date]
+    programmes: dict[str, int] = field(default_factory=dict)
+    associations: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    outstanding: list[int] = field(default_factory=list)
+    interest_due: list[int] = field(default_factory=list)
+    interest_collected: list[int] = field(default_factory=list)
+    overdue: int = 0
+    arrears: int = 0
+    opening: int = 0
+    outcomes: Mapping[str, Count] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.programmes.values())
+
+
+def changes_seen(place: str) -> int:
+    """The number of the last write at the place: while it stands, nothing about the place has changed."""
+    last = AuditRow.objects.filter(place=place).order_by("-at").values_list("id", flat=True).first()
+    return last or 0
+
+
+def as_of(place: str) -> date:
+    """The day the figures of a place reach: the last day of the month of its last movement, not later than today."""
+    today = timezone.localdate()
+    return min(_last_month_end(place, changes_seen(place), today), today)
+
+
+@lru_cache(maxsize=4096)
+def _last_month_end(place: str, _seen: int, today: date) -> date:
+    last = Position.objects.filter(place=place).aggregate(last=Max("last_moved_on"))["last"] or today
+    return month_end(last)
+
+
+def month_end(day: date) -> date:
+    return add_months(day.replace(day=1), 1) - timedelta(days=1)
+
+
+def overview(actor: Actor, place: str, on: date) -> Overview:
+    """The sums of the place on a day, of the loans the actor may see; a constant number of queries."""
+    months = [add_months(on.replace(day=1), back) for back in range(1 - MONTHS_SHOWN, 1)]
+    rows = _rows(CHANGES, [place, months[0], on, actor.association, list(actor.group_codes)])
+    found = Overview(on, months, outcomes=outcomes(actor, place, on))
+    found.lines = _cumulated(rows, months)
+    found.outstanding = [sum(month) for month in zip(*found.lines.values(), strict=True)] or [0] * len(months)
+    found.programmes = {code: line[-1] for code, line in found.lines.items() if line[-1]}
+    shares: dict[str, int] = defaultdict(int)
+    for row in rows:
+        shares[row["association"]] += row["outstanding"]
+    found.associations = {code: shares[code] for code in sorted(shares, key=lambda code: (not code, code)) if shares[code]}
+    found.overdue, found.arrears = (sum(row[key] for row in rows) for key in ("overdue", "arrears"))
+    found.interest_due, found.interest_collected = (
+        [sum(row[key] for row in rows if row["month"] == month) for month in months]
+        for key in ("interest_due", "interest_collected")
+    )
+    year = date(on.year, 1, 1)
+    found.opening = sum(row["outstanding"] for row in rows if row["month"] is None or row["month"] < year)
+    return found
+
+
+def _cumulated(rows: Iterable[Mapping[str, Any]], months: list[date]) -> dict[str, list[int]]:
+    """What stood at the end of each month, programme by programme in the order of reports."""
+    change: dict[tuple[str, date | None], int] = defaultdict(int)
+    for row in rows:
+        change[row["programme"], row["month"]] += row["outstanding"]
+    lines = {}
+    for code in (programme.code for programme in all_programmes()):
+        stood, line = change[code, None], []
+        for month in months:
+            stood += change[code, month]
+            line.append(stood)
+        if any(line):
+            lines[code] = line
+    return lines
+
+
+def outcomes(actor: Actor, place: str, on: date) -> Mapping[str, Count]:
+    """The outcomes of the conference report (cumulative, and since the year began), by the report's own SQL."""
+    opened_on = date(on.year - 1, 12, 31)
+    found = {name: _rows(QUERIES[name], [place, opened_on, on]) for name in ("loans", "outcomes")}
+    if actor.association or actor.group_codes:
+        seen = set(loans_of(actor).values_list("pk", flat=True))
+        found = {name: [row for row in rows if row["loan_id"] in seen] for name, rows in found.items()}
+    found["params"] = [_params(place, opened_on, on)]
+    found["programmes"] = [
+        {"code": p.code, "bank_code": p.bank_code or None, "name_vi": p.name.vi, "name_en": p.name.en,
+         "position": p.position, "poverty": p.poverty} for p in all_programmes()
+    ]  # fmt: skip
+    with connect({name: table(name, found.get(name, [])) for name in SHAPES}) as duck:
+        counted = duck.execute(registry.sql("outcomes")).fetchall()
+    return {code: Count(int(cumulative), int(in_year)) for _, code, cumulative, in_year in counted}
+
+
+def _params(place: str, opened_on: date, on: date) -> dict[str, object]:
+    unit = commune(place, max(on, MERGED_ON))
+    return {"place": place, "place_name": unit.name, "province_name": unit.province, "year": on.year,
+            "opened_on": opened_on, "as_of_on": on}  # fmt: skip
+
+
+def _rows(query: str, parameters: list[object]) -> list[dict[str, Any]]:
+    """Rows of a query written with $1, $2 … on Django's connection: in the actor's transaction, behind its walls."""
+    connection.ensure_connection()
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(query, parameters)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def years_of(place: str) -> list[int]:
+    """The years in which something moved at the place, the books' opening aside; the newest last."""
+    return list(_years(place, changes_seen(place)))
+
+
+@lru_cache(maxsize=4096)
+def _years(place: str, _seen: int) -> tuple[int, ...]:
+    moves = Movement.objects.filter(place=place).exclude(event=Event.OPENING)
+    return tuple(sorted({day.year for day in moves.dates("booked_on", "year")}))
+
+
+def conference(place: str, year: int) -> tuple[ConferenceReport, list[Problem]]:
+    """The conference report and what speaks against it; kept while nothing is written at the place."""
+    return _conference(place, year, changes_seen(place))
+
+
+@lru_cache(maxsize=16)
+def _conference(place: str, year: int, _seen: int) -> tuple[ConferenceReport, list[Problem]]:
+    with connect(relations_of(place, year, role="app")) as duck:
+        report = figures.read(duck)
+        return report, checks.problems(report, duck)

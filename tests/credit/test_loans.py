@@ -1,0 +1,218 @@
+"""Payments at the counter, settling, transfer to overdue, undoing an entry; who may touch which loan."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from dongvon.credit.loans.models import Loan, Position
+from dongvon.credit.loans.queries import interest_in_progress, loan_for, loans_of
+from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry
+from tests.base.test_access import refused
+from tests.world import World
+
+ON, SESSION = date(2025, 3, 15), date(2025, 4, 15)
+OI = "Vi Thị Ọi"
+Batch = Callable[..., list[tuple[Any, ...]]]
+PARTS = ("in_term", "overdue", "frozen", "deferred_interest", "arrears", "interest_to", "paid_out")
+
+
+@pytest.fixture
+def loan(books: World) -> int:
+    """50 million at 6.6 %, one month's interest (280.274 đồng) fallen due and unpaid."""
+    loan_id = books.lend(OI, "HN", 50_000_000, ON)
+    books.sheet(books.session(SESSION), "G2")
+    return loan_id
+
+
+def pay(books: World, loan: int, purpose: str, amount: int, on: date, who: str = "teller") -> dict[str, Any]:
+    return books.do(repay, who, loan_id=loan, purpose=purpose, amount=amount, received_on=on, document=f"PT{amount}")
+
+
+def parts(books: World, loan: int) -> tuple[Any, ...]:
+    position = books.position(loan)
+    return tuple(getattr(position, part) for part in PARTS)
+
+
+def owed(books: World, loan: int, on: date) -> int:
+    with books.reading():
+        return amount_to_settle(Position.objects.select_related("loan").get(pk=loan), on)
+
+
+def closed_on(books: World, loan: int) -> date | None:
+    with books.reading():
+        return Loan.objects.get(pk=loan).closed_on
+
+
+def test_interest_at_the_counter_settles_arrears_only(books: World, loan: int) -> None:
+    answer = pay(books, loan, "interest", 280_000, SESSION + timedelta(days=3))
+    assert answer == {"document": "PT280000", "outstanding": 50_000_000, "arrears": 274}
+    refused("amount_not_owed", pay, books, loan, "interest", 275, SESSION + timedelta(days=3))
+    assert pay(books, loan, "interest", 274, SESSION + timedelta(days=3))["arrears"] == 0
+
+
+def test_principal_repaid_before_it_is_due_bears_interest_up_to_that_day(books: World, loan: int) -> None:
+    pay(books, loan, "principal", 20_000_000, date(2025, 4, 25))
+    with books.reading():
+        position = Position.objects.select_related("loan").get(pk=loan)
+        found = interest_in_progress(position, date(2025, 5, 15))
+    assert [(s.days, s.balance) for s in found.segments] == [(10, 50_000_000), (20, 30_000_000)]
+    assert found.total == 198_904  # (10 x 50.000.000 + 20 x 30.000.000) x 6,6 % / 365 = 198.904,1
+
+
+def test_settling_takes_exactly_principal_and_interest_up_to_the_day(books: World, loan: int) -> None:
+    on = date(2025, 5, 1)
+    running = 144_658  # 50.000.000 x 16 days x 6,6 % / 365 = 144.657,5
+    assert owed(books, loan, on) == 50_000_000 + 280_274 + running
+    for amount in (owed(books, loan, on) - 1, owed(books, loan, on) + 1):
+        refused("amount_not_owed", pay, books, loan, "settle", amount, on)
+    assert pay(books, loan, "settle", 50_424_932, on) == {"document": "PT50424932", "outstanding": 0, "arrears": 0}
+    assert parts(books, loan) == (0, 0, 0, 0, 0, on, 50_000_000)
+    assert closed_on(books, loan) == on
+
+
+def test_a_loan_settled_on_the_day_of_its_payout_owes_no_interest(books: World) -> None:
+    loan_id = books.lend("Tòng Thị Lả", "HN", 10_000_000, ON)
+    assert owed(books, loan_id, ON) == 10_000_000
+    pay(books, loan_id, "settle", 10_000_000, ON)
+    assert closed_on(books, loan_id) == ON
+
+
+def test_all_principal_cannot_be_paid_while_interest_runs_on(books: World, loan: int) -> None:
+    refused("amount_not_owed", pay, books, loan, "principal", 50_000_000, date(2025, 5, 1))
+    assert pay(books, loan, "principal", 49_999_999, date(2025, 5, 1))["outstanding"] == 1
+
+
+@pytest.mark.parametrize(
+    "code, purpose, amount, on",
+    [
+        ("purpose_unknown", "gift", 1, SESSION),
+        ("purpose_unknown", "collector_cash", 1, SESSION),
+        ("amount_not_positive", "interest", 0, SESSION),
+        ("amount_not_positive", "principal", -1, SESSION),
+        ("payment_before_last_movement", "interest", 1, SESSION - timedelta(days=1)),
+    ],
+)
+def test_a_payment_that_makes_no_sense_is_refused(
+    books: World, loan: int, code: str, purpose: str, amount: int, on: date
+) -> None:
+    before = parts(books, loan)
+    refused(code, pay, books, loan, purpose, amount, on)
+    assert parts(books, loan) == before
+
+
+def test_a_loan_out_of_reach_is_refused_in_the_same_words_as_one_that_is_not(books: World, loan: int) -> None:
+    one = refused("loan_unknown", pay, books, loan, "interest", 1, SESSION, "next_teller")
+    other = refused("loan_unknown", pay, books, 10**9, "interest", 1, SESSION)
+    assert str(one) == str(other)
+    content: dict[str, Any] = {"loan_id": loan, "booked_on": SESSION}
+    refused("loan_unknown", books.do, transfer_to_overdue, "next_director", amount=1, decision="x", **content)
+    refused(
+        "loan_unknown", books.do, undo_entry, "next_point_leader", wrong_request_id="x", reason="x", **content
+    )
+
+
+@pytest.mark.parametrize(
+    "who, seen", [("leader_2", True), ("leader_1", False), ("women", True), ("farmers", False), ("inspector", True),
+                  ("next_teller", False)],
+)
+def test_everybody_sees_the_loans_of_his_reach(books: World, loan: int, who: str, seen: bool) -> None:
+    with books.acting(who) as actor:
+        assert loans_of(actor).filter(pk=loan).exists() is seen
+        if seen:
+            assert loan_for(actor, loan).pk == loan
+        else:
+            refused("loan_unknown", loan_for, actor, loan)
+
+
+# --- overdue ------------------------------------------------------------------------------------------------------------
+
+
+def overdue(books: World, loan: int, amount: int, on: date) -> dict[str, Any]:
+    return books.do(
+        transfer_to_overdue, "bank_officer", loan_id=loan, amount=amount, booked_on=on, decision="1/QĐ-QH"
+    )
+
+
+def test_only_the_unpaid_part_of_what_fell_due_goes_overdue(books: World, loan: int) -> None:
+    first = date(2026, 3, 15)  # first instalment, 16.600.000 đồng
+    refused("amount_not_owed", overdue, books, loan, 1, date(2026, 3, 14))
+    refused("amount_not_owed", overdue, books, loan, 1, first)
+    pay(books, loan, "principal", 6_600_000, first)
+    refused("amount_not_owed", overdue, books, loan, 10_000_001, date(2026, 4, 15))
+    refused("amount_not_owed", overdue, books, loan, 0, date(2026, 4, 15))
+    assert overdue(books, loan, 4_000_000, date(2026, 4, 15)) == {"overdue": 4_000_000}
+    assert overdue(books, loan, 6_000_000, date(2026, 4, 15)) == {"overdue": 10_000_000}
+    assert parts(books, loan)[:2] == (33_400_000, 10_000_000)
+    refused("amount_not_owed", overdue, books, loan, 1, date(2026, 4, 15))
+    refused("payment_before_last_movement", overdue, books, loan, 1, date(2026, 4, 14))
+
+
+def test_the_overdue_part_bears_130_percent_from_the_day_of_transfer(books: World, loan: int) -> None:
+    overdue(books, loan, 16_600_000, date(2026, 4, 15))
+    with books.reading():
+        found = interest_in_progress(Position.objects.select_related("loan").get(pk=loan), date(2026, 5, 15))
+    late = [(s.state, s.days, s.balance, s.annual_rate_e7) for s in found.segments if s.since >= date(2026, 4, 15)]
+    assert late == [("in_term", 30, 33_400_000, 624_000), ("overdue", 30, 16_600_000, 811_200)]
+
+
+def test_a_payment_of_principal_takes_the_overdue_part_first(books: World, loan: int) -> None:
+    overdue(books, loan, 16_600_000, date(2026, 4, 15))
+    pay(books, loan, "principal", 20_000_000, date(2026, 4, 20))
+    assert parts(books, loan)[:2] == (30_000_000, 0)
+
+
+# --- undoing ------------------------------------------------------------------------------------------------------------
+
+
+def undo(books: World, loan: int, request: object, on: date) -> dict[str, Any]:
+    return books.do(
+        undo_entry, "point_leader", loan_id=loan, wrong_request_id=str(request), booked_on=on, reason="ghi nhầm"
+    )
+
+
+def last_request(batch: Batch, loan: int) -> object:
+    return batch("SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY booked_on DESC, id DESC LIMIT 1", loan)[0][0]
+
+
+def test_undoing_the_last_entry_restores_the_position_and_leaves_the_history(books: World, loan: int, batch: Batch) -> None:
+    before, movements = parts(books, loan), batch("SELECT count(*) FROM loans_movement")[0][0]
+    on = date(2025, 5, 1)
+    for purpose, amount in (("interest", 280_274), ("principal", 7_000_000), ("settle", owed(books, loan, on))):
+        pay(books, loan, purpose, amount, on)
+        undo(books, loan, last_request(batch, loan), on)
+        assert parts(books, loan) == before, purpose
+        assert closed_on(books, loan) is None
+    assert batch("SELECT count(*) FROM loans_movement")[0][0] > movements + 3
+    assert batch(
+        """SELECT a.kind, sum(CASE WHEN t.debit_id = a.id THEN t.amount ELSE -t.amount END) FROM ledger_transfer t
+           JOIN ledger_account a ON a.id IN (t.debit_id, t.credit_id) WHERE a.kind IN (101, 201, 601) GROUP BY 1 ORDER BY 1"""
+    ) == [(101, -50_000_000), (201, 50_000_000)] + [(601, 0)]
+
+
+def test_a_sheet_undone_gives_interest_back_to_the_day_before_it(books: World, loan: int, batch: Batch) -> None:
+    before = parts(books, loan)
+    books.sheet(books.session(date(2025, 5, 15)), "G2", interest={loan: 500_000})
+    undo(books, loan, last_request(batch, loan), date(2025, 5, 16))
+    assert parts(books, loan) == before
+    pay(books, loan, "settle", owed(books, loan, date(2025, 5, 20)), date(2025, 5, 20))
+    undo(books, loan, last_request(batch, loan), date(2025, 5, 20))
+    assert parts(books, loan) == before, "an entry undone earlier does not count as the one before"
+
+
+def test_only_the_last_entry_is_undone_and_only_once(books: World, loan: int, batch: Batch) -> None:
+    sheet = last_request(batch, loan)
+    pay(books, loan, "interest", 1_000, SESSION)
+    wrong = last_request(batch, loan)
+    refused("not_the_last_entry", undo, books, loan, sheet, SESSION)
+    refused("not_the_last_entry", undo, books, loan, "no-such-request", SESSION)
+    refused("payment_before_last_movement", undo, books, loan, wrong, SESSION - timedelta(days=1))
+    undo(books, loan, wrong, SESSION)
+    refused("not_the_last_entry", undo, books, loan, wrong, SESSION)
+    refused("not_the_last_entry", undo, books, loan, last_request(batch, loan), SESSION)
+
+
+def test_a_payout_is_not_undone_on_the_loan_alone(books: World, batch: Batch) -> None:
+    loan_id = books.lend("Tòng Thị Lả", "HN", 10_000_000, ON)
+    refused("not_undone_alone", undo, books, loan_id, last_request(batch, loan_id), ON)
