@@ -124,7 +124,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-LOCALE_PATHS = [PACKAGE / floor / "locale" for floor in ("front/web", "office", "field", "credit", "parties", "base", "core")]
+LOCALE_PATHS = [PACKAGE / floor / "locale" for floor in ("front/web", "base/database", "office", "field", "credit", "parties", "base", "core")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = home() / "static"

@@ -21,7 +21,7 @@ from dongvon.credit.loans.falling_due import interest_steps
 from dongvon.credit.loans.models import Instalment, Movement, Position
 from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.credit.savings.services import withdraw
+from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
 

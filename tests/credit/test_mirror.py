@@ -10,7 +10,7 @@ import pytest
 from dongvon.base.ledger.models import FundMode
 from dongvon.core.modes import Action, Effect, Mode, effect
 from dongvon.credit.loans.services import repay, transfer_to_overdue, undo_entry
-from dongvon.credit.savings.services import withdraw
+from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
 

@@ -8,7 +8,7 @@ import pytest
 
 from dongvon.credit.loans.services import repay
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.credit.savings.services import withdraw
+from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
 

@@ -18,7 +18,7 @@ from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Movement
 from dongvon.credit.loans.services import repay, transfer_to_overdue, undo_entry
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.credit.savings.services import withdraw
+from dongvon.field.transaction_days.services import withdraw
 from tests.world import World
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))

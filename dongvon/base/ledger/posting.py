@@ -124,7 +124,7 @@ def _accounts(lines: Iterable[Line]) -> dict[tuple[str, int, int, str], int]:
             )
             cursor.execute(select, columns)
             found = {tuple(row[:4]): row[4] for row in cursor.fetchall()}
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _make_months(days: set[date]) -> None:

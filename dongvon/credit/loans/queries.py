@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import BigIntegerField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from dongvon.base.access.acting import Actor
@@ -179,23 +180,35 @@ def rate_today(loan: Loan, on: date) -> int | None:
     return rates.in_term_e7
 
 
-def _total_of(rows: QuerySet[Any], key: str, column: str) -> Coalesce:
-    """The sum of `column` over the rows that share `key` with the outer row; 0 where there are none."""
-    grouped = rows.order_by().values(key).annotate(total=Sum(column)).values("total")
+PRINCIPAL = F("in_term") + F("overdue") + F("frozen")
+
+
+def _total_of(rows: QuerySet[Any], key: str, amount: str | Combinable) -> Coalesce:
+    """The sum of `amount` over the rows that share `key` with the outer row; 0 where there are none."""
+    grouped = rows.order_by().values(key).annotate(total=Sum(amount)).values("total")
     return Coalesce(Subquery(grouped), Value(0), output_field=BigIntegerField())
 
 
 def _with_positions(rows: QuerySet[Row], loans: QuerySet[Loan], key: str) -> QuerySet[Row]:
     """Rows with `loan_count` (loans on which principal is owed), `outstanding`, `overdue` and `arrears` of theirs."""
     positions = Position.objects.filter(loan__in=loans, **{key: OuterRef("pk")})
-    sums = {part: _total_of(positions, key, part) for part in ("in_term", "overdue", "frozen", "arrears")}
-    owed = loans.filter(OWED, **{key.removeprefix("loan__"): OuterRef("pk")}).order_by()
-    counted = owed.values(key.removeprefix("loan__")).annotate(number=Count("pk")).values("number")
-    rows = rows.annotate(
-        loan_count=Coalesce(Subquery(counted), Value(0)), in_term=sums["in_term"], overdue=sums["overdue"],
-        frozen=sums["frozen"], arrears=sums["arrears"],
+    owed = positions.annotate(principal=PRINCIPAL).filter(principal__gt=0)
+    return rows.annotate(
+        loan_count=_total_of(owed.annotate(one=Value(1)), key, "one"), outstanding=_total_of(positions, key, PRINCIPAL),
+        overdue=_total_of(positions, key, "overdue"), arrears=_total_of(positions, key, "arrears"),
     )
-    return rows.annotate(outstanding=F("in_term") + F("overdue") + F("frozen"))
+
+
+def household_totals(actor: Actor, households: QuerySet[Household]) -> dict[str, int]:
+    """Number of households and the sums of `household_list` over all of them, read at once instead of row by row."""
+    within = households.order_by().values("pk")
+    positions = Position.objects.filter(loan__in=loans_of(actor), loan__household__in=within)
+    positions = positions.annotate(principal=PRINCIPAL)
+    found = positions.aggregate(
+        loan_count=Count("pk", filter=Q(principal__gt=0)), outstanding=Sum("principal"), arrears=Sum("arrears")
+    )
+    found["saved"] = SavingsAccount.objects.filter(household__in=within).aggregate(sum=Sum("balance"))["sum"]
+    return {"count": households.count()} | {key: int(amount or 0) for key, amount in found.items()}
 
 
 def household_list(actor: Actor, households: QuerySet[Household]) -> QuerySet[Household]:
@@ -259,7 +272,8 @@ def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInteres
                 **{part: sum(getattr(one, part) for one in known) for part in ("in_term", "overdue", "frozen")},
             )
             since = interest_to
-            found.append(BookedInterest(move, then, [one for one in known if one.booked_on > since]))
+            later = [one for one in known if one.booked_on > since and one.event != Event.OPENING]
+            found.append(BookedInterest(move, then, later))
         interest_to = move.interest_to or interest_to
         known.append(move)
     return found

@@ -221,7 +221,7 @@ def undo_entry(
     position = positions_for_write(actor, [loan_id])[loan_id]
     loan = position.loan
     allow(mode_of(loan.fund_id, booked_on), Action.CORRECT)
-    moves: Sequence[Movement] = Movement.objects.filter(loan_id=loan_id).order_by("-booked_on", "-id")
+    moves = list(Movement.objects.filter(loan_id=loan_id).order_by("-booked_on", "-id"))
     wrong = [move for move in moves if str(move.request_id) == wrong_request_id]
     undone = Movement.objects.filter(loan_id=loan_id, event=Event.REVERSAL, document=wrong_request_id).exists()
     reversal = any(move.event == Event.REVERSAL for move in wrong)

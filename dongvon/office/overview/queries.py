@@ -27,7 +27,7 @@ from dongvon.office.reports.figures import ConferenceReport, Count
 
 MONTHS_SHOWN = 12
 
-# Every change of a loan by programme, association and month; what lies before the first month in one row (month NULL).
+# Changes of loans by programme, association and month; what lies before the first month has month NULL.
 # A reversal takes back what it undoes, as in `from_ledger`: interest owed again, or interest that was not due.
 CHANGES = """
     SELECT l.programme, l.association,
@@ -35,9 +35,9 @@ CHANGES = """
            sum(m.in_term + m.overdue + m.frozen)::bigint AS outstanding, sum(m.overdue)::bigint AS overdue,
            sum(m.arrears)::bigint AS arrears,
            sum(CASE WHEN m.event = 'interest_due' THEN m.amount
-                    WHEN m.event = 'reversal' AND m.arrears < 0 THEN m.arrears ELSE 0 END)::bigint AS interest_due,
+                    WHEN m.event = 'reversal' AND m.arrears < 0 THEN m.arrears ELSE 0 END)::bigint AS due,
            sum(CASE WHEN m.event = 'interest_collected' THEN m.amount
-                    WHEN m.event = 'reversal' AND m.arrears > 0 THEN -m.arrears ELSE 0 END)::bigint AS interest_collected
+                    WHEN m.event = 'reversal' AND m.arrears > 0 THEN -m.arrears ELSE 0 END)::bigint AS collected
     FROM loans_loan l JOIN loans_movement m ON m.loan_id = l.id
     WHERE l.place = $1 AND m.booked_on <= $3::date
       AND ($4::text = '' OR l.association = $4)
@@ -104,11 +104,11 @@ def overview(actor: Actor, place: str, on: date) -> Overview:
     shares: dict[str, int] = defaultdict(int)
     for row in rows:
         shares[row["association"]] += row["outstanding"]
-    found.associations = {code: shares[code] for code in sorted(shares, key=lambda code: (not code, code)) if shares[code]}
+    found.associations = {code: shares[code] for code in sorted(shares, key=lambda one: (not one, one)) if shares[code]}
     found.overdue, found.arrears = (sum(row[key] for row in rows) for key in ("overdue", "arrears"))
     found.interest_due, found.interest_collected = (
         [sum(row[key] for row in rows if row["month"] == month) for month in months]
-        for key in ("interest_due", "interest_collected")
+        for key in ("due", "collected")
     )
     year = date(on.year, 1, 1)
     found.opening = sum(row["outstanding"] for row in rows if row["month"] is None or row["month"] < year)

@@ -56,3 +56,8 @@ def with_head_and_members(groups: QuerySet[Group], on: date) -> QuerySet[Group]:
     return groups.select_related("hamlet").annotate(
         head=head_name("pk", on), members=Subquery(members.annotate(number=Count("pk")).values("number"))
     )
+
+
+def household_groups(on: date) -> QuerySet[Membership]:
+    """Memberships in force on the day, with their groups."""
+    return Membership.objects.filter(in_force(on)).select_related("group")

@@ -44,7 +44,9 @@ def _place_or_part(actor: Actor) -> str:
     name = place_name(actor.places[0])
     if actor.association:
         return f"{_(ASSOCIATIONS[actor.association])}, {name}"
-    return _("tổ {codes}, {place}").format(codes=", ".join(actor.group_codes), place=name) if actor.group_codes else name
+    if actor.group_codes:
+        return _("tổ {codes}, {place}").format(codes=", ".join(actor.group_codes), place=name)
+    return name
 
 
 def _figures(seen: Overview) -> list[Page]:
@@ -59,7 +61,8 @@ def _figures(seen: Overview) -> list[Page]:
         figure(_("Nợ quá hạn"), seen.overdue, "big", url=link("loans", tt="overdue"),
                tone="alert" if seen.overdue else "",
                note=_("{share} dư nợ").format(share=share_text(seen.overdue, seen.total, language))),
-        figure(_("Lãi thu được trong năm"), collected, "big", url=link("loans", tt="unpaid_interest") if seen.arrears else None,
+        figure(_("Lãi thu được trong năm"), collected, "big",
+               url=link("loans", tt="unpaid_interest") if seen.arrears else None,
                note=_("{share} lãi phải thu; còn {arrears} chưa thu").format(
                    share=share_text(collected, due, language), arrears=sum_text(seen.arrears, language))),
     ]  # fmt: skip

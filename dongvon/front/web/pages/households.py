@@ -1,7 +1,9 @@
 """The list of households and the page of one. Parameters of the list: `loai` class on the day, `tdp` hamlet id,
 `to` group id, `vay` (co: owes principal, khong: does not), `ten` name of a member."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -11,13 +13,15 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import unseal
 from dongvon.base.places.queries import hamlets_of
-from dongvon.credit.loans.queries import LoanFilter, household_list, loan_list
-from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, column, empty, figure
+from dongvon.credit.loans.models import Loan
+from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
+from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
-from dongvon.front.web.pages.words import class_state, group_label, money, place_link, programme_label, source
+from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, source
+from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.office.overview.queries import as_of
-from dongvon.parties.groups.queries import groups_of, household_groups
+from dongvon.parties.groups.queries import board_of, groups_of, household_groups
 from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
 from dongvon.parties.households.queries import household_seen, households_seen, with_head_and_class
 
@@ -33,7 +37,7 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
     on = as_of(actor.places[0])
     asked = asked_of(query, _choices(actor, on))
     rows = _narrowed(household_list(actor, with_head_and_class(households_seen(actor, on), on)), asked, on)
-    sums = totals(rows)
+    sums = household_totals(actor, rows)
     columns = [
         column("head", _("Chủ hộ")), column("hamlet", _("Tổ dân phố, bản")),
         column("status", _("Phân loại"), "state"), column("status_on", _("Công nhận ngày"), "day"),
@@ -44,20 +48,9 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
         columns.insert(1, column("code", _("Mã khách hàng")))
     return Listing(
         asked=asked, text_label=_("Tên người trong hộ"), rows=rows, row=_row, columns=columns, orders=ORDERS,
-        default="head", totals=sums, total=sums.pop("count"), empty=empty(),
+        default="head", totals={key: sums[ORDERS[key]] for key in ("loans", "outstanding", "arrears", "savings")},
+        total=sums["count"], empty=empty(),
     )  # fmt: skip
-
-
-def totals(rows: QuerySet[Household]) -> dict[str, int]:
-    """Number of rows and the sums of a list's columns, over the whole filtered set."""
-    found = {"count": 0, "loans": 0, "outstanding": 0, "arrears": 0, "savings": 0}
-    for loans, outstanding, arrears, saved in rows.order_by().values_list("loan_count", "outstanding", "arrears", "saved"):
-        found["count"] += 1
-        found["loans"] += loans
-        found["outstanding"] += outstanding
-        found["arrears"] += arrears
-        found["savings"] += saved
-    return found
 
 
 def _choices(actor: Actor, on: date) -> list[Choice]:
@@ -104,8 +97,119 @@ def masked(sealed: bytes) -> str:
 
 def household_page(actor: Actor, household_id: int) -> Context:
     """The context of household.html."""
-    on = as_of(household_seen(actor, household_id, date.max).place)
-    household = household_list(actor, with_head_and_class(households_seen(actor, on), on)).get(pk=household_id)
+    on = as_of(actor.places[0])
+    household_seen(actor, household_id, on)
+    seen = household_list(actor, with_head_and_class(households_seen(actor, on), on))
+    household: Any = seen.select_related("savings").get(pk=household_id)
+    members = list(Person.objects.filter(household=household).order_by("-head", "born_on", "pk"))
+    classes = list(HouseholdClass.objects.filter(household=household).order_by("-since_on"))
+    loans = loan_list(actor, LoanFilter(on=on)).filter(household=household)
     return {
-        "household": {},
-    }
+        "household": {
+            "name": _("Hộ {name}").format(name=household.head or household.code),
+            "subtitle": household.hamlet.name, "state": class_state(household.kind),
+        },
+        "crumbs": [
+            {"label": _("Hộ"), "url": reverse("households")},
+            {"label": household.hamlet.name, "url": f"{reverse('households')}?tdp={household.hamlet_id}"},
+        ],
+        "actions": [],
+        "problem": None,
+        "figures": [
+            figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",
+                   note=_("{count} khoản còn dư nợ").format(count=household.loan_count)),
+            figure(_("Tiền gửi qua tổ"), household.saved, "dong"),
+            figure(_("Lãi chưa trả"), household.arrears, "dong", tone="alert" if household.arrears else ""),
+        ],
+        "facts": _facts(household, on),
+        "members_table": _members_table(members),
+        "loans_table": _loans_table(loans, heads_of(actor, on), on),
+        "status_table": _status_table(classes),
+        "savings_table": _savings_table(household),
+        "events": _events(household, classes, loans),
+    }  # fmt: skip
+
+
+def _facts(household: Any, on: date) -> list[Context]:
+    member = household_groups(on).filter(household=household).first()
+    head = board_of(member.group.pk, on).get("head") if member else None
+    return [
+        figure(_("Mã khách hàng"), household.code, "text"),
+        figure(_("Tổ"), group_label(member.group.code, head.name if head else None) if member else _("không vào tổ"),
+               "text", url=place_link("group", member.group.pk if member else None)),
+        figure(_("Nơi ở"), ", ".join(part for part in (household.address, household.hamlet.name) if part), "text"),
+        figure(_("Có trong sổ từ"), household.since_on, "day"),
+    ]  # fmt: skip
+
+
+def _members_table(members: Sequence[Person]) -> Context:
+    columns = [
+        column("name", _("Họ và tên")), column("born_on", _("Ngày sinh"), "day"), column("sex", _("Giới tính")),
+        column("relation", _("Quan hệ với chủ hộ")), column("ethnic", _("Dân tộc")),
+        column("identity", _("Số định danh")), column("phone", _("Điện thoại")),
+    ]  # fmt: skip
+    rows = [
+        {"name": one.name, "born_on": one.born_on, "sex": str(Person.Sex(one.sex).label), "ethnic": one.ethnic,
+         "relation": _("chủ hộ") if one.head else one.relation, "identity": masked(one.identity),
+         "phone": masked(one.phone)}
+        for one in members
+    ]  # fmt: skip
+    return {"columns": columns, "rows": rows}
+
+
+def _loans_table(loans: QuerySet[Loan], heads: Mapping[int, str], on: date) -> Context:
+    """Open loans first, then the settled ones, each the latest first."""
+    rows = [
+        loan_row(loan, on, heads) | {"borrower": loan.number}
+        for loan in sorted(loans, key=lambda loan: (loan.closed_on is not None, -loan.signed_on.toordinal()))
+    ]
+    columns = loan_columns()
+    columns[0] = column("borrower", _("Số khế ước"))
+    columns.insert(4, column("amount", _("Số tiền vay (đồng)"), "money"))
+    totals = {key: sum(row[key] or 0 for row in rows) for key in ("in_term", "overdue", "frozen", "arrears")}
+    nothing = {"title": _("Hộ chưa vay vốn chính sách"), "icon": "hand-coins", "text": ""}
+    return {"columns": columns, "rows": rows, "totals": totals if len(rows) > 1 else None, "empty": nothing}
+
+
+def _status_table(classes: Sequence[HouseholdClass]) -> Context:
+    columns = [
+        column("status", _("Phân loại"), "state"), column("since_on", _("Từ ngày"), "day"),
+        column("until_on", _("Đến ngày"), "day"), column("source", _("Quyết định"), "source"),
+    ]  # fmt: skip
+    rows = [
+        {"status": class_state(one.kind), "since_on": one.since_on, "until_on": one.until_on,
+         "source": source(one.decision_no, effective_on=one.decided_on)}
+        for one in classes
+    ]  # fmt: skip
+    text = _("Chưa có quyết định nào công nhận hộ nghèo, cận nghèo hay mới thoát nghèo.")
+    nothing = {"title": _("Không thuộc diện"), "text": text, "icon": "file-check"}
+    return {"columns": columns, "rows": rows, "empty": nothing}
+
+
+def _savings_table(household: Any) -> Context | None:
+    saved = getattr(household, "savings", None)
+    if saved is None:
+        return None
+    columns = [
+        column("number", _("Số tài khoản")), column("opened_on", _("Mở ngày"), "day"),
+        column("last_deposit_on", _("Gửi gần nhất"), "day"), column("balance", _("Số dư (đồng)"), "money"),
+    ]  # fmt: skip
+    row = {key: getattr(saved, key) for key in ("number", "opened_on", "last_deposit_on", "balance")}
+    return {"columns": columns, "rows": [row]}
+
+
+def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iterable[Loan]) -> list[Context]:
+    """The household's story, newest first: its classes, its loans."""
+    events = [
+        event(one.since_on, str(PovertyClass(one.kind).label), "clipboard-check", who=one.decision_no)
+        for one in classes
+    ]
+    for loan in loans:
+        name, url = programme_name(loan.programme), place_link("loan", loan.pk)
+        if loan.first_paid_out_on:
+            text = _("Vay {amount}: {programme}.").format(amount=money(loan.amount), programme=name)
+            events.append(event(loan.first_paid_out_on, text, "banknote", "good", url=url))
+        if loan.closed_on:
+            text = _("Trả xong khoản vay {programme}.").format(programme=name)
+            events.append(event(loan.closed_on, text, "circle-check", "good", url=url))
+    return sorted(events, key=lambda one: one["on"], reverse=True)

@@ -11,7 +11,7 @@ from dongvon.credit.loans.queries import BookedInterest, booked_interest, intere
 from dongvon.credit.programmes.catalogue import load, variant_of
 from dongvon.credit.programmes.terms import Evidence, Overdue, Programme, Rate
 from dongvon.front.web.pages.lists import Context
-from dongvon.front.web.pages.words import money, position_of, source
+from dongvon.front.web.pages.naming import money, position_of, source
 from dongvon.front.web.templatetags.formats import day_text, month_text
 
 NOW = "nay"
@@ -143,9 +143,8 @@ def _overdue_note(rule: Overdue) -> str:
 
 
 def _evidence(evidence: Evidence, since: date | None, note: str) -> Context:
-    return source(
-        evidence.document or evidence.url, url=evidence.url, effective_on=since, confidence=evidence.confidence, note=note
-    )
+    document, sure = evidence.document or evidence.url, evidence.confidence
+    return source(document, url=evidence.url, effective_on=since, confidence=sure, note=note)
 
 
 def _rows(programme: Programme, loan: Loan) -> list[Rate]:

@@ -21,14 +21,6 @@ LONGEST_TEXT = 80
 Context = dict[str, Any]
 
 
-def column(key: str, label: str, kind: str = "text", **more: object) -> Context:
-    return {"key": key, "label": label, "kind": kind, **more}
-
-
-def figure(label: str, value: object, kind: str, **more: object) -> Context:
-    return {"label": label, "value": value, "kind": kind, **more}
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One filter: its parameter, its label and its options {value: label}. `shown`: it has a field in the form;
@@ -114,7 +106,7 @@ def filter_words(asked: Asked, text_label: str) -> str:
 
 
 def sorted_rows(rows: QuerySet[Any], asked: Asked, orders: Mapping[str, str], default: str) -> QuerySet[Any]:
-    """The rows in the order asked for; `orders` says which field a column sorts by. Empty values come last, ties by id."""
+    """The rows in the order asked for; `orders`: column → field. Empty values come last, ties by id."""
     wanted = asked.sort if asked.sort.removeprefix("-") in orders else default
     way = F(orders[wanted.removeprefix("-")])
     falling = wanted.startswith("-")

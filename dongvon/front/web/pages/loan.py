@@ -12,9 +12,9 @@ from dongvon.credit.applications.queries import application_of, papers_of
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, movements_of, rate_today
 from dongvon.front.web.pages.interest import interest_context, rate_source
-from dongvon.front.web.pages.lists import Context, column, figure
+from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_story import story
-from dongvon.front.web.pages.words import (
+from dongvon.front.web.pages.naming import (
     SOON_DAYS,
     State,
     group_label,
@@ -22,8 +22,8 @@ from dongvon.front.web.pages.words import (
     money,
     place_link,
     position_of,
-    programme_label,
 )
+from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
@@ -41,12 +41,12 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
     instalments = schedule_of(loan, on)
     return {
         "loan": {
-            "code": loan.number, "borrower": loan.borrower.name, "programme": programme_label(loan.programme),
+            "code": loan.number, "borrower": loan.borrower.name, "programme": programme_name(loan.programme),
             "programme_code": loan.programme, "purpose": loan.purpose, "state": loan_state(loan, on),
         },
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": programme_label(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
+            {"label": programme_name(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
             {"label": loan.number, "url": None},
         ],
         "actions": [],
@@ -149,7 +149,7 @@ def _facts(loan: Loan, on: date) -> list[Context]:
     head = board_of(loan.group.pk, on).get("head") if loan.group else None
     association = str(Association(loan.association).label) if loan.association else _("cho vay trực tiếp")
     return [
-        figure(_("Chương trình"), programme_label(loan.programme), "text",
+        figure(_("Chương trình"), programme_name(loan.programme), "text",
                url=reverse("programme", args=[loan.programme])),
         figure(_("Số khế ước"), loan.number, "text"),
         figure(_("Số tiền vay"), loan.amount, "dong"),

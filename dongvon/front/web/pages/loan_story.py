@@ -11,9 +11,8 @@ from dongvon.credit.loans.models import Event, Loan, Movement
 from dongvon.credit.loans.queries import undone_requests
 from dongvon.front.web.pages.interest import TAB, rate_changes
 from dongvon.front.web.pages.lists import Context
-from dongvon.front.web.pages.words import money
+from dongvon.front.web.pages.naming import money
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
-
 
 
 def event(on: date, text: str, icon: str, tone: str = "", who: str = "", url: str | None = None) -> Context:

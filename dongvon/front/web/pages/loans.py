@@ -2,7 +2,7 @@
 
 `ct` programme code · `tt` state (key of `credit.loans.queries.STATES`; not given: principal still owed; empty: all) ·
 `to` group id · `hoi` association code, or "tt" for loans without a group · `tdp` hamlet id · `han` due within that many
-days · `kq` outcome kind, or loan_turns, poverty_households · `nam` year of the first payout · `ten` borrower or loan number.
+days · `kq` outcome kind, or loan_turns, poverty_households · `nam` year of the first payout · `ten` borrower, number.
 With `kq` or `nam` settled loans are shown too, so that a count of outcomes finds its rows.
 """
 
@@ -24,8 +24,15 @@ from dongvon.credit.loans.queries import (
     totals_of,
 )
 from dongvon.credit.programmes.catalogue import all_programmes
-from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, column, empty
-from dongvon.front.web.pages.words import group_label, loan_state, place_link, position_of, programme_cell, programme_label
+from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
+from dongvon.front.web.pages.naming import (
+    group_label,
+    loan_state,
+    place_link,
+    position_of,
+    programme_cell,
+)
+from dongvon.front.web.pages.parts import column, programme_name
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import groups_of, head_name
@@ -117,7 +124,7 @@ def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str
     years = {str(year): str(year) for year in range(on.year, on.year - 30, -1)}
     by_outcome = query.get("kq") or query.get("nam")
     return [
-        Choice("ct", _("Chương trình"), {p.code: programme_label(p.code) for p in all_programmes()}),
+        Choice("ct", _("Chương trình"), {p.code: programme_name(p.code) for p in all_programmes()}),
         Choice("tt", _("Trạng thái"), state_options(), default="" if by_outcome else "owed"),
         Choice("to", _("Tổ"), groups),
         Choice("hoi", _("Hội"), associations),

@@ -153,8 +153,7 @@ def _facts(programme: Programme, on: date) -> list[Page]:
         rate, name = rate_on(programme, variant, on), _variant(programme, variant)
         if rate:
             label = _("Lãi suất, {variant}").format(variant=name.lower()) if name else _("Lãi suất")
-            value = _unknown(rate.unknown) if rate.unknown else percent_e7_text(rate.row.annual_rate_e7, page_language())
-            facts.append(figure(label, value, "text", source=source_of(rate.evidence, rate.row.since)))
+            facts.append(figure(label, _rate_text(rate), "text", source=source_of(rate.evidence, rate.row.since)))
     overdue = [row for row in programme.overdue if (row.rule.since or date.min) <= on]
     if overdue:
         facts.append(figure(_("Lãi suất quá hạn"), _overdue_text(programme, on), "text",
@@ -190,6 +189,10 @@ def _term_or_same(row: Term) -> str:
     return _same_as(row.same_as) if row.same_as else term_text(row)
 
 
+def _rate_text(rate: Rate) -> str:
+    return _unknown(rate.unknown) if rate.unknown else percent_e7_text(rate.row.annual_rate_e7, page_language())
+
+
 def _overdue_text(programme: Programme, on: date) -> str:
     row = [one for one in programme.overdue if (one.rule.since or date.min) <= on][-1]
     if row.unknown:
@@ -202,7 +205,7 @@ def _overdue_text(programme: Programme, on: date) -> str:
 def _rates(programme: Programme) -> Page:
     rows = [
         {"since": rate.row.since, "variant": _variant(programme, rate.row.variant),
-         "rate": _unknown(rate.unknown) if rate.unknown else percent_e7_text(rate.row.annual_rate_e7, page_language()),
+         "rate": _rate_text(rate),
          "applies": _("cả dư nợ đang có") if rate.row.applies_to_outstanding else _("món vay mới"),
          "source": source_of(rate.evidence, rate.row.since)}
         for rate in sorted(programme.rates, key=lambda rate: rate.row.since or date.min, reverse=True)

@@ -100,10 +100,12 @@ def _problem(problems: list[Problem]) -> Page | None:
 def _programmes(report: ConferenceReport) -> Page:
     rows = [
         {key: row[key] for key in (*SUMS, "borrowers")}
-        | {"url": link("loans", ct=row["code"]), "name": {"code": row["code"], "name": programme_name(str(row["code"]))}}
+        | {"url": link("loans", ct=row["code"]),
+           "name": {"code": row["code"], "name": programme_name(str(row["code"]))}}
         for row in report.programmes
-    ]
+    ]  # fmt: skip
     return {
+        "caption": _("Đơn vị: triệu đồng"),
         "columns": [column("name", _("Chương trình"), "programme"), *_money_columns()],
         "rows": rows,
         "totals": {key: report.totals[key] for key in (*SUMS, "borrowers")},
@@ -122,6 +124,7 @@ def _cut(rows: Rows, label: str, parameter: str) -> Page:
     """The same money cut another way; the borrowers of two parts may be the same, so they are not added up."""
     language = page_language()
     return {
+        "caption": _("Đơn vị: triệu đồng"),
         "columns": [column("name", label), *_money_columns()],
         "rows": [{key: row[key] for key in (*SUMS, "borrowers")} | _named(row, language, parameter) for row in rows],
         "totals": {key: sum(int(row[key]) for row in rows) for key in SUMS},

@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
-    """Too many failures of one name from one address: a page that says until when. Each new try begins the wait anew."""
+    """Too many failures of one name from one address: a page that says until when; a new try begins it anew."""
     wait = get_cool_off(request)
     locked = {"until": timezone.now() + wait, "minutes": int(wait.total_seconds()) // 60} if wait else None
     return render(request, "access/sign_in.html", {"locked": locked}, status=429)

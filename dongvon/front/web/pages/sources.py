@@ -1,0 +1,155 @@
+"""Where the numbers come from: the dated settings of the rules, and every programme row not read at its source."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
+from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
+from dongvon.core.problems import N_
+from dongvon.core.schedule import DUE_DAY_SETTINGS, MISSED_INSTALMENT_SETTINGS, DueDay
+from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
+from dongvon.credit.programmes.terms import Evidence, Programme
+from dongvon.front.web.pages.parts import Page, column, programme_name, source_of
+from dongvon.front.web.pages.programmes import ceiling_text, term_text
+from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+
+PARTS = {
+    Part.OVERDUE_PRINCIPAL: N_("gốc quá hạn"), Part.PRINCIPAL_DUE: N_("gốc đến hạn"),
+    Part.PRINCIPAL_NOT_DUE: N_("gốc chưa đến hạn"), Part.INTEREST_DUE: N_("lãi đến hạn"),
+    Part.INTEREST_DEFERRED: N_("lãi ân hạn"), Part.INTEREST_RUNNING: N_("lãi đang tính"),
+}  # fmt: skip
+PURPOSES = {
+    Purpose.INTEREST: N_("Người vay trả lãi"), Purpose.PRINCIPAL: N_("Người vay trả gốc"),
+    Purpose.SETTLE: N_("Tất toán"), Purpose.COLLECTOR_CASH: N_("Tiền tổ trưởng thu hộ"),
+    Purpose.FROM_SAVINGS: N_("Trích tiền gửi"),
+}  # fmt: skip
+DUE_DAYS = {
+    DueDay.CONTRACT: N_("giữ đúng ngày trong hợp đồng"), DueDay.OF_MONTH: N_("ngày giao dịch của tháng đến hạn"),
+    DueDay.PRECEDING: N_("ngày giao dịch liền trước"),
+}  # fmt: skip
+# The rules keep their sources in the words of those who wrote them; here they are said in the reader's language.
+SAID = {
+    "11/TD, HD 727/HD-NHCS (2026-02-11): never principal": N_("11/TD, HD 727/HD-NHCS (11/02/2026): không thu gốc"),
+    "01/TGTV names what may be debited, without ranking it": N_("01/TGTV nêu khoản được trích, không nêu thứ tự"),
+    "students: tool of a bank office, 2026; others and moved sessions: no text found, to confirm": N_(
+        "học sinh, sinh viên: bảng tính của một phòng giao dịch, 2026; còn lại chưa tìm thấy văn bản, phải hỏi lại"
+    ),
+}
+UNSURE = ("memory", "derived", "mixed")
+
+
+def context() -> Page:
+    parts = [
+        _part(_("Thứ tự thu nợ"), _orders()),
+        _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_missed()]),
+        _part(_("Người vay, tổ và họp tổ"), _limits()),
+        _part(_("Loại hộ và chương trình"), _classes()),
+        _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
+    ]
+    rows = [row for part in parts for row in part["table"]["rows"]]
+    return {"parts": parts, "uncertain": sum(row["source"]["confidence"] == "memory" for row in rows if row["source"])}
+
+
+def _part(title: str, rows: list[Page]) -> Page:
+    columns = [column("setting", _("Quy định")), column("value", _("Giá trị")), column("since", _("Từ ngày"), "day"),
+               column("source", _("Nguồn"), "source")]  # fmt: skip
+    return {"title": title, "table": {"columns": columns, "rows": rows}}
+
+
+def _row(setting: str, value: str, since: date | None, document: str, confidence: str) -> Page:
+    said = _(SAID[document]) if document in SAID else document or _("Chưa ghi văn bản")
+    source = {"document": said, "effective_on": since, "confidence": confidence}
+    return {"setting": setting, "value": value, "since": since, "source": source}
+
+
+def _orders() -> list[Page]:
+    rows = []
+    for setting in ORDER_SETTINGS:
+        ways = {_("món trong hạn"): setting.in_term, _("món có nợ quá hạn"): setting.overdue}
+        if setting.in_term == setting.overdue:
+            ways = {"": setting.in_term}
+        for which, order in ways.items():
+            named = f"{_(PURPOSES[setting.purpose])}, {which}" if which else _(PURPOSES[setting.purpose])
+            rows.append(_row(named, _order(order), setting.since, setting.source, setting.confidence))
+    return rows
+
+
+def _order(order: Order) -> str:
+    numbers = count(1)
+    return "; ".join(f"{next(numbers)}. {_(PARTS[part])}" for part in order)
+
+
+def _due_days() -> Iterator[Page]:
+    for setting in DUE_DAY_SETTINGS:
+        for label, way in ((_("Ngày trả nợ, học sinh, sinh viên"), setting.students),
+                           (_("Ngày trả nợ, các món khác"), setting.others)):  # fmt: skip
+            yield _row(label, _(DUE_DAYS[way]), setting.since, setting.source, "memory")
+        held = _("đúng hạn") if setting.held_day_counts else _("quá ngày")
+        yield _row(_("Trả vào ngày phiên đã dời"), held, setting.since, setting.source, "memory")
+
+
+def _missed() -> Iterator[Page]:
+    for setting in MISSED_INSTALMENT_SETTINGS:
+        value = _("chuyển nợ quá hạn kỳ ấy") if setting.goes_overdue else _("theo dõi đến kỳ sau")
+        yield _row(_("Kỳ gốc không trả, món ký từ ngày"), value, setting.since, setting.source, "mixed")
+
+
+def _limits() -> list[Page]:
+    limits = Limits()
+    share = _("{part}/{whole} tổ viên")
+    quorum = share.format(part=limits.quorum_of[0], whole=limits.quorum_of[1])
+    majority = _("quá {part}/{whole} người dự").format(part=limits.majority_of[0], whole=limits.majority_of[1])
+    years, months, members = _("{count} tuổi"), _("{count} tháng"), _("{count} tổ viên")
+    return [
+        _row(_("Tuổi nhỏ nhất của người vay"), years.format(count=limits.adult_years), limits.since, GUIDANCE, "mixed"),
+        _row(_("Hộ mới thoát nghèo được vay trong"), months.format(count=limits.escaped_months), limits.since,
+             "QĐ 28/2015/QĐ-TTg", "seen"),
+        _row(_("Tổ ít nhất"), members.format(count=limits.group_smallest), limits.since, GROUP_CHECKS, "mixed"),
+        _row(_("Tổ nhiều nhất"), members.format(count=limits.group_largest), limits.since, GROUP_CHECKS, "seen"),
+        _row(_("Họp tổ hợp lệ khi có"), quorum, limits.since, "", "memory"),
+        _row(_("Biểu quyết đạt khi"), majority, limits.since, "", "memory"),
+    ]  # fmt: skip
+
+
+def _classes() -> list[Page]:
+    weight = {"block": _("không được vay"), "warn": _("phải xem lại")}
+    rows = [
+        _row(f"{_(CLASS_NAMES[rule.household])}: {programme_name(rule.programme)}", weight[rule.severity], None,
+             rule.source, "mixed")
+        for rule in CLASS_RULES
+    ]  # fmt: skip
+    together = _("Cùng lúc {one} và {other}")
+    return rows + [
+        _row(together.format(one=programme_name(rule.one), other=programme_name(rule.other)), weight[rule.severity],
+             rule.since, rule.source, "mixed")
+        for rule in EXCLUSIONS
+    ]  # fmt: skip
+
+
+def _programme_rows() -> Iterator[Page]:
+    """Rates, ceilings, terms and overdue rules recalled, derived or half read; what is read at its source is on the
+    programme's own page."""
+    for programme in all_programmes():
+        for label, value, since, evidence in _dated(programme):
+            if evidence.confidence in UNSURE:
+                yield {
+                    "setting": f"{programme_name(programme.code)}: {label}", "value": value, "since": since,
+                    "source": source_of(evidence, since), "url": reverse("programme", args=[programme.code]),
+                }  # fmt: skip
+
+
+def _dated(programme: Programme) -> Iterator[tuple[str, str, date | None, Evidence]]:
+    language = page_language()
+    for rate in programme.rates:
+        value = _(UNKNOWN_TEXTS[rate.unknown]) if rate.unknown else percent_e7_text(rate.row.annual_rate_e7, language)
+        yield _("lãi suất"), value, rate.row.since, rate.evidence
+    for ceiling in programme.ceilings:
+        if not ceiling.same_as:
+            yield _("mức vay cao nhất"), ceiling_text(ceiling), ceiling.since, ceiling.evidence
+    for term in programme.terms:
+        if not term.same_as:
+            yield _("thời hạn dài nhất"), term_text(term), term.since, term.evidence

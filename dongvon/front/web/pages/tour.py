@@ -1,0 +1,174 @@
+"""The tour: five stories of three clicks, each step a real record of this installation.
+
+Whoever is signed in is led to records he may open. In the demonstration a visitor is led as its ward officer would be:
+only numbers of records stand in the links, and opening one still asks him to sign in."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dongvon.base.access.acting import Actor, acting
+from dongvon.base.access.models import Role
+from dongvon.base.access.queries import actor_of
+from dongvon.credit.loans.models import Event, Loan
+from dongvon.credit.loans.queries import loans_of
+from dongvon.field.transaction_days.models import Sheet
+from dongvon.front.web.pages.parts import Page, link, programme_name
+from dongvon.front.web.pages.sign_in import demo_accounts
+from dongvon.front.web.templatetags.formats import day_text
+from dongvon.office.overview.queries import years_of
+from dongvon.parties.groups.models import Group
+from dongvon.parties.groups.queries import groups_of
+
+POVERTY = ("HN", "HCN", "HMTN")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records the stories are told with; None where this installation has no such record."""
+
+    family: Loan | None = None
+    group: Group | None = None
+    sheet: Sheet | None = None
+    paid_out: Loan | None = None
+    before: Loan | None = None
+    after: Loan | None = None
+    year: int = 0
+
+
+def context(actor: Actor | None) -> Page:
+    found = Found()
+    if actor is not None:
+        found = find(actor)
+    elif guide := _guide():
+        with acting(guide):
+            found = find(guide)
+    return {"stories": [_family(found), _leader(found), _day(found), _move(found), _report(found)]}
+
+
+def _guide() -> Actor | None:
+    names = [account["username"] for account in demo_accounts() if account["role"] == Role.WARD_OFFICER]
+    return actor_of(names[0], timezone.localdate()) if names else None
+
+
+def find(actor: Actor) -> Found:
+    loans, groups = loans_of(actor), groups_of(actor)
+    sheet = (
+        Sheet.objects.filter(group__in=groups, interest_paid__gt=0).select_related("session", "group")
+        .order_by("-session__held_on", "-interest_paid").first()
+    )  # fmt: skip
+    group = sheet.group if sheet else groups.order_by("code").first()
+    before, after = _moved(loans)
+    paid_out = None
+    if sheet:
+        day = sheet.session.held_on
+        paid_out = loans.filter(movements__booked_on=day, movements__event=Event.PAID_OUT).order_by("pk").first()
+    year = max(years_of(actor.places[0]), default=0)
+    return Found(_with_two_loans(loans), group, sheet, paid_out, before, after, year)
+
+
+def _with_two_loans(loans: QuerySet[Loan]) -> Loan | None:
+    """A household with open loans of two programmes, at least one for the poor; its newest loan."""
+    still = loans.filter(closed_on__isnull=True, position__in_term__gt=0)
+    homes = (
+        still.order_by().values("household").annotate(
+            kinds=Count("programme", distinct=True), poor=Count("pk", filter=Q(programme__in=POVERTY)))
+        .filter(kinds=2, poor=1).order_by("household").values_list("household", flat=True)[:1]
+    )  # fmt: skip
+    return still.filter(household__in=list(homes)).select_related("hamlet").order_by("-signed_on", "-pk").first()
+
+
+def _moved(loans: QuerySet[Loan]) -> tuple[Loan | None, Loan | None]:
+    """A household that settled a loan for the poor and then borrowed under the next programme: (old loan, new one)."""
+    for earlier, later in (("HN", "HCN"), ("HCN", "HMTN"), ("HN", "HMTN")):
+        new = (
+            loans.filter(programme=later, closed_on__isnull=True, household__loans__programme=earlier)
+            .filter(household__loans__closed_on__lte=F("signed_on")).order_by("-signed_on").first()
+        )  # fmt: skip
+        if new:
+            old = loans.filter(household=new.household_id, programme=earlier, closed_on__isnull=False)
+            return old.order_by("-closed_on").first(), new
+    return None, None
+
+
+def _story(title: str, teller: str, text: str, *steps: tuple[str, str, str]) -> Page:
+    named = [{"label": label, "text": said, "url": url} for label, said, url in steps]
+    return {"title": title, "teller": teller, "text": text, "steps": named}
+
+
+def _of(name: str, record: Loan | Group | None, fallback: str, **query: str) -> str:
+    if record is None:
+        return reverse(fallback)
+    number = record.household_id if name == "household" and isinstance(record, Loan) else record.pk
+    address = reverse(name, args=[number])
+    return f"{address}?muc={query['tab']}" if "tab" in query else address
+
+
+def _family(found: Found) -> Page:
+    loan = found.family
+    code = loan.programme if loan else "HN"
+    return _story(
+        _("Một gia đình"), loan.hamlet.name if loan else "",
+        _("Hai món vay của một nhà, cùng một mã khách hàng. Tiền lãi tính theo từng ngày, từng lãi suất; năm 2025 có "
+          "hai đợt giảm lãi, rơi đúng giữa kỳ."),
+        (_("Mở hộ"), _("hai món vay, tiền gửi, diện hộ qua các năm"), _of("household", loan, "households")),
+        (_("Xem tiền lãi"), _("từng đoạn ngày, từng mức lãi, cộng lại ra số đã thu"),
+         _of("loan", loan, "loans", tab="interest")),
+        (_("Xem ai quy định"), _("văn bản, ngày áp dụng, đọc ở đâu"), reverse("programme", args=[code])),
+    )  # fmt: skip
+
+
+def _leader(found: Found) -> Page:
+    group = found.group
+    return _story(
+        _("Một tháng của tổ trưởng"), group.code if group else "",
+        _("Mỗi tháng tổ trưởng đi thu lãi và tiền gửi của từng nhà, rồi mang bảng kê 13/TD ra điểm giao dịch. Thu gốc "
+          "thì không: gốc phải trả thẳng cho ngân hàng."),
+        (_("Mở tổ"), _("tổ viên, ban quản lý, bảng kê mười hai tháng"), _of("group", group, "groups")),
+        (_("Khoản vay của tổ"), _("ai còn nợ, bao nhiêu, đến hạn ngày nào"),
+         link("loans", to=group.pk if group else "")),
+        (_("Ai chưa trả hết lãi"), _("những nhà phải đến hỏi thăm trước"),
+         link("loans", to=group.pk if group else "", tt="unpaid_interest")),
+    )  # fmt: skip
+
+
+def _day(found: Found) -> Page:
+    sheet = found.sheet
+    return _story(
+        _("Ngày giao dịch"), day_text(sheet.session.held_on) if sheet else "",
+        _("Mỗi điểm giao dịch có một ngày cố định trong tháng. Hôm ấy bảng kê của các tổ được đếm tiền và ghi sổ, "
+          "người được duyệt nhận tiền tận tay."),
+        (_("Lịch giao dịch"), _("ai cũng xem được, không phải đăng nhập"), reverse("start")),
+        (_("Bảng kê của một tổ"), _("lãi phải thu, lãi đã thu, tiền gửi"),
+         _of("group", sheet.group if sheet else None, "groups")),
+        (_("Một món giải ngân hôm ấy"), _("từ đơn vay đến lúc nhận tiền"),
+         _of("loan", found.paid_out, "loans", tab="timeline")),
+    )  # fmt: skip
+
+
+def _move(found: Found) -> Page:
+    old, new = found.before, found.after
+    names = " → ".join(programme_name(loan.programme) for loan in (old, new) if loan)
+    return _story(
+        _("Chuyển giữa các chương trình"), names,
+        _("Trả xong món vay hộ nghèo, gia đình vay tiếp ở chương trình hộ cận nghèo hay hộ mới thoát nghèo. Đồng vốn "
+          "đi theo từng bước khá lên, và cả hai món đều được đếm đúng một lần."),
+        (_("Món vay cũ"), _("đã tất toán, còn nguyên diễn biến"), _of("loan", old, "loans", tab="timeline")),
+        (_("Món vay mới"), _("lãi suất khác, lịch trả khác"), _of("loan", new, "loans")),
+        (_("Nhìn cả gia đình"), _("diện hộ và các món vay theo thời gian"), _of("household", new, "households")),
+    )  # fmt: skip
+
+
+def _report(found: Found) -> Page:
+    file = reverse("report_file", args=[found.year, "pdf"]) if found.year else reverse("report")
+    return _story(
+        _("Báo cáo hội nghị"), str(found.year or ""),
+        _("Cuối năm, phường, hội, tổ và ngân hàng ngồi cùng một bàn với cùng một bản báo cáo. Mỗi con số đếm từ từng "
+          "khoản vay và bấm vào là thấy."),
+        (_("Toàn cảnh"), _("dư nợ, nợ quá hạn, tám kết quả"), reverse("dashboard")),
+        (_("Trang báo cáo"), _("các bảng và những phép cộng phải khớp"), reverse("report")),
+        (_("Mang về bản PDF"), _("bản để in, ký và lưu trữ"), file),
+    )  # fmt: skip

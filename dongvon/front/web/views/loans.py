@@ -1,0 +1,27 @@
+"""Loans: the list, the same as a file, one loan."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dongvon.front.web.access import actor_of
+from dongvon.front.web.pages.loan import loan_page
+from dongvon.front.web.pages.loans import listing
+from dongvon.front.web.views.records import as_file, staff_only
+
+
+@staff_only
+def loans(request: HttpRequest) -> HttpResponse:
+    return render(request, "lists/loans.html", listing(actor_of(request), request.GET).page(reverse("loans_xlsx")))
+
+
+@staff_only
+def loans_xlsx(request: HttpRequest) -> HttpResponse:
+    rows = listing(actor_of(request), request.GET, for_sheet=True)
+    return as_file(request, rows, title=_("Khoản vay"), file_name="khoan-vay")
+
+
+@staff_only
+def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
+    return render(request, "loan.html", loan_page(actor_of(request), loan_id, request.GET))
