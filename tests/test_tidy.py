@@ -1,4 +1,4 @@
-"""The house stays tidy: layers, sizes, names, a README in every package, no real numbers of people, nothing left to fix.
+"""The house stays tidy: layers, sizes, names, a README in every package, no real numbers of people, no marks left.
 
 Each check is a function over a folder, so that a second test plants the fault in a copy and sees the check find it.
 """
@@ -97,7 +97,10 @@ def impure_core(root: Path) -> Problems:
 def kept_files(root: Path) -> Iterator[Path]:
     """Files of the repository as git would take them (tracked, or new and not ignored); of a plain folder, all."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=root, capture_output=True, text=True,
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
         check=False,
     )
     names = listed.stdout.split("\0") if listed.returncode == 0 else [str(p.relative_to(root)) for p in root.rglob("*")]
@@ -149,9 +152,17 @@ def marks_left(root: Path) -> Problems:
 def broken_layers(root: Path) -> Problems:
     """What import-linter says, when it says anything."""
     done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()",
-         "--no-cache", "--no-logo"],
-        cwd=root, env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "COLUMNS": "200"}, capture_output=True, text=True,
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+            "--no-logo",
+        ],
+        cwd=root,
+        env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
         check=False,
     )
     if done.returncode:

@@ -172,15 +172,30 @@ class World:
     # --- the main path ----------------------------------------------------------------------------------------------
 
     def asked(self, programme: str, amount: int, **more: Any) -> Asked:
-        return Asked(**({"programme": programme, "amount": amount, "term_months": 36, "instalment_months": 12,
-                         "purpose": "chăn nuôi trâu, bò"} | more))
+        return Asked(
+            **(
+                {
+                    "programme": programme,
+                    "amount": amount,
+                    "term_months": 36,
+                    "instalment_months": 12,
+                    "purpose": "chăn nuôi trâu, bò",
+                }
+                | more
+            )
+        )
 
     def apply(self, name: str, programme: str, amount: int, made_on: date, *, fund: str = "book", **more: Any) -> int:
         """Application 01/TD taken by the leader of the borrower's group."""
         who = self.people[name]
         answer = self.do(
-            take_application, self.leader_of(who.group), household_id=who.household_id, borrower_id=who.person_id,
-            group_id=self.groups[who.group], fund_id=self.funds[fund], made_on=made_on,
+            take_application,
+            self.leader_of(who.group),
+            household_id=who.household_id,
+            borrower_id=who.person_id,
+            group_id=self.groups[who.group],
+            fund_id=self.funds[fund],
+            made_on=made_on,
             asked=self.asked(programme, amount, **more),
         )
         return int(answer["application_id"])
@@ -190,8 +205,12 @@ class World:
         content = {"present_count": 5, "association_attended": True, "hamlet_head_attended": True} | more
         self.meetings.add((group, held_on))
         answer = self.do(
-            hold_meeting, self.leader_of(group), group_id=self.groups[group], held_on=held_on,
-            votes={str(number): count for number, count in votes.items()}, **content,
+            hold_meeting,
+            self.leader_of(group),
+            group_id=self.groups[group],
+            held_on=held_on,
+            votes={str(number): count for number, count in votes.items()},
+            **content,
         )
         return int(answer["list_id"] or 0)
 
@@ -207,8 +226,13 @@ class World:
     def decide(self, group: str, list_id: int, approved: Mapping[int, int], on: date) -> None:
         self.do(send_list_to_bank, self.leader_of(group), list_id=list_id)
         self.do(
-            decide_list, "director", list_id=list_id, decided_on=on, decision_no=f"{list_id}/QĐ-PGD",
-            approved={str(number): amount for number, amount in approved.items()}, refused={},
+            decide_list,
+            "director",
+            list_id=list_id,
+            decided_on=on,
+            decision_no=f"{list_id}/QĐ-PGD",
+            approved={str(number): amount for number, amount in approved.items()},
+            refused={},
         )
         self.do(notify_list, "bank_officer", list_id=list_id)
 
@@ -221,7 +245,8 @@ class World:
         while (group, held_on) in self.meetings:
             held_on -= timedelta(days=1)
         ids = {
-            self.apply(name, programme, amount, held_on, fund=fund, **more): amount for name, programme, amount in wanted
+            self.apply(name, programme, amount, held_on, fund=fund, **more): amount
+            for name, programme, amount in wanted
         }
         list_id = self.meet(group, held_on, dict.fromkeys(ids, 5))
         self.certify(group, list_id, held_on + timedelta(days=3))
@@ -241,8 +266,13 @@ class World:
     def ask_directly(self, name: str, programme: str, amount: int, on: date, *, fund: str = "book", **more: Any) -> int:
         who = self.people[name]
         answer = self.do(
-            apply_directly, "bank_officer", household_id=who.household_id, borrower_id=who.person_id,
-            fund_id=self.funds[fund], made_on=on, asked=self.asked(programme, amount, **more),
+            apply_directly,
+            "bank_officer",
+            household_id=who.household_id,
+            borrower_id=who.person_id,
+            fund_id=self.funds[fund],
+            made_on=on,
+            asked=self.asked(programme, amount, **more),
         )
         return int(answer["application_id"])
 
@@ -250,8 +280,12 @@ class World:
         """The path without a group: contract 05, no list, no ward."""
         application_id = self.ask_directly(name, programme, amount, on - timedelta(days=10), **more)
         self.do(
-            approve_direct, "director", application_id=application_id, amount=amount,
-            approved_on=on - timedelta(days=5), contract_no=f"{application_id}/HĐTD",
+            approve_direct,
+            "director",
+            application_id=application_id,
+            amount=amount,
+            approved_on=on - timedelta(days=5),
+            contract_no=f"{application_id}/HĐTD",
         )
         return self.pay_out(application_id, on)
 
@@ -262,8 +296,14 @@ class World:
         return int(answer["session_id"])
 
     def sheet(
-        self, session_id: int, group: str | None, *, interest: Mapping[int, int] | None = None,
-        savings: Mapping[int, int] | None = None, from_savings: Mapping[int, int] | None = None, **more: Any,
+        self,
+        session_id: int,
+        group: str | None,
+        *,
+        interest: Mapping[int, int] | None = None,
+        savings: Mapping[int, int] | None = None,
+        from_savings: Mapping[int, int] | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
         """Sheet 13/TD posted with the cash it says; amounts by loan id and by household id."""
         paid = {str(number): amount for number, amount in (interest or {}).items()}
@@ -271,8 +311,12 @@ class World:
         taken = {str(number): amount for number, amount in (from_savings or {}).items()}
         cash = more.pop("cash_counted", sum(paid.values()) + sum(kept.values()))
         return self.do(
-            post_sheet, more.pop("who", "teller"), session_id=session_id,
-            group_id=self.groups[group] if group else None, collected=Collected(paid, kept, taken, cash), **more,
+            post_sheet,
+            more.pop("who", "teller"),
+            session_id=session_id,
+            group_id=self.groups[group] if group else None,
+            collected=Collected(paid, kept, taken, cash),
+            **more,
         )
 
 
@@ -309,11 +353,19 @@ def _funds(world: World) -> None:
 def _ground(world: World) -> None:
     """A point with day 15; the former ward's urban hamlet and a rural one in a difficult area; a point next door."""
     for who, place, unit, code, day in (
-        ("admin", WARD, "03387", "point", 15), ("next_admin", NEXT_WARD, "03403", "next", 20),
+        ("admin", WARD, "03387", "point", 15),
+        ("next_admin", NEXT_WARD, "03403", "next", 20),
     ):
         answer = world.do(
-            add_point, who, place=place, unit_code=unit, code=code, name=f"Điểm giao dịch {code}", host="new_hq",
-            day=day, since_on=SINCE,
+            add_point,
+            who,
+            place=place,
+            unit_code=unit,
+            code=code,
+            name=f"Điểm giao dịch {code}",
+            host="new_hq",
+            day=day,
+            since_on=SINCE,
         )
         world.points[code] = answer["point_id"]
     for key, who, place, unit, point, urban, difficulty in (
@@ -323,14 +375,26 @@ def _ground(world: World) -> None:
         ("next", "next_admin", NEXT_WARD, "03403", "next", False, "none"),
     ):
         answer = world.do(
-            add_hamlet, who, place=place, unit_code=unit, code=f"660{len(world.hamlets):05d}", name=f"Thôn {key}",
-            point_id=world.points[point], since_on=SINCE,
+            add_hamlet,
+            who,
+            place=place,
+            unit_code=unit,
+            code=f"660{len(world.hamlets):05d}",
+            name=f"Thôn {key}",
+            point_id=world.points[point],
+            since_on=SINCE,
         )
         world.hamlets[key] = answer["hamlet_id"]
         if urban is not None:
             world.do(
-                classify_hamlet, who, hamlet_id=answer["hamlet_id"], urban=urban, difficulty=difficulty,
-                decision_no="QĐ 01/QĐ-UBND", decided_on=SINCE, since_on=SINCE,
+                classify_hamlet,
+                who,
+                hamlet_id=answer["hamlet_id"],
+                urban=urban,
+                difficulty=difficulty,
+                decision_no="QĐ 01/QĐ-UBND",
+                decided_on=SINCE,
+                since_on=SINCE,
             )
 
 
@@ -346,8 +410,14 @@ def _household(world: World, serial: int, name: str, sex: str, born: int, group:
         person = Person.objects.get(household_id=household_id)
     world.people[name] = Borrower(person.pk, household_id, group, identity)
     world.do(
-        set_class, "ward_leader", household_id=household_id, kind=kind, decision_no="QĐ 99/QĐ-UBND",
-        decided_on=CLASSED_ON, since_on=SINCE, escaped_on=CLASSED_ON if kind == "newly_escaped" else None,
+        set_class,
+        "ward_leader",
+        household_id=household_id,
+        kind=kind,
+        decision_no="QĐ 99/QĐ-UBND",
+        decided_on=CLASSED_ON,
+        since_on=SINCE,
+        escaped_on=CLASSED_ON if kind == "newly_escaped" else None,
     )
 
 
@@ -355,8 +425,14 @@ def _groups(world: World) -> None:
     for key, (code, hamlet, association, _) in GROUPS.items():
         members = [who for who in world.people.values() if who.group == key]
         answer = world.do(
-            found_group, "bank_officer", hamlet_id=world.hamlets[hamlet], code=code, association=association,
-            founded_on=FOUNDED_ON, household_ids=[who.household_id for who in members], head_id=members[0].person_id,
+            found_group,
+            "bank_officer",
+            hamlet_id=world.hamlets[hamlet],
+            code=code,
+            association=association,
+            founded_on=FOUNDED_ON,
+            household_ids=[who.household_id for who in members],
+            head_id=members[0].person_id,
             deputy_id=members[1].person_id,
         )
         world.groups[key] = answer["group_id"]

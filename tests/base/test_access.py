@@ -23,9 +23,7 @@ from dongvon.parties.households import services as households
 from tests.world import NEXT_WARD, WARD, World
 
 MODULES = (access, territory, attachments, households, groups, applications, loans, transaction_days)
-SERVICES = {
-    name: found for module in MODULES for name, found in vars(module).items() if getattr(found, "roles", None)
-}
+SERVICES = {name: found for module in MODULES for name, found in vars(module).items() if getattr(found, "roles", None)}
 DAY = date(2025, 3, 1)
 
 
@@ -52,8 +50,10 @@ def test_roles_that_only_read_have_no_service_at_all() -> None:
 
 def test_nobody_does_two_of_asking_certifying_approving_paying() -> None:
     four = [
-        SERVICES["take_application"].roles | SERVICES["apply_directly"].roles, SERVICES["certify_list"].roles,
-        SERVICES["decide_list"].roles | SERVICES["approve_direct"].roles, SERVICES["disburse"].roles,
+        SERVICES["take_application"].roles | SERVICES["apply_directly"].roles,
+        SERVICES["certify_list"].roles,
+        SERVICES["decide_list"].roles | SERVICES["approve_direct"].roles,
+        SERVICES["disburse"].roles,
     ]
     for number, one in enumerate(four):
         for other in four[number + 1 :]:
@@ -73,12 +73,20 @@ def test_a_user_is_added_with_a_sound_password_and_gets_a_role(books: World) -> 
 
 @pytest.mark.parametrize("password", ["ngắn", "password1234", "4815162342481516", "nguoi_moi_12"])
 def test_a_weak_password_is_refused(books: World, password: str) -> None:
-    refused("weak_password", books.do, add_user, "admin", username="nguoi_moi_12", full_name="Người mới", password=password)
+    refused(
+        "weak_password", books.do, add_user, "admin", username="nguoi_moi_12", full_name="Người mới", password=password
+    )
 
 
 def test_a_name_taken_is_refused(books: World) -> None:
     refused(
-        "username_taken", books.do, add_user, "admin", username="teller", full_name="Người khác", password="bốn mùa rừng thay lá"
+        "username_taken",
+        books.do,
+        add_user,
+        "admin",
+        username="teller",
+        full_name="Người khác",
+        password="bốn mùa rừng thay lá",
     )
 
 
@@ -103,8 +111,12 @@ def test_a_group_leaders_grant_names_his_group(books: World) -> None:
 
 
 def test_a_grant_for_a_province_reaches_its_communes_of_the_day(books: World) -> None:
-    Grant.objects.create(user_id=books.users["board_member"], role="board_member", province="12", since_on=date(2025, 7, 1))
-    before, after = (actors_of(User.objects.get(username="board_member"), on) for on in (date(2025, 6, 30), date(2025, 7, 1)))
+    Grant.objects.create(
+        user_id=books.users["board_member"], role="board_member", province="12", since_on=date(2025, 7, 1)
+    )
+    before, after = (
+        actors_of(User.objects.get(username="board_member"), on) for on in (date(2025, 6, 30), date(2025, 7, 1))
+    )
     assert len(before) == 1
     assert len(after[1].places) == 38 and WARD in after[1].places
 
@@ -114,18 +126,32 @@ def test_a_deputy_acts_during_the_absence_and_both_names_stand_in_the_trail(
 ) -> None:
     grant = Grant.objects.get(user=books.users["ward_leader"])
     books.do(
-        name_deputy, "ward_leader", grant_id=grant.pk, user_id=books.users["ward_officer"], since_on=date(2025, 3, 1),
-        until_on=date(2025, 3, 8), decision="QĐ 12/QĐ-UBND",
+        name_deputy,
+        "ward_leader",
+        grant_id=grant.pk,
+        user_id=books.users["ward_officer"],
+        since_on=date(2025, 3, 1),
+        until_on=date(2025, 3, 8),
+        decision="QĐ 12/QĐ-UBND",
     )
     officer = User.objects.get(username="ward_officer")
     assert [a.role for a in actors_of(officer, date(2025, 2, 28))] == [Role.WARD_OFFICER]
     assert [a.role for a in actors_of(officer, date(2025, 3, 8))] == [Role.WARD_OFFICER]
     own, lent = actors_of(officer, date(2025, 3, 7))
-    assert (own.role, lent.role, lent.deputy_for_id) == (Role.WARD_OFFICER, Role.WARD_LEADER, books.users["ward_leader"])
+    assert (own.role, lent.role, lent.deputy_for_id) == (
+        Role.WARD_OFFICER,
+        Role.WARD_LEADER,
+        books.users["ward_leader"],
+    )
     books.actors["acting_leader"] = lent
     books.do(
-        households.set_class, "acting_leader", household_id=books.people["Mai Thu Duyên"].household_id, kind="average",
-        decision_no="QĐ 1", decided_on=DAY, since_on=date(2025, 3, 7),
+        households.set_class,
+        "acting_leader",
+        household_id=books.people["Mai Thu Duyên"].household_id,
+        kind="average",
+        decision_no="QĐ 1",
+        decided_on=DAY,
+        since_on=date(2025, 3, 7),
     )
     assert batch("SELECT user_id, deputy_for_id, role FROM access_auditrow ORDER BY id DESC LIMIT 1") == [
         (books.users["ward_officer"], books.users["ward_leader"], "ward_leader")
@@ -134,8 +160,11 @@ def test_a_deputy_acts_during_the_absence_and_both_names_stand_in_the_trail(
 
 def test_only_the_holder_or_the_administrator_names_a_deputy(books: World) -> None:
     content = {
-        "grant_id": Grant.objects.get(user=books.users["ward_leader"]).pk, "user_id": books.users["ward_officer"],
-        "since_on": DAY, "until_on": date(2025, 3, 8), "decision": "QĐ 12",
+        "grant_id": Grant.objects.get(user=books.users["ward_leader"]).pk,
+        "user_id": books.users["ward_officer"],
+        "since_on": DAY,
+        "until_on": date(2025, 3, 8),
+        "decision": "QĐ 12",
     }
     refused("not_your_grant", books.do, name_deputy, "director", **content)
     refused("grant_unknown", books.do, name_deputy, "next_admin", **content)

@@ -50,10 +50,15 @@ def test_a_paper_is_sealed_at_rest_and_read_back_with_the_opening_logged(
         with books.acting("inspector") as actor:
             row, content = open_attachment(actor, number)
     assert content == PAPER
-    assert (row.sha256, row.bytes, row.content_type) == (hashlib.sha256(PAPER).hexdigest(), len(PAPER), "application/pdf")
-    assert batch("SELECT attachment_id, user_id, place FROM attachments_opening") == [
-        (number, books.users["inspector"], WARD)
-    ] * 2
+    assert (row.sha256, row.bytes, row.content_type) == (
+        hashlib.sha256(PAPER).hexdigest(),
+        len(PAPER),
+        "application/pdf",
+    )
+    assert (
+        batch("SELECT attachment_id, user_id, place FROM attachments_opening")
+        == [(number, books.users["inspector"], WARD)] * 2
+    )
 
 
 def test_a_paper_of_another_commune_is_neither_opened_nor_added(books: World) -> None:
@@ -61,7 +66,14 @@ def test_a_paper_of_another_commune_is_neither_opened_nor_added(books: World) ->
     with books.acting("next_officer") as actor:
         refused("attachment_unknown", open_attachment, actor, number)
     refused(
-        "place_out_of_reach", books.do, attach, "next_officer", place=WARD, about=("household", 1), title="x", content=PAPER
+        "place_out_of_reach",
+        books.do,
+        attach,
+        "next_officer",
+        place=WARD,
+        about=("household", 1),
+        title="x",
+        content=PAPER,
     )
 
 

@@ -18,7 +18,10 @@ from tests.database import rows_as
 from tests.world import PAPER, WARD, World
 
 REQUEST = UUID(int=1 << 100)
-COUNTS = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM access_auditrow), (SELECT count(*) FROM ledger_transfer)"
+COUNTS = """
+    SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM access_auditrow),
+           (SELECT count(*) FROM ledger_transfer)
+"""
 Batch = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -32,7 +35,13 @@ def owing(books: World) -> int:
 
 def pay(books: World, loan: int, amount: int, who: str = "teller") -> dict[str, Any]:
     return books.do(
-        repay, who, request_id=REQUEST, loan_id=loan, purpose="interest", amount=amount, received_on=date(2025, 4, 20),
+        repay,
+        who,
+        request_id=REQUEST,
+        loan_id=loan,
+        purpose="interest",
+        amount=amount,
+        received_on=date(2025, 4, 20),
         document="PT1",
     )
 

@@ -21,8 +21,17 @@ CASH, IN_TERM, SAVINGS = AccountKind.CASH, AccountKind.LOAN_IN_TERM, AccountKind
 DAY = date(2025, 3, 15)
 
 
-def line(books: World, amount: int = 1_000, *, on: date = DAY, debit: int = IN_TERM, credit: int = CASH, **more: Any) -> Line:
-    fields = {"place": WARD, "fund_id": books.funds["book"], "programme": "HN", "event": "test", "about_type": "loan", "about_id": 7}
+def line(
+    books: World, amount: int = 1_000, *, on: date = DAY, debit: int = IN_TERM, credit: int = CASH, **more: Any
+) -> Line:
+    fields = {
+        "place": WARD,
+        "fund_id": books.funds["book"],
+        "programme": "HN",
+        "event": "test",
+        "about_type": "loan",
+        "about_id": 7,
+    }
     return Line(booked_on=on, debit=debit, credit=credit, amount=amount, **(fields | more))  # type: ignore[arg-type]
 
 
@@ -48,7 +57,10 @@ def test_the_trial_balance_sums_to_zero_on_every_day(books: World) -> None:
     days = [DAY + timedelta(days=rnd.randrange(200)) for _ in range(60)]
     for day in days:
         debit, credit = rnd.sample(kinds, 2)
-        write(books, line(books, rnd.randrange(1, 10**12), on=day, debit=debit, credit=credit, programme=rnd.choice(["", "HN"])))
+        write(
+            books,
+            line(books, rnd.randrange(1, 10**12), on=day, debit=debit, credit=credit, programme=rnd.choice(["", "HN"])),
+        )
     with books.reading():
         for day in (min(days), DAY + timedelta(days=90), max(days)):
             rows = trial_balance(day)
@@ -74,10 +86,14 @@ def test_a_transfer_to_itself_is_a_fault_of_the_program(books: World) -> None:
 def test_the_database_refuses_what_is_not_balanced_too(books: World) -> None:
     write(books, line(books))
     for change in ("amount, debit_id, debit_id", "0, debit_id, credit_id", "-amount, debit_id, credit_id"):
-        with pytest.raises(IntegrityError, match="check constraint"), acting(books.actors["teller"]), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="check constraint"),
+            acting(books.actors["teller"]),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(
-                f"""INSERT INTO ledger_transfer (booked_on, amount, debit_id, credit_id, event, about_type, about_id, origin,
-                                                 place, request_id, user_id)
+                f"""INSERT INTO ledger_transfer (booked_on, amount, debit_id, credit_id, event, about_type, about_id,
+                                                 origin, place, request_id, user_id)
                     SELECT booked_on, {change}, event, about_type, about_id, origin, place, request_id, user_id
                     FROM ledger_transfer"""
             )
@@ -106,7 +122,13 @@ def test_a_reversal_brings_every_balance_back_and_leaves_the_history(
     other = write(books, line(books, 11))
     actor = books.actors["point_leader"]
     with acting(actor):
-        content = {"about_type": "loan", "about_id": 7, "request_id": wrong, "booked_on": date(2025, 4, 2), "actor": actor}
+        content = {
+            "about_type": "loan",
+            "about_id": 7,
+            "request_id": wrong,
+            "booked_on": date(2025, 4, 2),
+            "actor": actor,
+        }
         assert reverse(**content, new_request_id=books.request()) == 2
         assert reverse(**content, new_request_id=books.request()) == 0, "a transfer is reversed once"
     with books.reading():

@@ -40,7 +40,9 @@ def test_a_loan_paid_out_in_a_new_month_makes_the_partitions_of_both_tables(
 def test_two_who_need_the_same_month_at_once_make_it_once(own_books: World) -> None:
     def make(_: int) -> None:
         with connect("app", autocommit=True) as found:
-            found.execute("SELECT make_month('ledger_transfer', '2040-06-15'), make_month('loans_movement', '2040-06-15')")
+            found.execute(
+                "SELECT make_month('ledger_transfer', '2040-06-15'), make_month('loans_movement', '2040-06-15')"
+            )
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(make, range(8)))
@@ -49,5 +51,8 @@ def test_two_who_need_the_same_month_at_once_make_it_once(own_books: World) -> N
 
 
 def test_only_the_two_tables_kept_by_month_get_partitions(own_books: World) -> None:
-    with connect("app", autocommit=True) as found, pytest.raises(psycopg.errors.RaiseException, match="not kept by month"):
+    with (
+        connect("app", autocommit=True) as found,
+        pytest.raises(psycopg.errors.RaiseException, match="not kept by month"),
+    ):
         found.execute("SELECT make_month('access_user', '2040-06-15')")

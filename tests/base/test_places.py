@@ -85,18 +85,35 @@ def test_a_hamlets_class_is_that_of_the_day_and_unknown_without_a_decision(books
     assert (hamlet_class(town, SINCE).urban, hamlet_class(town, SINCE).difficulty) == (True, "none")
     assert hamlet_class(books.hamlets["unclassed"], SINCE).difficulty is None
     books.do(
-        classify_hamlet, "ward_leader", hamlet_id=town, urban=False, difficulty="extreme", decision_no="QĐ 2",
-        decided_on=date(2025, 5, 1), since_on=date(2025, 6, 1),
+        classify_hamlet,
+        "ward_leader",
+        hamlet_id=town,
+        urban=False,
+        difficulty="extreme",
+        decision_no="QĐ 2",
+        decided_on=date(2025, 5, 1),
+        since_on=date(2025, 6, 1),
     )
     assert hamlet_class(town, date(2025, 5, 31)).urban is True
-    assert (hamlet_class(town, date(2025, 6, 1)).difficulty, hamlet_class(town, date(2025, 6, 1)).decision_no) == ("extreme", "QĐ 2")
+    assert (hamlet_class(town, date(2025, 6, 1)).difficulty, hamlet_class(town, date(2025, 6, 1)).decision_no) == (
+        "extreme",
+        "QĐ 2",
+    )
 
 
 def test_places_out_of_reach_are_refused(books: World) -> None:
     more: dict[str, Any] = {"unit_code": "03387", "code": "x", "name": "x", "since_on": SINCE}
     refused("place_out_of_reach", books.do, add_point, "next_admin", place=WARD, host="other", day=3, **more)
-    refused("place_out_of_reach", books.do, add_hamlet, "next_officer", place=WARD, point_id=books.points["point"], **more)
-    content: dict[str, Any] = {"urban": True, "difficulty": "none", "decision_no": "", "decided_on": None, "since_on": MERGED}
+    refused(
+        "place_out_of_reach", books.do, add_hamlet, "next_officer", place=WARD, point_id=books.points["point"], **more
+    )
+    content: dict[str, Any] = {
+        "urban": True,
+        "difficulty": "none",
+        "decision_no": "",
+        "decided_on": None,
+        "since_on": MERGED,
+    }
     refused("hamlet_unknown", books.do, classify_hamlet, "next_leader", hamlet_id=books.hamlets["town"], **content)
     refused("hamlet_unknown", books.do, classify_hamlet, "admin", hamlet_id=0, **content)
 
@@ -105,14 +122,29 @@ def test_a_points_day_is_a_day_of_the_month(books: World) -> None:
     for day in (0, 32):
         with pytest.raises(IntegrityError, match="point_day_is_a_day"), transaction.atomic():
             books.do(
-                add_point, "admin", place=WARD, unit_code="03387", code="y", name="y", host="other", day=day, since_on=SINCE
+                add_point,
+                "admin",
+                place=WARD,
+                unit_code="03387",
+                code="y",
+                name="y",
+                host="other",
+                day=day,
+                since_on=SINCE,
             )
 
 
 def test_a_commune_has_several_points_each_with_its_own_day(books: World) -> None:
     books.do(
-        add_point, "bank_officer", place=WARD, unit_code="03418", code="second", name="Điểm Bản Giang", host="old_hq",
-        day=31, since_on=date(2025, 1, 1),
+        add_point,
+        "bank_officer",
+        place=WARD,
+        unit_code="03418",
+        code="second",
+        name="Điểm Bản Giang",
+        host="old_hq",
+        day=31,
+        since_on=date(2025, 1, 1),
     )
     assert [point.day for point in points_of(WARD, date(2025, 1, 1))] == [15, 31]
     assert [point.day for point in points_of(WARD, date(2024, 12, 31))] == [15]
@@ -131,12 +163,20 @@ def test_a_session_stays_on_its_fixed_day_until_a_move_is_announced(books: World
     answer = books.do(open_session, "point_leader", point_id=point.pk, fixed_on=feast)
     assert answer["held_on"] == "2026-02-10"
     refused("not_a_session_day", books.do, move_session, "point_leader", **(content | {"fixed_on": date(2026, 2, 16)}))
-    refused("not_a_session_day", books.do, move_session, "next_point_leader", **(content | {"fixed_on": date(2026, 3, 15)}))
+    refused(
+        "not_a_session_day", books.do, move_session, "next_point_leader", **(content | {"fixed_on": date(2026, 3, 15)})
+    )
 
 
 def test_names_are_found_without_marks_and_sorted_as_vietnamese_sorts_them() -> None:
     assert without_marks("  Nguyễn Thị  Ánh Đỗ ") == "nguyen thi anh do"
     names = ["Lò Văn Ẩn", "Lò Văn Ân", "Lò Văn An", "Lò Văn Ăn", "Vi Văn Bình", "Lò Văn Đông", "Lò Văn Dũng"]
     assert sorted(names, key=sort_key) == [
-        "Lò Văn An", "Lò Văn Ăn", "Lò Văn Ân", "Lò Văn Ẩn", "Vi Văn Bình", "Lò Văn Dũng", "Lò Văn Đông",
+        "Lò Văn An",
+        "Lò Văn Ăn",
+        "Lò Văn Ân",
+        "Lò Văn Ẩn",
+        "Vi Văn Bình",
+        "Lò Văn Dũng",
+        "Lò Văn Đông",
     ]

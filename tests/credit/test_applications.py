@@ -57,8 +57,13 @@ def test_the_main_path_step_by_step(books: World, batch: Batch) -> None:
     assert state(books, application) == "certified"
     books.do(send_list_to_bank, "leader_2", list_id=list_id)
     books.do(
-        decide_list, "director", list_id=list_id, decided_on=DECIDED_ON, decision_no="7/QĐ",
-        approved={str(application): 40_000_000}, refused={},
+        decide_list,
+        "director",
+        list_id=list_id,
+        decided_on=DECIDED_ON,
+        decision_no="7/QĐ",
+        approved={str(application): 40_000_000},
+        refused={},
     )
     assert state(books, application) == "approved"
     assert books.do(notify_list, "bank_officer", list_id=list_id)["called"] == [application]
@@ -68,27 +73,50 @@ def test_the_main_path_step_by_step(books: World, batch: Batch) -> None:
         loan = Loan.objects.get(pk=loan_id)
         done = Application.objects.get(pk=application)
         assert (loan.amount, loan.rate_at_signing_e7, loan.signed_on, loan.final_due_on) == (
-            40_000_000, 660_000, ON, date(2028, 3, 15)
+            40_000_000,
+            660_000,
+            ON,
+            date(2028, 3, 15),
         )
         assert (loan.channel, loan.association, loan.transaction_day) == ("group", "12", 15)
         assert [(i.due_on, i.principal) for i in Instalment.objects.filter(loan=loan).order_by("number")] == [
-            (date(2026, 3, 15), 13_300_000), (date(2027, 3, 15), 13_300_000), (date(2028, 3, 15), 13_400_000)
+            (date(2026, 3, 15), 13_300_000),
+            (date(2027, 3, 15), 13_300_000),
+            (date(2028, 3, 15), 13_400_000),
         ]
-        assert [(o.kind, o.key, o.quantity, o.reached_on) for o in Outcome.objects.filter(loan=loan)] == [("job", "a1", 1, ON)]
+        assert [(o.kind, o.key, o.quantity, o.reached_on) for o in Outcome.objects.filter(loan=loan)] == [
+            ("job", "a1", 1, ON)
+        ]
         people = [done.taken_by_id, done.certified_by_id, done.approved_by_id, done.posted_by_id]
     assert people == [books.users[name] for name in ("leader_2", "ward_leader", "director", "teller")]
     assert (books.position(loan_id).in_term, books.position(loan_id).interest_to) == (40_000_000, ON)
-    assert batch("SELECT action FROM access_auditrow WHERE id > (SELECT max(id) - 9 FROM access_auditrow) ORDER BY id") == [
-        (step,) for step in (
-            "take_application", "hold_meeting", "send_list_to_ward", "attach", "certify_list", "send_list_to_bank",
-            "decide_list", "notify_list", "disburse",
+    assert batch(
+        "SELECT action FROM access_auditrow WHERE id > (SELECT max(id) - 9 FROM access_auditrow) ORDER BY id"
+    ) == [
+        (step,)
+        for step in (
+            "take_application",
+            "hold_meeting",
+            "send_list_to_ward",
+            "attach",
+            "certify_list",
+            "send_list_to_bank",
+            "decide_list",
+            "notify_list",
+            "disburse",
         )
     ]
 
 
 def test_the_direct_path_has_a_contract_and_no_group(books: World) -> None:
     loan_id = books.lend_directly(
-        "Ngô Bích Thủy", "NOXH", 300_000_000, ON, term_months=180, instalment_months=6, has_collateral=True,
+        "Ngô Bích Thủy",
+        "NOXH",
+        300_000_000,
+        ON,
+        term_months=180,
+        instalment_months=6,
+        has_collateral=True,
         purpose="mua nhà ở xã hội",
     )
     with books.reading():
@@ -96,7 +124,9 @@ def test_the_direct_path_has_a_contract_and_no_group(books: World) -> None:
         application = Application.objects.get(loan=loan)
     assert (loan.channel, loan.group_id, loan.association, loan.transaction_day) == ("direct", None, "", None)
     assert (loan.rate_at_signing_e7, application.contract_no, application.certified_by_id) == (
-        660_000, f"{application.pk}/HĐTD", None
+        660_000,
+        f"{application.pk}/HĐTD",
+        None,
     )
 
 
@@ -192,7 +222,9 @@ def test_a_household_whose_class_nobody_decided_is_blocked(books: World) -> None
     with books.reading():
         from dongvon.parties.households.models import HouseholdClass
 
-        HouseholdClass.objects.filter(household=books.people[OI].household_id).update(since_on=MADE_ON + timedelta(days=1))
+        HouseholdClass.objects.filter(household=books.people[OI].household_id).update(
+            since_on=MADE_ON + timedelta(days=1)
+        )
     refused("g3_class_unknown_at_meeting", books.apply, OI, "HN", 50_000_000, MADE_ON)
 
 
@@ -208,13 +240,23 @@ def test_a_class_changed_before_certification_stops_the_list(books: World) -> No
     _, list_id = listed(books)
     books.do(send_list_to_ward, "leader_2", list_id=list_id)
     books.do(
-        set_class, "ward_leader", household_id=books.people[OI].household_id, kind="average", decision_no="QĐ 2",
-        decided_on=HELD_ON, since_on=HELD_ON + timedelta(days=1),
+        set_class,
+        "ward_leader",
+        household_id=books.people[OI].household_id,
+        kind="average",
+        decision_no="QĐ 2",
+        decided_on=HELD_ON,
+        since_on=HELD_ON + timedelta(days=1),
     )
     paper = books.paper(("member_list", list_id))
     refused(
-        "g3_class_not_admitted_at_certification", books.do, certify_list, "ward_leader", list_id=list_id,
-        attachment_id=paper, certified_on=CERTIFIED_ON,
+        "g3_class_not_admitted_at_certification",
+        books.do,
+        certify_list,
+        "ward_leader",
+        list_id=list_id,
+        attachment_id=paper,
+        certified_on=CERTIFIED_ON,
     )
 
 
@@ -226,13 +268,19 @@ def test_a_group_that_is_not_active_lends_no_more(books: World) -> None:
 
 def test_a_borrower_of_another_household_or_group_is_refused(books: World) -> None:
     content = {
-        "household_id": books.people[OI].household_id, "borrower_id": books.people["Tòng Thị Lả"].person_id,
-        "group_id": books.groups["G2"], "fund_id": books.funds["book"], "asked": books.asked("HN", 1_000_000), "made_on": MADE_ON,
+        "household_id": books.people[OI].household_id,
+        "borrower_id": books.people["Tòng Thị Lả"].person_id,
+        "group_id": books.groups["G2"],
+        "fund_id": books.funds["book"],
+        "asked": books.asked("HN", 1_000_000),
+        "made_on": MADE_ON,
     }
     refused("borrower_of_another_household", books.do, take_application, "leader_2", **content)
     content["borrower_id"] = books.people[OI].person_id
     refused("group_unknown", books.do, take_application, "leader_3", **content)
-    refused("g9_group_not_active", books.do, take_application, "leader_3", **(content | {"group_id": books.groups["G3"]}))
+    refused(
+        "g9_group_not_active", books.do, take_application, "leader_3", **(content | {"group_id": books.groups["G3"]})
+    )
     refused("household_unknown", books.do, take_application, "leader_2", **(content | {"household_id": 10**9}))
 
 
@@ -254,7 +302,12 @@ def test_who_prepared_the_list_does_not_certify_it(books: World) -> None:
     with books.reading():
         MemberList.objects.filter(pk=list_id).update(prepared_by=books.users["ward_leader"])
     refused(
-        "certifier_prepared_it", books.do, certify_list, "ward_leader", list_id=list_id, attachment_id=paper,
+        "certifier_prepared_it",
+        books.do,
+        certify_list,
+        "ward_leader",
+        list_id=list_id,
+        attachment_id=paper,
         certified_on=CERTIFIED_ON,
     )
 
@@ -264,7 +317,12 @@ def test_a_certification_before_the_meeting_is_refused(books: World) -> None:
     books.do(send_list_to_ward, "leader_2", list_id=list_id)
     paper = books.paper(("member_list", list_id))
     refused(
-        "r09_certified_before_meeting", books.do, certify_list, "ward_leader", list_id=list_id, attachment_id=paper,
+        "r09_certified_before_meeting",
+        books.do,
+        certify_list,
+        "ward_leader",
+        list_id=list_id,
+        attachment_id=paper,
         certified_on=HELD_ON - timedelta(days=1),
     )
 
@@ -279,14 +337,26 @@ def test_every_step_out_of_order_is_refused(books: World) -> None:
         "return": lambda: books.do(return_list, "ward_officer", list_id=list_id, reason="thiếu chữ ký"),
         "to_bank": lambda: books.do(send_list_to_bank, "leader_2", list_id=list_id),
         "decide": lambda: books.do(
-            decide_list, "director", list_id=list_id, decided_on=DECIDED_ON, decision_no="1",
-            approved={str(application): 50_000_000}, refused={},
+            decide_list,
+            "director",
+            list_id=list_id,
+            decided_on=DECIDED_ON,
+            decision_no="1",
+            approved={str(application): 50_000_000},
+            refused={},
         ),
         "notify": lambda: books.do(notify_list, "bank_officer", list_id=list_id),
         "disburse": lambda: books.pay_out(application, ON),
         "to_ward": lambda: books.do(send_list_to_ward, "leader_2", list_id=list_id),
     }
-    allowed = [("to_ward", "return"), ("certify", ""), ("to_bank", ""), ("decide", ""), ("notify", ""), ("disburse", "")]
+    allowed = [
+        ("to_ward", "return"),
+        ("certify", ""),
+        ("to_bank", ""),
+        ("decide", ""),
+        ("notify", ""),
+        ("disburse", ""),
+    ]
     open_now = {"to_ward"}
     for step, also_open in allowed:
         for name, call in steps.items():
@@ -319,8 +389,13 @@ def test_the_bank_decides_every_line_and_approves_no_more_than_asked(books: Worl
     refused("not_every_line_decided", books.do, decide_list, "director", approved={str(one): 1}, refused={}, **content)
     for amount in (0, 50_000_001):
         refused(
-            "approved_more_than_asked", books.do, decide_list, "director", approved={str(one): amount},
-            refused={str(other): "vượt hạn mức"}, **content,
+            "approved_more_than_asked",
+            books.do,
+            decide_list,
+            "director",
+            approved={str(one): amount},
+            refused={str(other): "vượt hạn mức"},
+            **content,
         )
     books.do(
         decide_list, "director", approved={str(one): 50_000_000}, refused={str(other): "chưa trả nợ cũ"}, **content
@@ -335,10 +410,16 @@ def test_a_direct_application_is_not_decided_by_list_nor_a_listed_one_directly(b
     content = {"amount": 1, "approved_on": DECIDED_ON, "contract_no": "x"}
     refused("not_direct", books.do, approve_direct, "director", application_id=application, **content)
     refused("application_unknown", books.do, approve_direct, "next_director", application_id=application, **content)
-    direct = books.ask_directly("Ngô Bích Thủy", "NOXH", 300_000_000, ON, term_months=180, instalment_months=6, has_collateral=True)
+    direct = books.ask_directly(
+        "Ngô Bích Thủy", "NOXH", 300_000_000, ON, term_months=180, instalment_months=6, has_collateral=True
+    )
     for amount in (0, 300_000_001):
         refused(
-            "approved_more_than_asked", books.do, approve_direct, "director", application_id=direct,
+            "approved_more_than_asked",
+            books.do,
+            approve_direct,
+            "director",
+            application_id=direct,
             **(content | {"amount": amount, "approved_on": ON}),
         )
     refused("move_not_allowed", books.pay_out, direct, ON)
@@ -375,6 +456,14 @@ def test_lists_and_applications_are_seen_within_reach_only(books: World) -> None
 
 def test_the_meeting_of_another_group_is_out_of_reach(books: World) -> None:
     refused(
-        "group_unknown", books.do, hold_meeting, "leader_1", group_id=books.groups["G2"], held_on=HELD_ON, present_count=5,
-        association_attended=True, hamlet_head_attended=True, votes={},
+        "group_unknown",
+        books.do,
+        hold_meeting,
+        "leader_1",
+        group_id=books.groups["G2"],
+        held_on=HELD_ON,
+        present_count=5,
+        association_attended=True,
+        hamlet_head_attended=True,
+        votes={},
     )

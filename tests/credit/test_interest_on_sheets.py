@@ -53,12 +53,20 @@ def test_a_month_of_a_group_loan_is_the_core_vector(books: World) -> None:
 
 def test_the_rate_cut_of_december_2025_falls_inside_the_month(books: World) -> None:
     books.lend(OI, "HN", 50_000_000, date(2025, 11, 15))
-    assert due_on(books, "G2", date(2025, 12, 15)) == exact((50_000_000, 16, "6.6"), (50_000_000, 14, "6.24")) == 264_329
+    assert (
+        due_on(books, "G2", date(2025, 12, 15)) == exact((50_000_000, 16, "6.6"), (50_000_000, 14, "6.24")) == 264_329
+    )
 
 
 def test_the_rate_cut_of_social_housing_falls_on_2025_10_10(books: World) -> None:
     books.lend_directly(
-        "Ngô Bích Thủy", "NOXH", 300_000_000, date(2025, 9, 15), term_months=180, instalment_months=6, has_collateral=True
+        "Ngô Bích Thủy",
+        "NOXH",
+        300_000_000,
+        date(2025, 9, 15),
+        term_months=180,
+        instalment_months=6,
+        has_collateral=True,
     )
     expected = exact((300_000_000, 25, "6.6"), (300_000_000, 5, "5.4"))
     assert due_on(books, None, date(2025, 10, 15)) == expected == 1_578_082
@@ -112,15 +120,22 @@ def test_settling_between_sessions_is_exact_to_the_dong(books: World) -> None:
     assert books.position(loan).outstanding == 0
 
 
-# --- students -----------------------------------------------------------------------------------------------------------
+# --- students --------------------
 
 
 @pytest.fixture
 def student(books: World) -> int:
     """40 million for ten months of a course of twelve; repayment of 24 months after it."""
     return books.lend(
-        "Giàng Thị Mỷ", "HSSV", 40_000_000, date(2025, 3, 15), term_months=48, instalment_months=6, units=10,
-        course_months=12, studies_end_on=date(2026, 3, 15),
+        "Giàng Thị Mỷ",
+        "HSSV",
+        40_000_000,
+        date(2025, 3, 15),
+        term_months=48,
+        instalment_months=6,
+        units=10,
+        course_months=12,
+        studies_end_on=date(2026, 3, 15),
     )
 
 
@@ -140,7 +155,9 @@ def test_student_interest_is_put_off_until_twelve_months_after_study(books: Worl
 def test_put_off_interest_falls_due_in_equal_parts_with_the_instalments_after_it(books: World, student: int) -> None:
     due_on(books, "G2", GRACE_ENDS)
     with books.reading():
-        days = [row.due_on for row in Instalment.objects.filter(loan=student).order_by("due_on") if row.due_on > GRACE_ENDS]
+        days = [
+            row.due_on for row in Instalment.objects.filter(loan=student).order_by("due_on") if row.due_on > GRACE_ENDS
+        ]
     assert len(days) >= 3
     part = PUT_OFF // len(days)
     left, on = PUT_OFF, GRACE_ENDS
@@ -164,7 +181,9 @@ def test_a_sheet_that_brought_put_off_interest_is_undone_and_done_again(
         before = books.position(student)
         due_on(books, "G2", on)
         after = books.position(student)
-        wrong = batch("SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY id DESC LIMIT 1", student)[0][0]
+        wrong = batch("SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY id DESC LIMIT 1", student)[0][
+            0
+        ]
         content = {"loan_id": student, "wrong_request_id": str(wrong), "booked_on": on, "reason": "x"}
         books.do(undo_entry, "point_leader", **content)
         parts = ("in_term", "deferred_interest", "arrears", "interest_to")
@@ -192,14 +211,16 @@ def test_a_student_loan_settled_after_grace_owes_what_was_put_off(books: World, 
     assert (position.outstanding, position.deferred_interest, position.arrears) == (0, 0, 0)
 
 
-# --- position = fold of movements = fold of transfers ---------------------------------------------------------------------
+# --- position = fold of movements = fold of transfers --------------------
 
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["sheet", "sheet", "sheet", "interest", "principal", "settle", "overdue", "undo", "savings"]),
-        st.integers(0, 1), st.integers(1, 100),
+        st.integers(0, 1),
+        st.integers(1, 100),
     ),
-    min_size=4, max_size=14,
+    min_size=4,
+    max_size=14,
 )
 
 
@@ -227,7 +248,9 @@ class Life:
         household = position.loan.household_id
         account = self.batch("SELECT balance FROM savings_savingsaccount WHERE household_id = %s", household)
         taken = {loan: account[0][0] // 2} if account and account[0][0] > 1 and percent > 50 else {}
-        self.books.sheet(self.books.session(self.on), "G2", interest=paid, savings={household: 5_000}, from_savings=taken)
+        self.books.sheet(
+            self.books.session(self.on), "G2", interest=paid, savings={household: 5_000}, from_savings=taken
+        )
 
     def interest(self, loan: int, position: Position, percent: int) -> None:
         pay(self.books, loan, "interest", position.arrears * percent // 100, self.on)
@@ -250,13 +273,16 @@ class Life:
         last = self.batch(
             "SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY booked_on DESC, id DESC LIMIT 1", loan
         )[0][0]
-        self.books.do(
-            undo_entry, "director", loan_id=loan, wrong_request_id=str(last), booked_on=self.on, reason="x"
-        )
+        self.books.do(undo_entry, "director", loan_id=loan, wrong_request_id=str(last), booked_on=self.on, reason="x")
 
     def savings(self, loan: int, position: Position, percent: int) -> None:
         self.books.do(
-            withdraw, "teller", household_id=position.loan.household_id, amount=percent * 100, paid_on=self.on, document="x"
+            withdraw,
+            "teller",
+            household_id=position.loan.household_id,
+            amount=percent * 100,
+            paid_on=self.on,
+            document="x",
         )
 
     def check(self) -> None:
@@ -287,7 +313,10 @@ def test_position_is_the_fold_of_movements_and_of_transfers(books: World, batch:
     done = []
 
     @settings(
-        max_examples=300 if full else 25, deadline=None, derandomize=True, database=None,
+        max_examples=300 if full else 25,
+        deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(ACTS)

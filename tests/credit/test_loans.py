@@ -108,14 +108,19 @@ def test_a_loan_out_of_reach_is_refused_in_the_same_words_as_one_that_is_not(boo
     assert str(one) == str(other)
     content: dict[str, Any] = {"loan_id": loan, "booked_on": SESSION}
     refused("loan_unknown", books.do, transfer_to_overdue, "next_director", amount=1, decision="x", **content)
-    refused(
-        "loan_unknown", books.do, undo_entry, "next_point_leader", wrong_request_id="x", reason="x", **content
-    )
+    refused("loan_unknown", books.do, undo_entry, "next_point_leader", wrong_request_id="x", reason="x", **content)
 
 
 @pytest.mark.parametrize(
-    "who, seen", [("leader_2", True), ("leader_1", False), ("women", True), ("farmers", False), ("inspector", True),
-                  ("next_teller", False)],
+    "who, seen",
+    [
+        ("leader_2", True),
+        ("leader_1", False),
+        ("women", True),
+        ("farmers", False),
+        ("inspector", True),
+        ("next_teller", False),
+    ],
 )
 def test_everybody_sees_the_loans_of_his_reach(books: World, loan: int, who: str, seen: bool) -> None:
     with books.acting(who) as actor:
@@ -126,13 +131,11 @@ def test_everybody_sees_the_loans_of_his_reach(books: World, loan: int, who: str
             refused("loan_unknown", loan_for, actor, loan)
 
 
-# --- overdue ------------------------------------------------------------------------------------------------------------
+# --- overdue --------------------
 
 
 def overdue(books: World, loan: int, amount: int, on: date) -> dict[str, Any]:
-    return books.do(
-        transfer_to_overdue, "bank_officer", loan_id=loan, amount=amount, booked_on=on, decision="1/QĐ-QH"
-    )
+    return books.do(transfer_to_overdue, "bank_officer", loan_id=loan, amount=amount, booked_on=on, decision="1/QĐ-QH")
 
 
 def test_only_the_unpaid_part_of_what_fell_due_goes_overdue(books: World, loan: int) -> None:
@@ -163,7 +166,7 @@ def test_a_payment_of_principal_takes_the_overdue_part_first(books: World, loan:
     assert parts(books, loan)[:2] == (30_000_000, 0)
 
 
-# --- undoing ------------------------------------------------------------------------------------------------------------
+# --- undoing --------------------
 
 
 def undo(books: World, loan: int, request: object, on: date) -> dict[str, Any]:
@@ -173,10 +176,14 @@ def undo(books: World, loan: int, request: object, on: date) -> dict[str, Any]:
 
 
 def last_request(batch: Batch, loan: int) -> object:
-    return batch("SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY booked_on DESC, id DESC LIMIT 1", loan)[0][0]
+    return batch(
+        "SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY booked_on DESC, id DESC LIMIT 1", loan
+    )[0][0]
 
 
-def test_undoing_the_last_entry_restores_the_position_and_leaves_the_history(books: World, loan: int, batch: Batch) -> None:
+def test_undoing_the_last_entry_restores_the_position_and_leaves_the_history(
+    books: World, loan: int, batch: Batch
+) -> None:
     before, movements = parts(books, loan), batch("SELECT count(*) FROM loans_movement")[0][0]
     on = date(2025, 5, 1)
     for purpose, amount in (("interest", 280_274), ("principal", 7_000_000), ("settle", owed(books, loan, on))):
@@ -187,8 +194,9 @@ def test_undoing_the_last_entry_restores_the_position_and_leaves_the_history(boo
     assert batch("SELECT count(*) FROM loans_movement")[0][0] > movements + 3
     assert batch(
         """SELECT a.kind, sum(CASE WHEN t.debit_id = a.id THEN t.amount ELSE -t.amount END) FROM ledger_transfer t
-           JOIN ledger_account a ON a.id IN (t.debit_id, t.credit_id) WHERE a.kind IN (101, 201, 601) GROUP BY 1 ORDER BY 1"""
-    ) == [(101, -50_000_000), (201, 50_000_000)] + [(601, 0)]
+           JOIN ledger_account a ON a.id IN (t.debit_id, t.credit_id)
+           WHERE a.kind IN (101, 201, 601) GROUP BY 1 ORDER BY 1"""
+    ) == [(101, -50_000_000), (201, 50_000_000), (601, 0)]
 
 
 def test_a_sheet_undone_gives_interest_back_to_the_day_before_it(books: World, loan: int, batch: Batch) -> None:

@@ -1,5 +1,5 @@
-"""Mode × action at the services: in a book of record what people do takes effect; in a mirror it is expected or refused,
-and no position, balance or transfer moves."""
+"""Mode × action at the services: in a book of record what people do takes effect; in a mirror it is expected or
+refused, and no position, balance or transfer moves."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +18,8 @@ ON, SESSION, TURNED_ON = date(2025, 3, 15), date(2026, 4, 15), date(2026, 4, 1)
 OI, LA = "Vi Thị Ọi", "Tòng Thị Lả"
 Batch = Callable[..., list[tuple[Any, ...]]]
 STATE = """
-    SELECT coalesce(json_agg(p ORDER BY loan_id)::text, ''), (SELECT json_agg(s ORDER BY id)::text FROM savings_savingsaccount s),
+    SELECT coalesce(json_agg(p ORDER BY loan_id)::text, ''),
+           (SELECT json_agg(s ORDER BY id)::text FROM savings_savingsaccount s),
            (SELECT count(*) FROM ledger_transfer), (SELECT count(*) FROM loans_movement),
            (SELECT count(*) FROM transaction_days_sheet), (SELECT count(*) FROM loans_loan)
     FROM loans_position p
@@ -33,7 +34,15 @@ def acts(books: World, batch: Batch) -> dict[Action, Callable[[], dict[str, Any]
     settled = books.lend(LA, "HN", 10_000_000, ON)
     household = books.people[LA].household_id
     books.sheet(books.session(date(2025, 4, 15)), "G2", interest={settled: 56_055}, savings={household: 30_000})
-    books.do(repay, "teller", loan_id=settled, purpose="settle", amount=10_000_000, received_on=date(2025, 4, 15), document="x")
+    books.do(
+        repay,
+        "teller",
+        loan_id=settled,
+        purpose="settle",
+        amount=10_000_000,
+        received_on=date(2025, 4, 15),
+        document="x",
+    )
     wrong = batch("SELECT request_id FROM loans_movement WHERE loan_id = %s ORDER BY id DESC LIMIT 1", loan)[0][0]
     at_bank = books.to_the_counter([("Sùng A Páo", "HN", 20_000_000)], SESSION)[0]
     session = books.session(SESSION)
@@ -45,9 +54,7 @@ def acts(books: World, batch: Batch) -> dict[Action, Callable[[], dict[str, Any]
         Action.COLLECT_PRINCIPAL: lambda: books.do(
             repay, "teller", **at, purpose="principal", amount=1_000_000, received_on=SESSION, document="x"
         ),
-        Action.TAKE_SAVINGS: lambda: books.sheet(
-            session, "G2", interest={loan: 1_000}, savings={household: 5_000}
-        ),
+        Action.TAKE_SAVINGS: lambda: books.sheet(session, "G2", interest={loan: 1_000}, savings={household: 5_000}),
         Action.PAY_OUT_SAVINGS: lambda: books.do(
             withdraw, "teller", household_id=household, amount=10_000, paid_on=SESSION, document="x"
         ),
@@ -69,8 +76,13 @@ def turn(books: World, mode: str) -> None:
 
 
 ACTIONS = (
-    Action.COLLECT_INTEREST, Action.COLLECT_PRINCIPAL, Action.TAKE_SAVINGS, Action.PAY_OUT_SAVINGS, Action.DISBURSE,
-    Action.TRANSFER_TO_OVERDUE, Action.CORRECT,
+    Action.COLLECT_INTEREST,
+    Action.COLLECT_PRINCIPAL,
+    Action.TAKE_SAVINGS,
+    Action.PAY_OUT_SAVINGS,
+    Action.DISBURSE,
+    Action.TRANSFER_TO_OVERDUE,
+    Action.CORRECT,
 )
 
 
@@ -80,7 +92,9 @@ def test_the_cells_tested_here_are_all_that_services_can_do(acts: dict[Action, A
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("mode", list(Mode))
-def test_mode_by_action(books: World, acts: dict[Action, Callable[[], Any]], batch: Batch, mode: Mode, action: Action) -> None:
+def test_mode_by_action(
+    books: World, acts: dict[Action, Callable[[], Any]], batch: Batch, mode: Mode, action: Action
+) -> None:
     turn(books, mode)
     before = batch(STATE)
     expected = effect(mode, action)
@@ -98,7 +112,7 @@ def test_mode_by_action(books: World, acts: dict[Action, Callable[[], Any]], bat
 
 
 def test_work_the_banks_system_does_not_do_is_done_in_a_mirror_too(books: World, batch: Batch) -> None:
-    """Choosing, certifying and preparing the decision move the application; only the payout waits for the bank's list."""
+    """Choosing, certifying and deciding move the application; only the payout waits for the bank's list."""
     application = books.to_the_counter([(OI, "HN", 20_000_000)], ON, fund="mirror")[0]
     answer = books.do_disburse(application, ON)
     assert batch("SELECT id, action, about_type, about_id, amount, expected_on FROM loans_expectation") == [
@@ -112,7 +126,8 @@ def test_a_sheet_in_a_mirror_is_expected_once_line_by_line(books: World, acts: d
     turn(books, "mirror")
     acts[Action.TAKE_SAVINGS]()
     assert batch("SELECT action, about_type, amount, expected_on FROM loans_expectation ORDER BY id") == [
-        ("collect_interest", "loan", 1_000, SESSION), ("take_savings", "household", 5_000, SESSION)
+        ("collect_interest", "loan", 1_000, SESSION),
+        ("take_savings", "household", 5_000, SESSION),
     ]
     refused("sheet_posted", acts[Action.TAKE_SAVINGS])
 

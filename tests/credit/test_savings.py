@@ -35,9 +35,7 @@ def balance(books: World, household: int) -> int:
 
 
 def settle(books: World, loan: int) -> None:
-    books.do(
-        repay, "teller", loan_id=loan, purpose="settle", amount=10_000_000, received_on=SESSION, document="PT"
-    )
+    books.do(repay, "teller", loan_id=loan, purpose="settle", amount=10_000_000, received_on=SESSION, document="PT")
 
 
 def test_the_first_deposit_opens_the_one_account_of_the_household(books: World, saved: tuple[int, int]) -> None:
@@ -80,7 +78,9 @@ def test_a_household_without_an_account_or_out_of_reach_gets_nothing(books: Worl
     refused("savings_too_small", take_out, books, saved[1], 1, "next_teller")
 
 
-def test_principal_is_paid_from_savings_by_way_of_money_in_transit(books: World, saved: tuple[int, int], batch: Batch) -> None:
+def test_principal_is_paid_from_savings_by_way_of_money_in_transit(
+    books: World, saved: tuple[int, int], batch: Batch
+) -> None:
     loan, household = saved
     books.sheet(books.session(date(2025, 5, 15)), "G2", from_savings={loan: 45_000})
     assert (balance(books, household), books.position(loan).in_term) == (15_000, 9_955_000)
@@ -93,9 +93,7 @@ def test_principal_is_paid_from_savings_by_way_of_money_in_transit(books: World,
 def test_more_than_the_savings_is_not_taken_for_principal(books: World, saved: tuple[int, int]) -> None:
     loan, household = saved
     before = balance(books, household)
-    refused(
-        "savings_too_small", books.sheet, books.session(date(2025, 5, 15)), "G2", from_savings={loan: before + 1}
-    )
+    refused("savings_too_small", books.sheet, books.session(date(2025, 5, 15)), "G2", from_savings={loan: before + 1})
     assert balance(books, household) == before
 
 

@@ -32,7 +32,12 @@ def test_a_session_is_opened_on_fixed_days_only_and_once(books: World) -> None:
     assert books.session(SESSION) == number
     refused("not_a_session_day", books.session, date(2025, 4, 16))
     refused(
-        "not_a_session_day", books.do, open_session, "next_point_leader", point_id=books.points["point"], fixed_on=SESSION
+        "not_a_session_day",
+        books.do,
+        open_session,
+        "next_point_leader",
+        point_id=books.points["point"],
+        fixed_on=SESSION,
     )
     refused("not_a_session_day", books.do, open_session, "point_leader", point_id=10**9, fixed_on=SESSION)
 
@@ -42,12 +47,15 @@ def test_a_sheet_lists_what_everybody_owes_before_it_is_posted(books: World, loa
     with books.acting("leader_2") as actor:
         rows = sheet_rows(actor, Session.objects.get(pk=session), Group.objects.get(pk=books.groups["G2"]))
     assert [(r.loan.borrower.name, r.arrears, r.falling_due, r.savings) for r in rows] == [
-        (LA, 0, 168_164, 0), (OI, 0, 280_274, 0)
+        (LA, 0, 168_164, 0),
+        (OI, 0, 280_274, 0),
     ]
     assert books.position(loans[0]).arrears == 0, "looking changes nothing"
 
 
-def test_a_sheet_makes_all_interest_due_and_books_what_was_paid(books: World, loans: tuple[int, int], batch: Batch) -> None:
+def test_a_sheet_makes_all_interest_due_and_books_what_was_paid(
+    books: World, loans: tuple[int, int], batch: Batch
+) -> None:
     household = books.people[LA].household_id
     answer = books.sheet(books.session(SESSION), "G2", interest={loans[0]: 280_274}, savings={household: 20_000})
     assert (answer["interest_due"], answer["interest_paid"]) == (280_274 + 168_164, 280_274)
@@ -83,7 +91,12 @@ def test_the_board_never_brings_principal_in_cash(books: World, loans: tuple[int
 @pytest.mark.parametrize("difference", [-1, 1, 1_000_000])
 def test_the_cash_counted_is_the_cash_on_the_sheet(books: World, loans: tuple[int, int], difference: int) -> None:
     refusal = refused(
-        "cash_differs", books.sheet, books.session(SESSION), "G2", interest={loans[0]: 100_000}, cash_counted=100_000 + difference
+        "cash_differs",
+        books.sheet,
+        books.session(SESSION),
+        "G2",
+        interest={loans[0]: 100_000},
+        cash_counted=100_000 + difference,
     )
     assert refusal.problem.facts["difference"] == f"{difference:,}".replace(",", ".")
     assert books.position(loans[0]).interest_to == ON, "nothing was posted"
@@ -116,7 +129,13 @@ def test_a_sheet_is_posted_once_and_by_somebody_who_may(books: World, loans: tup
 
 def test_a_late_sheet_does_not_go_behind_a_later_payment(books: World, loans: tuple[int, int]) -> None:
     books.do(
-        repay, "teller", loan_id=loans[0], purpose="principal", amount=1_000_000, received_on=date(2025, 4, 17), document="PT"
+        repay,
+        "teller",
+        loan_id=loans[0],
+        purpose="principal",
+        amount=1_000_000,
+        received_on=date(2025, 4, 17),
+        document="PT",
     )
     refused("payment_before_last_movement", books.sheet, books.session(SESSION), "G2")
 
@@ -135,9 +154,7 @@ def test_a_moved_session_counts_interest_up_to_the_day_held(books: World, loans:
     from dongvon.base.access.territory import move_session
 
     point = Point.objects.get(code="point").pk
-    books.do(
-        move_session, "point_leader", point_id=point, fixed_on=SESSION, held_on=date(2025, 4, 18), reason="mưa lũ"
-    )
+    books.do(move_session, "point_leader", point_id=point, fixed_on=SESSION, held_on=date(2025, 4, 18), reason="mưa lũ")
     books.sheet(books.session(SESSION), "G2")
     assert books.position(loans[0]).arrears == 307_397  # 50.000.000 x 34 x 6,6 % / 365 = 307.397,3
     assert books.position(loans[0]).interest_to == date(2025, 4, 18)
@@ -154,4 +171,4 @@ def test_a_whole_group_costs_as_many_statements_as_one_payer(
         books.sheet(session, "G2", interest={loans[0]: 280_274}, savings={books.people[OI].household_id: 5_000})
     may = books.session(date(2025, 5, 15))
     with django_assert_max_num_queries(len(first)):
-        books.sheet(may, "G2", interest={n: 10_000 for n in paid}, savings=kept)
+        books.sheet(may, "G2", interest=dict.fromkeys(paid, 10000), savings=kept)

@@ -34,8 +34,13 @@ def settle(books: World, count: int, hamlet: str = "village", first: int = 1000)
 
 def found(books: World, households: list[int], heads: list[int], **more: Any) -> int:
     content = {
-        "hamlet_id": books.hamlets["village"], "code": "6600009", "association": "14", "founded_on": FOUNDED_ON,
-        "household_ids": households, "head_id": heads[0], "deputy_id": heads[1],
+        "hamlet_id": books.hamlets["village"],
+        "code": "6600009",
+        "association": "14",
+        "founded_on": FOUNDED_ON,
+        "household_ids": households,
+        "head_id": heads[0],
+        "deputy_id": heads[1],
     }
     return int(books.do(found_group, more.pop("who", "bank_officer"), **(content | more))["group_id"])
 
@@ -78,7 +83,12 @@ def test_members_live_in_one_hamlet(books: World) -> None:
     town, _ = settle(books, 1, "town", first=3000)
     refused("member_of_another_hamlet", found, books, [*households, *town], heads)
     refused(
-        "member_of_another_hamlet", books.do, join_group, "leader_2", group_id=books.groups["G2"], household_id=town[0],
+        "member_of_another_hamlet",
+        books.do,
+        join_group,
+        "leader_2",
+        group_id=books.groups["G2"],
+        household_id=town[0],
         since_on=date(2025, 1, 1),
     )
 
@@ -106,7 +116,12 @@ def test_places_out_of_reach_are_refused(books: World) -> None:
     content = {"number": "x", "signed_on": FOUNDED_ON}
     refused("group_unknown", books.do, sign_contract, "next_director", group_id=books.groups["G1"], **content)
     refused(
-        "group_unknown", books.do, join_group, "leader_1", group_id=books.groups["G2"], household_id=households[0],
+        "group_unknown",
+        books.do,
+        join_group,
+        "leader_1",
+        group_id=books.groups["G2"],
+        household_id=households[0],
         since_on=date(2025, 1, 1),
     )
 
@@ -114,8 +129,14 @@ def test_places_out_of_reach_are_refused(books: World) -> None:
 @pytest.mark.parametrize(
     "who, seen",
     [
-        ("leader_1", {"G1"}), ("deputy_1", {"G1"}), ("farmers", {"G1"}), ("women", {"G2"}), ("teller", {"G1", "G2", "G3"}),
-        ("ward_officer", {"G1", "G2", "G3"}), ("inspector", {"G1", "G2", "G3"}), ("next_teller", set()),
+        ("leader_1", {"G1"}),
+        ("deputy_1", {"G1"}),
+        ("farmers", {"G1"}),
+        ("women", {"G2"}),
+        ("teller", {"G1", "G2", "G3"}),
+        ("ward_officer", {"G1", "G2", "G3"}),
+        ("inspector", {"G1", "G2", "G3"}),
+        ("next_teller", set()),
     ],
 )
 def test_everybody_sees_the_groups_of_his_reach(books: World, who: str, seen: set[str]) -> None:

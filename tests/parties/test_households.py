@@ -23,7 +23,9 @@ def add(books: World, *members: NewPerson, who: str = "ward_officer", hamlet: st
 
 
 def test_the_first_member_is_the_head_and_all_are_found_by_name_number_and_phone(books: World) -> None:
-    wife = NewPerson("Tẩn Mẩy Nải", date(1988, 1, 1), "female", identity=identity_number(date(1988, 1, 1), "female", 778))
+    wife = NewPerson(
+        "Tẩn Mẩy Nải", date(1988, 1, 1), "female", identity=identity_number(date(1988, 1, 1), "female", 778)
+    )
     household = add(books, NEW, wife)
     with books.acting("ward_officer") as actor:
         assert household_for(actor, household).members.get(head=True).name == NEW.name
@@ -63,8 +65,14 @@ def test_a_hamlet_out_of_reach_is_refused(books: World) -> None:
 def test_a_class_holds_from_its_day_until_the_next(books: World) -> None:
     household = books.people["Vi Thị Ọi"].household_id
     books.do(
-        set_class, "ward_leader", household_id=household, kind="newly_escaped", decision_no="QĐ 100", decided_on=CLASSED_ON,
-        since_on=date(2026, 1, 1), escaped_on=date(2026, 1, 1),
+        set_class,
+        "ward_leader",
+        household_id=household,
+        kind="newly_escaped",
+        decision_no="QĐ 100",
+        decided_on=CLASSED_ON,
+        since_on=date(2026, 1, 1),
+        escaped_on=date(2026, 1, 1),
     )
     with books.reading():
         assert class_on(household, date(2020, 12, 31)) is None

@@ -1,7 +1,7 @@
 """Stories an accountant can read, executed: each `*.md` here is a test, row by row.
 
-A table with the columns day, what, who, amount, then is acted out by the standing cast (`tests/world.py`); one with account
-and balance states the trial balance of all accounts on the day its heading ends with. In `then`, separated by `;`:
+A table with the columns day, what, who, amount, then is acted out by the standing cast (`tests/world.py`); one with
+account and balance states the trial balance of all accounts on the day its heading ends with. In `then`, separated by `;`:
 `in term 1.000`, `overdue 0`, `arrears 5`, `put off 0`, `savings 5.000`, `closed`, or `refused: ` and the whole message.
 """
 
@@ -94,18 +94,32 @@ class Stage:
             key = self.books.people[name].household_id if kind == "savings" else self.loans[name]
             paid[kind][key] = amount_of(value)
         self.books.sheet(
-            self.books.session(on), group, interest=paid["interest"], savings=paid["savings"],
-            from_savings=paid["from savings"], cash_counted=amount_of(amount),
+            self.books.session(on),
+            group,
+            interest=paid["interest"],
+            savings=paid["savings"],
+            from_savings=paid["from savings"],
+            cash_counted=amount_of(amount),
         )
 
     def pay(self, on: date, purpose: str, who: str, amount: str) -> None:
         self.books.do(
-            repay, "teller", loan_id=self.loans[who], purpose=purpose, amount=amount_of(amount), received_on=on, document="PT"
+            repay,
+            "teller",
+            loan_id=self.loans[who],
+            purpose=purpose,
+            amount=amount_of(amount),
+            received_on=on,
+            document="PT",
         )
 
     def overdue(self, on: date, decision: str, who: str, amount: str) -> None:
         self.books.do(
-            transfer_to_overdue, "bank_officer", loan_id=self.loans[who], amount=amount_of(amount), booked_on=on,
+            transfer_to_overdue,
+            "bank_officer",
+            loan_id=self.loans[who],
+            amount=amount_of(amount),
+            booked_on=on,
             decision=decision,
         )
 
@@ -113,15 +127,17 @@ class Stage:
         with self.books.reading():
             last = Movement.objects.filter(loan=self.loans[who]).order_by("-booked_on", "-id")[0]
         self.books.do(
-            undo_entry, "point_leader", loan_id=self.loans[who], wrong_request_id=str(last.request_id), booked_on=on,
+            undo_entry,
+            "point_leader",
+            loan_id=self.loans[who],
+            wrong_request_id=str(last.request_id),
+            booked_on=on,
             reason=reason,
         )
 
     def withdraw(self, on: date, _: str, who: str, amount: str) -> None:
         household = self.books.people[who].household_id
-        self.books.do(
-            withdraw, "teller", household_id=household, amount=amount_of(amount), paid_on=on, document="PC"
-        )
+        self.books.do(withdraw, "teller", household_id=household, amount=amount_of(amount), paid_on=on, document="PC")
 
     def balances(self, heading: str, rows: list[Row]) -> None:
         with self.books.reading():
@@ -148,7 +164,13 @@ def test_story(books: World, story: Path) -> None:
 
 
 def test_a_story_that_is_not_true_fails(books: World) -> None:
-    row = {"day": "2025-03-15", "what": "lend HN", "who": "Vi Thị Ọi", "amount": "50.000.000", "then": "in term 49.999.999"}
+    row = {
+        "day": "2025-03-15",
+        "what": "lend HN",
+        "who": "Vi Thị Ọi",
+        "amount": "50.000.000",
+        "then": "in term 49.999.999",
+    }
     with pytest.raises(AssertionError):
         Stage(books).act(row)
     with pytest.raises(AssertionError):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -100,8 +100,6 @@ def principal_due(loans: Sequence[Loan], positions: dict[int, Position], on: dat
     }
 
 
-Row = TypeVar("Row", bound=Model)
-
 # What a list of loans may be narrowed to: the state's name → the condition.
 OWED = Q(position__in_term__gt=0) | Q(position__overdue__gt=0) | Q(position__frozen__gt=0)
 STATES: dict[str, Q] = {
@@ -189,14 +187,15 @@ def _total_of(rows: QuerySet[Any], key: str, amount: str | Combinable) -> Coales
     return Coalesce(Subquery(grouped), Value(0), output_field=BigIntegerField())
 
 
-def _with_positions(rows: QuerySet[Row], loans: QuerySet[Loan], key: str) -> QuerySet[Row]:
+def _with_positions(rows: QuerySet[Any], loans: QuerySet[Loan], key: str) -> QuerySet[Any]:
     """Rows with `loan_count` (loans on which principal is owed), `outstanding`, `overdue` and `arrears` of theirs."""
     positions = Position.objects.filter(loan__in=loans, **{key: OuterRef("pk")})
     owed = positions.annotate(principal=PRINCIPAL).filter(principal__gt=0)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         loan_count=_total_of(owed.annotate(one=Value(1)), key, "one"), outstanding=_total_of(positions, key, PRINCIPAL),
         overdue=_total_of(positions, key, "overdue"), arrears=_total_of(positions, key, "arrears"),
     )
+    return found
 
 
 def household_totals(actor: Actor, households: QuerySet[Household]) -> dict[str, int]:
@@ -215,14 +214,16 @@ def household_list(actor: Actor, households: QuerySet[Household]) -> QuerySet[Ho
     """The households with what they owe and keep in đồng; only loans the actor may see are counted."""
     savings = SavingsAccount.objects.filter(household=OuterRef("pk"))
     found = _with_positions(households, loans_of(actor), "loan__household")
-    return found.annotate(saved=_total_of(savings, "household", "balance"))
+    kept: QuerySet[Household] = found.annotate(saved=_total_of(savings, "household", "balance"))
+    return kept
 
 
 def group_list(actor: Actor, groups: QuerySet[Group]) -> QuerySet[Group]:
     """The groups with what their members owe and keep in đồng."""
     savings = SavingsAccount.objects.filter(group=OuterRef("pk"))
     found = _with_positions(groups, loans_of(actor), "loan__group")
-    return found.annotate(saved=_total_of(savings, "group", "balance"))
+    kept: QuerySet[Group] = found.annotate(saved=_total_of(savings, "group", "balance"))
+    return kept
 
 
 def movements_of(loan: Loan) -> list[Movement]:

@@ -64,6 +64,7 @@ PROGRAMME = {
 }
 TABLES: dict[str, dict[str, Key]] = {
     "name": _LABEL,
+    "short": _LABEL,
     "borrower": _LABEL,
     "outcome": {"kind": Key(str, True, OUTCOME), **_LABEL, **_EVIDENCE},
     "grace": {

@@ -150,6 +150,7 @@ class Programme:
     default_variant: str
     own_capital_percent: int | None
     name: Label
+    short: Label
     borrower: Label
     outcome_kind: str
     outcome: Label
@@ -186,6 +187,7 @@ def programme_of(raw: Mapping[str, Any]) -> Programme:
         default_variant=raw["default_variant"],
         own_capital_percent=raw.get("own_capital_percent"),
         name=Label(**raw["name"]),
+        short=Label(**raw["short"]),
         borrower=Label(**raw["borrower"]),
         outcome_kind=outcome["kind"],
         outcome=Label(outcome["vi"], outcome["en"]),

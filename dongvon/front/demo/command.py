@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -25,10 +26,12 @@ from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
 from dongvon.front.demo.year import Year
 from dongvon.office.bank_files.opening import open_books
 from dongvon.office.bank_files.portfolio import Portfolio
+from dongvon.office.poverty_lists.sample import SampleRow, write_sample
+from dongvon.office.poverty_lists.services import import_poverty_list
 from dongvon.parties.households.models import Household
-from dongvon.parties.households.services import set_class
 
 FINISHED = ("finished",)
+POVERTY_LIST, REVIEWED_ON = "ho-ngheo-2024.xlsx", date(2024, 12, 10)
 FUNDS = (("TW", "Nguồn vốn trung ương", "TW"), ("DP", "Ngân sách tỉnh ủy thác", "DP"), ("DX", "Ngân sách phường ủy thác", "DP"))
 
 
@@ -70,7 +73,7 @@ def build() -> None:
         )
     _open_books(portfolio, administrator)
     _classify_hamlets(portfolio, people[Role.WARD_LEADER])
-    _classify_households(portfolio, people[Role.WARD_LEADER])
+    _take_poverty_list(portfolio, people[Role.WARD_OFFICER])
     leaders = {group.code: leader_of(administrator, group.code, group.head_name) for group in portfolio.groups}
     with tqdm(total=366, desc="Năm 2025", unit="ngày", file=sys.stderr, leave=False) as bar:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
@@ -98,16 +101,31 @@ def _classify_hamlets(portfolio: Portfolio, leader: Actor) -> None:
             )
 
 
-def _classify_households(portfolio: Portfolio, leader: Actor) -> None:
-    ids = dict(Household.objects.filter(place=PLACE).values_list("code", "pk"))
+def _take_poverty_list(portfolio: Portfolio, officer: Actor) -> None:
+    """The ward's list of the review of 2024, as a spreadsheet of the ward; a cut run reads the same file again."""
+    path = home() / "sample" / POVERTY_LIST
+    if not path.exists():
+        part = path.with_name(f"part-{POVERTY_LIST}")
+        write_sample(part, _poverty_rows(portfolio))
+        part.replace(path)
+    import_poverty_list(
+        actor=officer, request_id=request_for("poverty-list"), place=PLACE, year=AS_OF.year,
+        decision_no="01/QĐ-UBND (dữ liệu mẫu)", decided_on=REVIEWED_ON, since_on=REVIEWED_ON, path=path,
+    )
+
+
+def _poverty_rows(portfolio: Portfolio) -> Iterator[SampleRow]:
+    units = {unit.bank_code: unit.name for unit in portfolio.units}
+    hamlets = {hamlet.bank_code: hamlet for hamlet in portfolio.hamlets}
+    known = set(Household.objects.filter(place=PLACE).values_list("code", flat=True))
     for one in portfolio.customers:
-        if one.household_class == "none" or one.class_since is None or one.code not in ids:
-            continue
-        set_class(
-            actor=leader, request_id=request_for("class", one.code), household_id=ids[one.code],
-            kind=one.household_class, decision_no="01/QĐ-UBND (dữ liệu mẫu)", decided_on=one.class_since,
-            since_on=one.class_since, escaped_on=one.class_since if one.household_class == "newly_escaped" else None,
-        )
+        if one.household_class != "none" and one.code in known:
+            hamlet = hamlets[one.hamlet_bank_code]
+            yield SampleRow(
+                name=one.name, born_on=one.born_on, sex=one.sex, hamlet=hamlet.name, unit=units[hamlet.unit_bank_code],
+                kind=one.household_class, identity=one.identity, ethnic=one.ethnic, customer_code=one.code,
+                escaped_on=one.class_since if one.household_class == "newly_escaped" else None,
+            )
 
 
 def _finish(administrator: Actor) -> None:

@@ -12,8 +12,16 @@ from dongvon.base.places.models import Hamlet, Point
 from dongvon.base.places.queries import in_force, session_days
 from dongvon.core.dates import months_between
 from dongvon.credit.applications.services import (
-    apply_directly, approve_direct, certify_list, decide_list, disburse, hold_meeting, notify_list, send_list_to_bank,
-    send_list_to_ward, take_application,
+    apply_directly,
+    approve_direct,
+    certify_list,
+    decide_list,
+    disburse,
+    hold_meeting,
+    notify_list,
+    send_list_to_bank,
+    send_list_to_ward,
+    take_application,
 )  # fmt: skip
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Loan, Position
@@ -265,7 +273,7 @@ class Year:
         list_id = hold_meeting(
             actor=leader, request_id=request_for("meeting", code, met_on), group_id=group.pk, held_on=met_on,
             present_count=present, association_attended=True, hamlet_head_attended=True,
-            votes={number: present for number in applications},
+            votes=dict.fromkeys(applications, present),
         )["list_id"]
         self._certify_and_decide(leader, code, list_id, on, {n: loan.amount for n, loan in applications.items()})
         for number, loan in applications.items():

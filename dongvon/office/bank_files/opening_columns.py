@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -88,23 +88,31 @@ LOAN_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass
+_BATCH_ROWS = 20_000
+
+
 class _Rows:
-    """Rows of one table, column by column, so that hundreds of thousands stay small."""
+    """Rows of one table, kept as Arrow batches, so that hundreds of thousands stay small."""
 
-    schema: pa.Schema
-    columns: list[list[Any]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.columns = [[] for _ in self.schema]
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.batches: list[pa.RecordBatch] = []
+        self.columns: list[list[Any]] = [[] for _ in schema]
 
     def add(self, *values: object) -> None:
         for column, value in zip(self.columns, values, strict=True):
             column.append(value)
+        if len(self.columns[0]) == _BATCH_ROWS:
+            self._pack()
 
     def table(self) -> pa.Table:
+        self._pack()
+        return pa.Table.from_batches(self.batches, schema=self.schema)
+
+    def _pack(self) -> None:
         arrays = [pa.array(column, kind.type) for column, kind in zip(self.columns, self.schema, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+        self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
+        self.columns = [[] for _ in self.schema]
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dongvon.front.web.pages.parts import (
     figure,
     link,
     outcome_figures,
-    programme_name,
+    programme_short,
 )
 from dongvon.front.web.templatetags.formats import month_text, page_language, share_text, sum_text
 from dongvon.office.overview.queries import Overview, as_of, overview
@@ -72,7 +72,7 @@ def _programmes(seen: Overview) -> Page:
     largest_first = sorted(seen.programmes, key=lambda code: -seen.programmes[code])
     return {
         "id": "chart-programmes", "kind": "bars", "title": _("Dư nợ theo chương trình"), "unit": "dong",
-        "category_label": _("Chương trình"), "categories": [programme_name(code) for code in largest_first],
+        "category_label": _("Chương trình"), "categories": [programme_short(code) for code in largest_first],
         "urls": [link("loans", ct=code) for code in largest_first], "totals": [seen.total],
         "series": [{"name": _("Dư nợ (đồng)"), "values": [seen.programmes[code] for code in largest_first],
                     "programmes": largest_first}],
@@ -92,7 +92,7 @@ def _associations(seen: Overview) -> Page:
 def _months(seen: Overview) -> Page:
     largest = sorted(seen.lines, key=lambda code: -seen.lines[code][-1])[:LINES_SHOWN]
     rest = [total - sum(seen.lines[code][at] for code in largest) for at, total in enumerate(seen.outstanding)]
-    series = [{"name": programme_name(code), "programme": code, "values": seen.lines[code]} for code in largest]
+    series = [{"name": programme_short(code), "programme": code, "values": seen.lines[code]} for code in largest]
     if any(rest):
         series.append({"name": _("Chương trình khác"), "values": rest})
     return {
@@ -119,7 +119,7 @@ def _overdue(actor: Actor) -> Page:
     loans = loans_of(actor).filter(position__overdue__gt=0).select_related("borrower", "group", "position", "hamlet")
     rows = [
         {"url": reverse("loan", args=[loan.pk]), "borrower": loan.borrower.name,
-         "programme": {"code": loan.programme, "name": programme_name(loan.programme)},
+         "programme": {"code": loan.programme, "name": programme_short(loan.programme)},
          "hamlet": loan.hamlet.name, "due_on": loan.final_due_on, "overdue": loan.position.overdue}
         for loan in loans.order_by("-position__overdue", "pk")[:OVERDUE_SHOWN]
     ]  # fmt: skip

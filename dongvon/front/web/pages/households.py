@@ -18,8 +18,8 @@ from dongvon.credit.loans.queries import LoanFilter, household_list, household_t
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
-from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, source
-from dongvon.front.web.pages.parts import column, figure, programme_name
+from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, short_name, source
+from dongvon.front.web.pages.parts import column, figure
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
 from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
@@ -163,12 +163,12 @@ def _loans_table(loans: QuerySet[Loan], heads: Mapping[int, str], on: date) -> C
         loan_row(loan, on, heads) | {"borrower": loan.number}
         for loan in sorted(loans, key=lambda loan: (loan.closed_on is not None, -loan.signed_on.toordinal()))
     ]
-    columns = loan_columns()
+    sums = {key: sum(row[key] or 0 for row in rows) for key in ("in_term", "overdue", "frozen", "arrears")}
+    columns = [one for one in loan_columns(sums) if one["key"] != "group"]
     columns[0] = column("borrower", _("Số khế ước"))
-    columns.insert(4, column("amount", _("Số tiền vay (đồng)"), "money"))
-    totals = {key: sum(row[key] or 0 for row in rows) for key in ("in_term", "overdue", "frozen", "arrears")}
+    columns.insert(2, column("amount", _("Số tiền vay (đồng)"), "money"))
     nothing = {"title": _("Hộ chưa vay vốn chính sách"), "icon": "hand-coins", "text": ""}
-    return {"columns": columns, "rows": rows, "totals": totals if len(rows) > 1 else None, "empty": nothing}
+    return {"columns": columns, "rows": rows, "totals": sums if len(rows) > 1 else None, "empty": nothing}
 
 
 def _status_table(classes: Sequence[HouseholdClass]) -> Context:
@@ -205,7 +205,7 @@ def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iter
         for one in classes
     ]
     for loan in loans:
-        name, url = programme_name(loan.programme), place_link("loan", loan.pk)
+        name, url = short_name(loan.programme), place_link("loan", loan.pk)
         if loan.first_paid_out_on:
             text = _("Vay {amount}: {programme}.").format(amount=money(loan.amount), programme=name)
             events.append(event(loan.first_paid_out_on, text, "banknote", "good", url=url))

@@ -22,6 +22,7 @@ from dongvon.front.web.pages.naming import (
     money,
     place_link,
     position_of,
+    short_name,
 )
 from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
@@ -46,7 +47,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         },
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": programme_name(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
+            {"label": short_name(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
             {"label": loan.number, "url": None},
         ],
         "actions": [],

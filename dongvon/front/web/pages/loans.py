@@ -20,6 +20,7 @@ from dongvon.credit.loans.queries import (
     POVERTY_HOUSEHOLDS,
     LoanFilter,
     loan_list,
+    loans_of,
     rate_today,
     totals_of,
 )
@@ -31,8 +32,9 @@ from dongvon.front.web.pages.naming import (
     place_link,
     position_of,
     programme_cell,
+    short_name,
 )
-from dongvon.front.web.pages.parts import column, programme_name
+from dongvon.front.web.pages.parts import column
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import groups_of, head_name
@@ -47,9 +49,9 @@ ORDERS = {
 }  # fmt: skip
 
 
-def loan_columns() -> list[Context]:
-    """The columns of a list of loans, of the page and of the sheet."""
-    return [
+def loan_columns(totals: Mapping[str, int] | None = None) -> list[Context]:
+    """The columns of a list of loans; with totals, only those states of debt that occur in it."""
+    columns = [
         column("borrower", _("Người vay")),
         column("programme", _("Chương trình"), "programme"),
         column("group", _("Tổ")),
@@ -62,6 +64,8 @@ def loan_columns() -> list[Context]:
         column("arrears", _("Lãi chưa trả (đồng)"), "money"),
         column("state", _("Trạng thái"), "state"),
     ]
+    rare = ("overdue", "frozen", "arrears") if totals is not None else ()
+    return [one for one in columns if one["key"] not in rare or (totals or {}).get(one["key"])]
 
 
 def sheet_columns() -> list[Context]:
@@ -87,7 +91,7 @@ def loan_row(loan: Loan, on: date, heads: Mapping[int, str]) -> Context:
         "disbursed_on": loan.first_paid_out_on,
         "due_on": loan.final_due_on,
         "amount": loan.amount,
-        "rate_e7": rate_today(loan, on),
+        "rate_e7": rate_today(loan, min(on, loan.closed_on or on)),
         "in_term": (position.in_term or None) if position else None,
         "overdue": (position.overdue or None) if position else None,
         "frozen": (position.frozen or None) if position else None,
@@ -116,6 +120,12 @@ def outcome_options() -> dict[str, str]:
     }  # fmt: skip
 
 
+def programme_options(actor: Actor) -> dict[str, str]:
+    """The programmes under which the actor sees a loan, in the order of reports."""
+    lent = set(loans_of(actor).order_by().values_list("programme", flat=True).distinct())
+    return {programme.code: short_name(programme.code) for programme in all_programmes() if programme.code in lent}
+
+
 def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str]) -> list[Choice]:
     """The filters of the list with the options within the actor's reach."""
     groups = {str(row.pk): group_label(row.code, heads.get(row.pk)) for row in groups_of(actor).order_by("code")}
@@ -124,7 +134,7 @@ def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str
     years = {str(year): str(year) for year in range(on.year, on.year - 30, -1)}
     by_outcome = query.get("kq") or query.get("nam")
     return [
-        Choice("ct", _("Chương trình"), {p.code: programme_name(p.code) for p in all_programmes()}),
+        Choice("ct", _("Chương trình"), programme_options(actor)),
         Choice("tt", _("Trạng thái"), state_options(), default="" if by_outcome else "owed"),
         Choice("to", _("Tổ"), groups),
         Choice("hoi", _("Hội"), associations),
@@ -159,7 +169,7 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
     totals = totals_of(rows)
     return Listing(
         asked=asked, text_label=_("Tên người vay, số khế ước"), rows=rows, orders=ORDERS, default="borrower",
-        row=lambda loan: loan_row(loan, on, heads), columns=sheet_columns() if for_sheet else loan_columns(),
+        row=lambda loan: loan_row(loan, on, heads), columns=sheet_columns() if for_sheet else loan_columns(totals),
         totals={key: totals[key] for key in ("in_term", "overdue", "frozen", "arrears")}, total=totals["count"],
         empty=empty(),
     )  # fmt: skip

@@ -32,9 +32,11 @@ class ListForm(forms.Form):
         "Các cột được nhận theo tên ở dòng tiêu đề, có dấu hay không dấu đều được."))  # fmt: skip
     year = forms.IntegerField(label=gettext_lazy("Năm rà soát"), min_value=2000, max_value=2100)
     decision_no = forms.CharField(label=gettext_lazy("Số quyết định công nhận"), max_length=80)
-    decided_on = forms.DateField(label=gettext_lazy("Ngày quyết định"), widget=forms.DateInput({"type": "date"}))
+    decided_on = forms.DateField(
+        label=gettext_lazy("Ngày quyết định"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
     since_on = forms.DateField(
-        label=gettext_lazy("Áp dụng từ ngày"), widget=forms.DateInput({"type": "date"}),
+        label=gettext_lazy("Áp dụng từ ngày"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=gettext_lazy("Từ ngày này hộ mang diện mới khi xét cho vay."),
     )
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

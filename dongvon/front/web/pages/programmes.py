@@ -49,12 +49,12 @@ def open_today(on: date) -> list[Programme]:
     return [one for one in all_programmes() if not new_lending_problems(one, one.default_variant, on)]
 
 
-def table(programmes: Iterable[Programme], on: date) -> Page:
+def table(programmes: Iterable[Programme], on: date, *, states: bool = True) -> Page:
     return {
         "columns": [
             column("programme", _("Chương trình"), "programme"), column("who", _("Ai được vay")),
             column("rate_e7", _("Lãi suất"), "percent_e7"), column("ceiling", _("Mức vay cao nhất")),
-            column("term", _("Thời hạn dài nhất")), column("state", _("Trạng thái"), "state"),
+            column("term", _("Thời hạn dài nhất")), *([column("state", _("Trạng thái"), "state")] if states else []),
             column("source", _("Nguồn"), "source"),
         ],
         "rows": [_row(programme, on) for programme in programmes],
@@ -130,7 +130,7 @@ def context(programme: Programme, on: date) -> Page:
                    {"label": programme.code, "url": None}],
         "figures": [
             figure(_("Lãi suất"), rate.row.annual_rate_e7 if rate else None, "percent_e7"),
-            figure(_("Mức vay cao nhất"), _joined(ceiling_text(row) for row in ceilings), "text"),
+            _first_ceiling(ceilings),
             figure(_("Thời hạn dài nhất"), _joined(term_text(row) for row in terms), "text"),
         ],
         "facts": _facts(programme, on),
@@ -139,6 +139,15 @@ def context(programme: Programme, on: date) -> Page:
         "terms_table": _terms(programme),
         "documents_table": _documents(programme),
     }  # fmt: skip
+
+
+def _first_ceiling(rows: list[Ceiling]) -> Page:
+    """The ceiling as one figure: the first amount large, what it is given for beside it."""
+    label, row = _("Mức vay cao nhất"), rows[0] if rows else None
+    if row is None or row.unknown or row.amount is None:
+        return figure(label, ceiling_text(row) if row else UNKNOWN, "text")
+    note = _("mỗi {per}").format(per=_(PER[row.per]))
+    return figure(label, row.amount, "dong", note=note + (_("; loại khác xem bên dưới") if len(rows) > 1 else ""))
 
 
 def _variant(programme: Programme, variant: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.parts import Page, column, link, outcome_figures, programme_name
+from dongvon.front.web.pages.parts import Page, column, link, outcome_figures, programme_short
 from dongvon.front.web.templatetags.formats import day_text, page_language
 from dongvon.office.overview.queries import as_of, conference, years_of
 from dongvon.office.reports import checks
@@ -101,7 +101,7 @@ def _programmes(report: ConferenceReport) -> Page:
     rows = [
         {key: row[key] for key in (*SUMS, "borrowers")}
         | {"url": link("loans", ct=row["code"]),
-           "name": {"code": row["code"], "name": programme_name(str(row["code"]))}}
+           "name": {"code": row["code"], "name": programme_short(str(row["code"]))}}
         for row in report.programmes
     ]  # fmt: skip
     return {

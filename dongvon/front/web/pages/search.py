@@ -11,8 +11,7 @@ from dongvon.base.places.texts import without_marks
 from dongvon.credit.loans.queries import LoanFilter, loan_list
 from dongvon.front.web.pages.groups import group_state, named
 from dongvon.front.web.pages.lists import LONGEST_TEXT, Context
-from dongvon.front.web.pages.naming import class_state, group_label, loan_state, place_link
-from dongvon.front.web.pages.parts import programme_name
+from dongvon.front.web.pages.naming import class_state, group_label, loan_state, place_link, short_name
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import groups_of, with_head_and_members
@@ -64,7 +63,7 @@ def _loans(actor: Actor, text: str, on: date) -> Context:
         return _part("", [])
     loans = loan_list(actor, LoanFilter(on=on)).filter(number__contains=number).order_by("number")[: SHOWN + 1]
     return _part(_("Khoản vay"), [
-        {"title": f"{loan.borrower.name}, {programme_name(loan.programme)}", "url": place_link("loan", loan.pk),
+        {"title": f"{loan.borrower.name}, {short_name(loan.programme)}", "url": place_link("loan", loan.pk),
          "text": _("số khế ước {number}").format(number=loan.number), "state": loan_state(loan, on)}
         for loan in loans
     ])  # fmt: skip

@@ -47,10 +47,11 @@ def demo_users() -> list[dict[str, Any]]:
         return []
     grants = Grant.objects.filter(in_force(timezone.localdate()), user__username__in=accounts, user__is_active=True)
     held = {grant.user.username: grant for grant in grants.select_related("user").order_by("-id")}
+    ward_first = sorted(accounts, key=lambda name: accounts[name]["role"] != Role.WARD_OFFICER)
     return [
-        {"username": name, "password": account["password"], "role": Role(held[name].role).label,
+        {"username": name, "password": accounts[name]["password"], "role": Role(held[name].role).label,
          "place": _where(held[name])}
-        for name, account in accounts.items() if name in held
+        for name in ward_first if name in held
     ]  # fmt: skip
 
 

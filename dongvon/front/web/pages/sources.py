@@ -13,7 +13,7 @@ from dongvon.core.problems import N_
 from dongvon.core.schedule import DUE_DAY_SETTINGS, MISSED_INSTALMENT_SETTINGS, DueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, Programme
-from dongvon.front.web.pages.parts import Page, column, programme_name, source_of
+from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
 
@@ -118,13 +118,13 @@ def _limits() -> list[Page]:
 def _classes() -> list[Page]:
     weight = {"block": _("không được vay"), "warn": _("phải xem lại")}
     rows = [
-        _row(f"{_(CLASS_NAMES[rule.household])}: {programme_name(rule.programme)}", weight[rule.severity], None,
+        _row(f"{_(CLASS_NAMES[rule.household])}: {programme_short(rule.programme)}", weight[rule.severity], None,
              rule.source, "mixed")
         for rule in CLASS_RULES
     ]  # fmt: skip
     together = _("Cùng lúc {one} và {other}")
     return rows + [
-        _row(together.format(one=programme_name(rule.one), other=programme_name(rule.other)), weight[rule.severity],
+        _row(together.format(one=programme_short(rule.one), other=programme_short(rule.other)), weight[rule.severity],
              rule.since, rule.source, "mixed")
         for rule in EXCLUSIONS
     ]  # fmt: skip
@@ -137,7 +137,7 @@ def _programme_rows() -> Iterator[Page]:
         for label, value, since, evidence in _dated(programme):
             if evidence.confidence in UNSURE:
                 yield {
-                    "setting": f"{programme_name(programme.code)}: {label}", "value": value, "since": since,
+                    "setting": f"{programme_short(programme.code)}: {label}", "value": value, "since": since,
                     "source": source_of(evidence, since), "url": reverse("programme", args=[programme.code]),
                 }  # fmt: skip
 

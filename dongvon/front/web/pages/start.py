@@ -20,7 +20,7 @@ def context(today: date, wanted: str) -> Page:
         "place_name": place_name(place) if place else "",
         "ways": _ways(),
         "sessions": _sessions(place, today) if place else [],
-        "programmes_table": programmes.table(programmes.open_today(today), today),
+        "programmes_table": programmes.table(programmes.open_today(today), today, states=False),
         "tour_url": reverse("tour"),
     }
 

@@ -16,7 +16,7 @@ from dongvon.base.access.queries import actor_of
 from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.field.transaction_days.models import Sheet
-from dongvon.front.web.pages.parts import Page, link, programme_name
+from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.sign_in import demo_accounts
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import years_of
@@ -124,7 +124,7 @@ def _family(found: Found) -> Page:
 def _leader(found: Found) -> Page:
     group = found.group
     return _story(
-        _("Một tháng của tổ trưởng"), group.code if group else "",
+        _("Một tháng của tổ trưởng"), _("Tổ {code}").format(code=group.code) if group else "",
         _("Mỗi tháng tổ trưởng đi thu lãi và tiền gửi của từng nhà, rồi mang bảng kê 13/TD ra điểm giao dịch. Thu gốc "
           "thì không: gốc phải trả thẳng cho ngân hàng."),
         (_("Mở tổ"), _("tổ viên, ban quản lý, bảng kê mười hai tháng"), _of("group", group, "groups")),
@@ -151,7 +151,7 @@ def _day(found: Found) -> Page:
 
 def _move(found: Found) -> Page:
     old, new = found.before, found.after
-    names = " → ".join(programme_name(loan.programme) for loan in (old, new) if loan)
+    names = " → ".join(programme_short(loan.programme) for loan in (old, new) if loan)
     return _story(
         _("Chuyển giữa các chương trình"), names,
         _("Trả xong món vay hộ nghèo, gia đình vay tiếp ở chương trình hộ cận nghèo hay hộ mới thoát nghèo. Đồng vốn "
