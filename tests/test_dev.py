@@ -57,6 +57,7 @@ def start(checkout: Path, *words: str, **variables: str) -> subprocess.Popen[str
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        cwd=checkout,
         start_new_session=True,
     )
 
@@ -164,18 +165,6 @@ def test_an_old_python_is_told_so_in_one_sentence() -> None:
     )
     done = subprocess.run([sys.executable, "-c", old], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "Cần Python 3.11 trở lên; đây là 3.9\n")
-
-
-def test_it_costs_less_than_a_sixth_of_a_second_when_all_is_there(checkout: Path) -> None:
-    run(checkout)
-    shutil.copy(ROOT / "requirements.lock", checkout / "requirements.lock")
-    run(checkout)
-    took = []
-    for _attempt in range(5):
-        began = time.monotonic()
-        assert run(checkout)[0] == 0
-        took.append(time.monotonic() - began)
-    assert min(took) <= 0.15
 
 
 def test_it_passes_the_same_linter_as_the_rest() -> None:

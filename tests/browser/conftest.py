@@ -41,7 +41,8 @@ def demo_home() -> Iterator[Path]:
     home.chmod(0o711)
     try:
         command = [sys.executable, "-m", "dongvon", "demo", "--no-serve"]
-        built = subprocess.run(command, cwd=CHECKOUT, env=_without_other_databases(home), capture_output=True, text=True)
+        environment = _without_other_databases(home)
+        built = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
         assert built.returncode == 0, built.stderr[-2000:]
         yield home
     finally:
@@ -86,8 +87,9 @@ def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"the server at {address} did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """Gone with the last browser test: while it lives, an event loop runs and Django refuses its database."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,7 +1,7 @@
 """Stories an accountant can read, executed: each `*.md` here is a test, row by row.
 
 A table with the columns day, what, who, amount, then is acted out by the standing cast (`tests/world.py`); one with
-account and balance states the trial balance of all accounts on the day its heading ends with. In `then`, separated by `;`:
+account and balance states the trial balance of all accounts on the day its heading ends with. In `then`, parted by `;`:
 `in term 1.000`, `overdue 0`, `arrears 5`, `put off 0`, `savings 5.000`, `closed`, or `refused: ` and the whole message.
 """
 

@@ -74,3 +74,11 @@ def papers_seen(actor: Actor) -> QuerySet[Attachment]:
         | Q(about_type="application", about_id__in=Application.objects.filter(group__in=groups).values("pk"))
         | Q(about_type="member_list", about_id__in=MemberList.objects.filter(group__in=groups).values("pk"))
     )
+
+
+def paper_for(actor: Actor, attachment_id: int) -> Attachment:
+    """One paper to be opened; refused in the same words whether it does not exist or is out of reach."""
+    paper = papers_seen(actor).filter(pk=attachment_id).first()
+    if paper is None:
+        raise Refused(Problem("attachment_unknown", N_("Không có tệp này trong phạm vi của bạn.")))
+    return paper

@@ -132,8 +132,9 @@ class LoanFilter:
 
 
 def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
-    """The loans the actor may see that match, each with its position and parties."""
+    """The loans the actor may see that match, each with its position, its parties and `outstanding` (đồng)."""
     loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet")
+    loans = loans.annotate(outstanding=F("position__in_term") + F("position__overdue") + F("position__frozen"))
     exact = {
         "programme": wanted.programme, "group_id": wanted.group_id, "association": wanted.association,
         "hamlet_id": wanted.hamlet_id, "first_paid_out_on__year": wanted.lent_in,
@@ -164,7 +165,8 @@ def totals_of(loans: QuerySet[Loan]) -> dict[str, int]:
     sums = {part: Coalesce(Sum(f"position__{part}"), Value(0), output_field=BigIntegerField()) for part in parts}
     # The select and the order of a list are no part of its totals.
     plain = Loan.objects.filter(pk__in=loans.order_by().values("pk"))
-    return dict(plain.aggregate(count=Count("pk"), **sums))
+    found: dict[str, int] = plain.aggregate(count=Count("pk"), **sums)
+    return found | {"outstanding": found["in_term"] + found["overdue"] + found["frozen"]}
 
 
 def rate_today(loan: Loan, on: date) -> int | None:
@@ -241,6 +243,7 @@ def undone_requests(moves: Iterable[Movement]) -> set[str]:
 class BookedInterest:
     """An amount of interest as it was booked, with what was known of the loan then: enough to reckon it again."""
 
+    loan: Loan
     move: Movement
     position: Position
     moves: Sequence[Movement]
@@ -257,7 +260,7 @@ class BookedInterest:
 
     def reckoned(self) -> Interest:
         """The same rule over the same balances and the rates of each day; its total is what was booked."""
-        return interest_on(self.position.loan, self.position, self.moves, self.until)
+        return interest_on(self.loan, self.position, self.moves, self.until)
 
 
 def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInterest]:
@@ -268,13 +271,14 @@ def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInteres
     for move in moves:
         reckons = move.event in (Event.INTEREST_DUE, Event.INTEREST_DEFERRED) and move.interest_to and interest_to
         if reckons and interest_to and str(move.request_id) not in undone:
+            # By its id: given the loan itself, Django would take this position for the loan's present one.
             then = Position(
-                loan=loan, place=loan.place, interest_to=interest_to, last_moved_on=move.booked_on,
+                loan_id=loan.pk, place=loan.place, interest_to=interest_to, last_moved_on=move.booked_on,
                 **{part: sum(getattr(one, part) for one in known) for part in ("in_term", "overdue", "frozen")},
             )
             since = interest_to
             later = [one for one in known if one.booked_on > since and one.event != Event.OPENING]
-            found.append(BookedInterest(move, then, later))
+            found.append(BookedInterest(loan, move, then, later))
         interest_to = move.interest_to or interest_to
         known.append(move)
     return found

@@ -7,8 +7,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# name → module with `run() -> {figure: {"value", "unit", "floor", "ratio"}}`
-BENCHES = {"interest": "dongvon.front.bench.interest", "ledger": "dongvon.front.bench.ledger"}
+# name → (module, function → {figure: {"value", "unit", "floor", "ratio"}}, whether it runs when none is named)
+BENCHES = {
+    "interest": ("dongvon.front.bench.interest", "run", True),
+    "ledger": ("dongvon.front.bench.ledger", "run", True),
+    "startup": ("dongvon.front.bench.startup", "run", True),
+    "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
+    "opening": ("dongvon.front.bench.opening", "run", True),
+    "opening_branch": ("dongvon.front.bench.opening", "run_branch", False),
+}
 
 
 def register(subparsers: Any) -> None:
@@ -19,13 +26,16 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     figures: dict[str, dict[str, Any]] = {}
-    for name in [args.name] if args.name else sorted(BENCHES):
-        figures |= importlib.import_module(BENCHES[name]).run()
-    for figure, measured in figures.items():
-        print(
-            f"{figure:<44} {measured['value']:>16,.0f} {measured['unit']:<12} "
-            f"sàn {measured['floor']:>16,.0f}   tỷ lệ {measured['ratio']:.2f}"
-        )
+    for name in [args.name] if args.name else [name for name, (_, _, usual) in BENCHES.items() if usual]:
+        module, function, _ = BENCHES[name]
+        found = getattr(importlib.import_module(module), function)()
+        for figure, measured in found.items():
+            print(
+                f"{figure:<44} {measured['value']:>16,.2f} {measured['unit']:<12} "
+                f"sàn {measured['floor']:>16,.2f}   tỷ lệ {measured['ratio']:.3f}",
+                flush=True,
+            )
+        figures |= found
     if args.json:
         args.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         print(args.json, file=sys.stderr)

@@ -1,4 +1,8 @@
-"""Who may open a page, and in which language it answers."""
+"""Who may open a page, and in which language it answers.
+
+    @signed_in                     somebody with a role today; `actor_of(request)` is that actor
+    @only(Role.WARD_OFFICER)       some roles only, others are told whose work it is
+"""
 
 import functools
 from collections.abc import Callable
@@ -11,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
@@ -24,11 +29,15 @@ def signed_in(view: View) -> View:
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, **captured: Any) -> HttpResponse:
-        if request.user.is_authenticated and actor_or_none(request) is None:
-            raise Refused(Problem("no_role_today", N_("Tài khoản này hôm nay chưa được giao vai trò nào.")))
-        if actor_or_none(request) is None:
+        if not request.user.is_authenticated:
             return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
-        return view(request, **captured)
+        actor = actor_or_none(request)
+        if actor is None or not actor.places:
+            raise Refused(Problem("no_role_today", N_("Tài khoản này hôm nay chưa được giao vai trò nào.")))
+        response = view(request, **captured)
+        # A computer of the ward is used by several: what one saw is asked for again, not taken from a cache.
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     return guarded
 

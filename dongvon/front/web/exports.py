@@ -82,8 +82,7 @@ def _totals(sheet: Any, row: int, table: dict[str, Any], formats: dict[str, Form
 
 
 def download(table: dict[str, Any], *, title: str, file_name: str, place_name: str, on: date) -> HttpResponse:
-    """The sheet as a file to keep; personal data, so no copy stays on the way."""
+    """The sheet as a file to keep (its view says that no copy may stay on the way)."""
     response = HttpResponse(workbook(table, title=title, place_name=place_name, on=on), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{file_name}-{on:%Y-%m-%d}.xlsx"'
-    response["Cache-Control"] = "no-store"
     return response

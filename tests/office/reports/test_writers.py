@@ -4,7 +4,6 @@ import ast
 import io
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -203,14 +202,3 @@ def test_the_sentence_on_overdue_debt_follows_the_figures(overdue: int, opening_
             now = {2024: opening_overdue}.get(row["as_of_on"].year, overdue)
             tables["positions"] = changed(tables["positions"], number, overdue=now, in_term=80_000_000 - now)
     assert said in overdue_sentence(build(tables), VI)
-
-
-def test_figures_in_a_second_and_paper_in_two(report: ConferenceReport, full: bool) -> None:
-    tables = large_place.relations(loans=4000 if not full else 40_000)
-    began = time.perf_counter()
-    built = build(tables)
-    counted = time.perf_counter()
-    pdf.document(built)
-    written = time.perf_counter()
-    assert counted - began < (3 if not full else 10)  # 0.2 s alone on two cores; others may be working beside us
-    assert written - counted < 6

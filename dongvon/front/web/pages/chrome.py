@@ -28,11 +28,15 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("sources", N_("Quy định và nguồn"), "scale", ()),
 )
 ONE_WORD = {"Tổ", "Chương trình"}  # in a menu these words mean another thing than elsewhere
-OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY, Role.BORROWER})
+OUTSIDE = frozenset({Role.PUBLIC, Role.BORROWER})  # they work here on nobody's records
+OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY})
+OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
 def opens(actor: Actor, page: str) -> bool:
     """Whether a page belongs to the work of the role."""
+    if page in OPEN_TO_ALL or actor.role in OUTSIDE:
+        return page in OPEN_TO_ALL
     if page == "poverty_list":
         return actor.role == Role.WARD_OFFICER
     return page != "report" or actor.role not in OF_A_GROUP

@@ -42,6 +42,8 @@ def context(actor: Actor) -> Page:
 
 def _place_or_part(actor: Actor) -> str:
     name = place_name(actor.places[0])
+    if page_language() == "vi":  # inside a sentence the kind of place is an ordinary word
+        name = name[:1].lower() + name[1:]
     if actor.association:
         return f"{_(ASSOCIATIONS[actor.association])}, {name}"
     if actor.group_codes:
@@ -110,8 +112,8 @@ def _interest(seen: Overview) -> Page:
         "id": "chart-interest", "kind": "columns", "title": _("Lãi thu được và lãi phải thu"), "unit": "dong",
         "category_label": _("Tháng"), "categories": [month_text(month) for month in seen.months], "note": note,
         "totals": [sum(seen.interest_collected), sum(seen.interest_due)],
-        "series": [{"name": _("Lãi thu được (đồng)"), "values": seen.interest_collected},
-                   {"name": _("Lãi phải thu (đồng)"), "values": seen.interest_due}],
+        "series": [{"name": _("Lãi thu được"), "values": seen.interest_collected},
+                   {"name": _("Lãi phải thu"), "values": seen.interest_due}],
     }  # fmt: skip
 
 

@@ -39,14 +39,16 @@ _STATE_TONES = {"proposed": "waiting", "active": "good", "strengthening": "atten
 
 
 def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listing:
-    """The groups the query string asks for; page and sheet have the same columns."""
+    """The groups the query string asks for; a page on which every group is active need not say so."""
     on = as_of(actor.places[0])
     asked = asked_of(query, _choices(actor))
     rows = _narrowed(group_list(actor, with_head_and_members(groups_of(actor), on)), asked)
     found = list(rows.order_by().values_list(*SUMS.values()))
     totals = {key: sum(row[place] or 0 for row in found) for place, key in enumerate(SUMS)}
+    unusual = rows.exclude(state=Group.State.ACTIVE).exists()
+    columns = [one for one in _columns() if for_sheet or unusual or one["key"] != "state"]
     return Listing(
-        asked=asked, text_label=_("Tổ trưởng, mã tổ"), rows=rows, row=_row, columns=_columns(), orders=ORDERS,
+        asked=asked, text_label=_("Tổ trưởng, mã tổ"), rows=rows, row=_row, columns=columns, orders=ORDERS,
         default="name", totals=totals, total=len(found), empty=empty(),
     )  # fmt: skip
 
@@ -170,20 +172,18 @@ def _member_row(household: Any, loans: Sequence[Loan], on: date) -> Context:
 def _months_chart(sheets: Iterable[Sheet], since: date) -> Context:
     """Interest due and collected at the sessions of the last twelve months."""
     months = [add_months(since, number) for number in range(MONTHS_SHOWN)]
-    due, paid, saved = (dict.fromkeys(months, 0) for _part in range(3))
+    due, paid = dict.fromkeys(months, 0), dict.fromkeys(months, 0)
     for sheet in sheets:
         month = sheet.session.held_on.replace(day=1)
         due[month] += sheet.interest_due
         paid[month] += sheet.interest_paid
-        saved[month] += sheet.savings_in
     return {
-        "id": "chart-group-months", "kind": "columns", "title": _("Bảng kê 13/TD của mười hai tháng qua"),
+        "id": "chart-group-months", "kind": "columns", "title": _("Lãi phải thu và thu được, theo bảng kê 13/TD"),
         "unit": "dong", "category_label": _("Tháng"), "categories": [month_text(month) for month in months],
-        "totals": [sum(paid.values()), sum(due.values()), sum(saved.values())],
+        "totals": [sum(paid.values()), sum(due.values())],
         "series": [
             {"name": _("Lãi thu được (đồng)"), "values": list(paid.values())},
             {"name": _("Lãi phải thu (đồng)"), "values": list(due.values())},
-            {"name": _("Tiền gửi thu được (đồng)"), "values": list(saved.values())},
         ],
     }  # fmt: skip
 

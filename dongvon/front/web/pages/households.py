@@ -90,9 +90,9 @@ def _row(row: Household) -> Context:
 
 
 def masked(sealed: bytes) -> str:
-    """A number with all but its last digits covered; "" where there is none."""
+    """A number of which only the last digits show, nor how long it is; "" where there is none."""
     number = unseal(bytes(sealed))
-    return "•" * max(len(number) - SHOWN_DIGITS, 0) + number[-SHOWN_DIGITS:] if number else ""
+    return f"•••{number[-SHOWN_DIGITS:]}" if number else ""
 
 
 def household_page(actor: Actor, household_id: int) -> Context:
@@ -121,7 +121,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
             figure(_("Tiền gửi qua tổ"), household.saved, "dong"),
             figure(_("Lãi chưa trả"), household.arrears, "dong", tone="alert" if household.arrears else ""),
         ],
-        "facts": _facts(household, on),
+        "facts": _facts(household, members, on),
         "members_table": _members_table(members),
         "loans_table": _loans_table(loans, heads_of(actor, on), on),
         "status_table": _status_table(classes),
@@ -130,28 +130,28 @@ def household_page(actor: Actor, household_id: int) -> Context:
     }  # fmt: skip
 
 
-def _facts(household: Any, on: date) -> list[Context]:
+def _facts(household: Any, members: Sequence[Person], on: date) -> list[Context]:
     member = household_groups(on).filter(household=household).first()
     head = board_of(member.group.pk, on).get("head") if member else None
     return [
         figure(_("Mã khách hàng"), household.code, "text"),
         figure(_("Tổ"), group_label(member.group.code, head.name if head else None) if member else _("không vào tổ"),
                "text", url=place_link("group", member.group.pk if member else None)),
-        figure(_("Nơi ở"), ", ".join(part for part in (household.address, household.hamlet.name) if part), "text"),
+        figure(_("Nơi ở"), household.address or household.hamlet.name, "text"),
+        figure(_("Dân tộc"), members[0].ethnic if members else None, "text"),
         figure(_("Có trong sổ từ"), household.since_on, "day"),
     ]  # fmt: skip
 
 
 def _members_table(members: Sequence[Person]) -> Context:
     columns = [
-        column("name", _("Họ và tên")), column("born_on", _("Ngày sinh"), "day"), column("sex", _("Giới tính")),
-        column("relation", _("Quan hệ với chủ hộ")), column("ethnic", _("Dân tộc")),
-        column("identity", _("Số định danh")), column("phone", _("Điện thoại")),
+        column("name", _("Họ và tên")), column("born_on", _("Ngày sinh"), "day"),
+        column("relation", _("Quan hệ với chủ hộ")), column("identity", _("Số định danh")),
+        column("phone", _("Điện thoại")),
     ]  # fmt: skip
     rows = [
-        {"name": one.name, "born_on": one.born_on, "sex": str(Person.Sex(one.sex).label), "ethnic": one.ethnic,
-         "relation": _("chủ hộ") if one.head else one.relation, "identity": masked(one.identity),
-         "phone": masked(one.phone)}
+        {"name": one.name, "born_on": one.born_on, "relation": _("chủ hộ") if one.head else one.relation,
+         "identity": masked(one.identity), "phone": masked(one.phone)}
         for one in members
     ]  # fmt: skip
     return {"columns": columns, "rows": rows}
@@ -163,10 +163,10 @@ def _loans_table(loans: QuerySet[Loan], heads: Mapping[int, str], on: date) -> C
         loan_row(loan, on, heads) | {"borrower": loan.number}
         for loan in sorted(loans, key=lambda loan: (loan.closed_on is not None, -loan.signed_on.toordinal()))
     ]
-    sums = {key: sum(row[key] or 0 for row in rows) for key in ("in_term", "overdue", "frozen", "arrears")}
+    sums = {key: sum(row[key] or 0 for row in rows) for key in ("outstanding", "overdue", "arrears")}
     columns = [one for one in loan_columns(sums) if one["key"] != "group"]
     columns[0] = column("borrower", _("Số khế ước"))
-    columns.insert(2, column("amount", _("Số tiền vay (đồng)"), "money"))
+    columns[2:2] = [column("amount", _("Số tiền vay (đồng)"), "money"), column("disbursed_on", _("Ngày vay"), "day")]
     nothing = {"title": _("Hộ chưa vay vốn chính sách"), "icon": "hand-coins", "text": ""}
     return {"columns": columns, "rows": rows, "totals": sums if len(rows) > 1 else None, "empty": nothing}
 

@@ -60,13 +60,18 @@ def query_string(values: Mapping[str, str | None]) -> str:
     return f"?{urlencode(kept)}" if kept else "?"
 
 
+def typed_text(text: str) -> str:
+    """What somebody typed, without what no keyboard gives and no database takes, at a length a name can have."""
+    return "".join(char for char in text if char.isprintable()).strip()[:LONGEST_TEXT]
+
+
 def asked_of(query: QueryDict, choices: Sequence[Choice], *, text_name: str = "ten") -> Asked:
     """Read the query string; a value nobody offered counts as not given."""
     given = {
         choice.name: query[choice.name] for choice in choices
         if query.get(choice.name) in choice.options or (choice.default and query.get(choice.name) == "")
     }
-    text, sort, page = query.get(text_name, "").strip()[:LONGEST_TEXT], query.get("xep", ""), query.get("trang", "")
+    text, sort, page = typed_text(query.get(text_name, "")), query.get("xep", ""), query.get("trang", "")
     chosen = {choice.name: given.get(choice.name, choice.default) for choice in choices}
     typed = {name: value for name, value in ((text_name, text), ("xep", sort)) if value}
     return Asked(

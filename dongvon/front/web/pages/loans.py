@@ -42,38 +42,44 @@ from dongvon.parties.groups.queries import groups_of, head_name
 DIRECT = "tt"
 DUE_DAYS = (30, 90, 180, 365)
 ORDERS = {
-    "borrower": "borrower__sort_key", "programme": "programme", "group": "group__code", "hamlet": "hamlet__code",
-    "number": "number", "disbursed_on": "first_paid_out_on", "due_on": "final_due_on", "amount": "amount",
-    "in_term": "position__in_term", "overdue": "position__overdue", "frozen": "position__frozen",
+    "borrower": "borrower__sort_key", "programme": "programme", "group": "group__code",
+    "due_on": "final_due_on",
+    "outstanding": "outstanding", "overdue": "position__overdue", "frozen": "position__frozen",
     "arrears": "position__arrears",
 }  # fmt: skip
 
 
-def loan_columns(totals: Mapping[str, int] | None = None) -> list[Context]:
-    """The columns of a list of loans; with totals, only those states of debt that occur in it."""
+def loan_columns(totals: Mapping[str, int], *, state: str = "") -> list[Context]:
+    """The columns of a list of loans on a page; what no loan of it has needs no column, nor has frozen debt, which the
+    state tells, unless it is what was asked for."""
+    rare = {"overdue": totals["overdue"], "arrears": totals["arrears"], "frozen": state == "frozen"}
     columns = [
         column("borrower", _("Người vay")),
         column("programme", _("Chương trình"), "programme"),
         column("group", _("Tổ")),
-        column("disbursed_on", _("Ngày vay"), "day"),
         column("due_on", _("Đến hạn"), "day"),
         column("rate_e7", _("Lãi suất"), "percent_e7"),
-        column("in_term", _("Trong hạn (đồng)"), "money"),
+        column("outstanding", _("Dư nợ (đồng)"), "money"),
         column("overdue", _("Quá hạn (đồng)"), "money"),
         column("frozen", _("Khoanh (đồng)"), "money"),
         column("arrears", _("Lãi chưa trả (đồng)"), "money"),
         column("state", _("Trạng thái"), "state"),
     ]
-    rare = ("overdue", "frozen", "arrears") if totals is not None else ()
-    return [one for one in columns if one["key"] not in rare or (totals or {}).get(one["key"])]
+    return [one for one in columns if rare.get(one["key"], True)]
 
 
 def sheet_columns() -> list[Context]:
-    """The columns of a sheet: also what a page has no room for."""
-    more = [column("number", _("Số khế ước")), column("hamlet", _("Tổ dân phố, bản")), column("purpose", _("Mục đích"))]
-    first, *others = loan_columns()
-    return [first, more[0], others[0], others[1], more[1], column("amount", _("Số tiền vay (đồng)"), "money"),
-            *others[2:], more[2]]  # fmt: skip
+    """The columns of a sheet: everything there is room for."""
+    return [
+        column("borrower", _("Người vay")), column("number", _("Số khế ước")),
+        column("programme", _("Chương trình"), "programme"), column("group", _("Tổ")),
+        column("hamlet", _("Tổ dân phố, bản")), column("amount", _("Số tiền vay (đồng)"), "money"),
+        column("disbursed_on", _("Ngày vay"), "day"), column("due_on", _("Đến hạn"), "day"),
+        column("rate_e7", _("Lãi suất"), "percent_e7"), column("in_term", _("Trong hạn (đồng)"), "money"),
+        column("overdue", _("Quá hạn (đồng)"), "money"), column("frozen", _("Khoanh (đồng)"), "money"),
+        column("arrears", _("Lãi chưa trả (đồng)"), "money"), column("state", _("Trạng thái"), "state"),
+        column("purpose", _("Mục đích")),
+    ]  # fmt: skip
 
 
 def loan_row(loan: Loan, on: date, heads: Mapping[int, str]) -> Context:
@@ -92,6 +98,7 @@ def loan_row(loan: Loan, on: date, heads: Mapping[int, str]) -> Context:
         "due_on": loan.final_due_on,
         "amount": loan.amount,
         "rate_e7": rate_today(loan, min(on, loan.closed_on or on)),
+        "outstanding": (position.outstanding or None) if position else None,
         "in_term": (position.in_term or None) if position else None,
         "overdue": (position.overdue or None) if position else None,
         "frozen": (position.frozen or None) if position else None,
@@ -167,9 +174,10 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
     asked = asked_of(query, choices_of(actor, query, on, heads))
     rows = loan_list(actor, filter_of(asked, on))
     totals = totals_of(rows)
+    columns = sheet_columns() if for_sheet else loan_columns(totals, state=asked.chosen["tt"])
     return Listing(
         asked=asked, text_label=_("Tên người vay, số khế ước"), rows=rows, orders=ORDERS, default="borrower",
-        row=lambda loan: loan_row(loan, on, heads), columns=sheet_columns() if for_sheet else loan_columns(totals),
-        totals={key: totals[key] for key in ("in_term", "overdue", "frozen", "arrears")}, total=totals["count"],
+        row=lambda loan: loan_row(loan, on, heads), columns=columns,
+        totals=totals, total=totals["count"],
         empty=empty(),
     )  # fmt: skip

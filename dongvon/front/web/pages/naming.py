@@ -23,7 +23,7 @@ SHORT_NAMES = {
     "ND28_SX": N_("Đất sản xuất, đổi nghề (NĐ 28)"), "ND28_DL": N_("Vùng dược liệu (NĐ 28)"),
     "ND28_CGT": N_("Chuỗi giá trị (NĐ 28)"), "RUNG75": N_("Trồng rừng, chăn nuôi"),
 }  # fmt: skip
-LONGEST_NAME = 40
+LONGEST_NAME = 30
 _CLASS_TONES = {"poor": "alert", "near_poor": "attention", "newly_escaped": "good", "average": "neutral"}
 
 State = dict[str, str]

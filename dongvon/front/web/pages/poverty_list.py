@@ -100,7 +100,7 @@ def _counts(answer: dict[str, Any]) -> list[Page]:
         figure(_("Số dòng đã nhận"), answer["rows"], "count", note=by_class, url=link("households")),
         figure(_("Hộ mới lập"), answer["new_households"], "count",
                note=_("{count} hộ đã có").format(count=answer["known_households"])),
-        figure(_("Hộ không còn trong danh sách"), answer["ended"], "count",
+        figure(_("Hộ không còn trong danh sách"), sum(answer["ended"].values()), "count",
                note=_("phường xét từng hộ: đã thoát nghèo, chuyển đi hay đã mất")),
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from dongvon.credit.programmes.terms import Ceiling, Programme, Rate, Term
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.parts import Page, column, figure, in_language, programme_name, source_of
 from dongvon.front.web.templatetags.formats import UNKNOWN, dong_text, page_language, percent_e7_text
+
+Dated = TypeVar("Dated", Ceiling, Term)
 
 PER = {
     "household": N_("hộ"), "worker": N_("người lao động"), "project": N_("dự án"), "establishment": N_("cơ sở"),
@@ -121,7 +124,8 @@ def term_text(row: Term) -> str:
 
 def context(programme: Programme, on: date) -> Page:
     rate = rate_on(programme, programme.default_variant, on)
-    ceilings, terms = (found(programme, programme.default_variant, on) for found in (ceilings_on, terms_on))
+    ceilings = ceilings_on(programme, programme.default_variant, on)
+    terms = terms_on(programme, programme.default_variant, on)
     problems = new_lending_problems(programme, programme.default_variant, on)
     return {
         "programme": {"code": programme.code, "name": in_language(programme.name),
@@ -229,15 +233,9 @@ def _rates(programme: Programme) -> Page:
 
 
 def _terms(programme: Programme) -> Page:
-    rows = [
-        {"what": what, "variant": _variant(programme, row.variant), "since": row.since, "until": row.until,
-         "value": value(row), "source": source_of(row.evidence, row.since)}
-        for what, found, value in (
-            (_("Mức vay cao nhất"), programme.ceilings, _ceiling_or_same),
-            (_("Thời hạn dài nhất"), programme.terms, _term_or_same),
-        )
-        for row in sorted(found, key=lambda row: row.since or date.min, reverse=True)  # type: ignore[attr-defined]
-    ]  # fmt: skip
+    ceiling, term = _("Mức vay cao nhất"), _("Thời hạn dài nhất")
+    rows = [_dated(programme, ceiling, row, _ceiling_or_same(row)) for row in _newest_first(programme.ceilings)]
+    rows += [_dated(programme, term, row, _term_or_same(row)) for row in _newest_first(programme.terms)]
     return {
         "columns": [
             column("what", _("Quy định")), column("variant", _("Loại")), column("value", _("Giá trị")),
@@ -246,6 +244,15 @@ def _terms(programme: Programme) -> Page:
         ],
         "rows": rows,
     }  # fmt: skip
+
+
+def _newest_first(rows: Iterable[Dated]) -> list[Dated]:
+    return sorted(rows, key=lambda row: row.since or date.min, reverse=True)
+
+
+def _dated(programme: Programme, what: str, row: Ceiling | Term, value: str) -> Page:
+    return {"what": what, "variant": _variant(programme, row.variant), "since": row.since, "until": row.until,
+            "value": value, "source": source_of(row.evidence, row.since)}  # fmt: skip
 
 
 def _documents(programme: Programme) -> Page:

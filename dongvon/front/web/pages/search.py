@@ -10,7 +10,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.places.texts import without_marks
 from dongvon.credit.loans.queries import LoanFilter, loan_list
 from dongvon.front.web.pages.groups import group_state, named
-from dongvon.front.web.pages.lists import LONGEST_TEXT, Context
+from dongvon.front.web.pages.lists import Context, typed_text
 from dongvon.front.web.pages.naming import class_state, group_label, loan_state, place_link, short_name
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
@@ -24,7 +24,7 @@ SHORTEST_NUMBER = 4
 
 def search_page(actor: Actor, text: str) -> Context:
     """The context of lists/search.html. Exactly one answer has `only_url`, so that the page can go straight to it."""
-    asked = text.strip()[:LONGEST_TEXT]
+    asked = typed_text(text)
     if not without_marks(asked):
         return {"q": asked, "found": [], "only_url": None}
     on = as_of(actor.places[0])

@@ -16,6 +16,7 @@ from dongvon.base.access.queries import actor_of
 from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.field.transaction_days.models import Sheet
+from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.sign_in import demo_accounts
 from dongvon.front.web.templatetags.formats import day_text
@@ -42,7 +43,7 @@ class Found:
 def context(actor: Actor | None) -> Page:
     found = Found()
     if actor is not None:
-        found = find(actor)
+        found = find(actor) if opens(actor, "loans") else found
     elif guide := _guide():
         with acting(guide):
             found = find(guide)

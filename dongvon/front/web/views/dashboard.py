@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dongvon.front.web.access import actor_of, signed_in
+from dongvon.base.access.models import Role
+from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages import dashboard as page
+from dongvon.front.web.pages.chrome import OUTSIDE
 
 
-@signed_in
+@only(*(role for role in Role if role not in OUTSIDE))
 def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard.html", page.context(actor_of(request)))

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages import report as page
-from dongvon.front.web.pages.chrome import OF_A_GROUP
+from dongvon.front.web.pages.chrome import OF_A_GROUP, OUTSIDE
 from dongvon.front.web.templatetags.formats import page_language
 
-readers = only(*(role for role in Role if role not in OF_A_GROUP | {Role.PUBLIC}))
+readers = only(*(role for role in Role if role not in OF_A_GROUP | OUTSIDE))
 
 
 @readers
@@ -19,7 +19,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "report.html", page.context(actor_of(request), request.GET.get("nam", "")))
 
 
-@readers
+@readers  # type: ignore[arg-type]
 def report_file(request: HttpRequest, year: int, format: str) -> FileResponse:
     """One format; the folder is gone when the answer leaves, the open file lives on until it is sent."""
     if format not in page.FORMATS:
