@@ -13,11 +13,8 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "dongvon"
 KEYWORDS = {
-    name: shape
-    for name, shape in {
-        "_": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-        "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
-    }.items()
+    "_": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 VIETNAMESE = re.compile(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđăâêôơưáàãéèíìĩóòõúùũýĐĂÂÊÔƠƯ]", re.IGNORECASE)
 
@@ -52,7 +49,8 @@ def used() -> dict[str, str]:
 
 def catalogues() -> dict[Path, Catalog]:
     return {
-        path: read_po(path.open("rb"), locale="en") for path in sorted(PACKAGE.glob("**/locale/en/LC_MESSAGES/django.po"))
+        path: read_po(path.open("rb"), locale="en")
+        for path in sorted(PACKAGE.glob("**/locale/en/LC_MESSAGES/django.po"))
     }
 
 
@@ -70,10 +68,12 @@ def _plain(message: Message) -> list[tuple[str, str]]:
 
 
 def test_every_text_has_its_english() -> None:
-    english = {
-        one for _, message in messages() if not message.fuzzy for one, text in _plain(message) if text
-    } | {message.id[-1] for _, message in messages() if isinstance(message.id, tuple)}
-    missing = [f"{place}: {text!r}" for text, place in used().items() if VIETNAMESE.search(text) and text not in english]
+    english = {one for _, message in messages() if not message.fuzzy for one, text in _plain(message) if text} | {
+        message.id[-1] for _, message in messages() if isinstance(message.id, tuple)
+    }
+    missing = [
+        f"{place}: {text!r}" for text, place in used().items() if VIETNAMESE.search(text) and text not in english
+    ]
     assert not missing, f"{len(missing)} texts without English:\n" + "\n".join(missing)
 
 

@@ -136,9 +136,7 @@ def test_a_payment_that_fits_has_no_problem() -> None:
     assert payment_problems(500, IN_TERM, order_setting(Purpose.INTEREST, DAY)) == []
 
 
-@pytest.mark.parametrize(
-    "amount, dues", [(-1, Dues()), (5, Dues(interest_due=-1)), (5, Dues(in_term_principal=-1))]
-)
+@pytest.mark.parametrize("amount, dues", [(-1, Dues()), (5, Dues(interest_due=-1)), (5, Dues(in_term_principal=-1))])
 def test_a_negative_amount_or_due_is_a_fault_of_the_program(amount: int, dues: Dues) -> None:
     with pytest.raises(InvariantBroken):
         allocate(amount, dues, order_setting(Purpose.INTEREST, DAY))

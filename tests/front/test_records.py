@@ -424,5 +424,5 @@ def test_names_sort_by_the_given_name(get: Get, books: World) -> None:
     with books.reading():
         names = Person.objects.filter(household__memberships__group=books.groups["G1"]).order_by("sort_key")
         ordered = [one.name for one in names]
-    table = page[page.index("<tbody>"):]
+    table = page[page.index("<tbody>") :]
     assert sorted(ordered, key=table.index) == ordered

@@ -123,8 +123,14 @@ def service(*roles: Role) -> Callable[[Write], Callable[..., dict[str, Any]]]:
                     id=request_id, action=action, digest=digest, answer=answer, user_id=actor.user_id, place=done.place
                 ).save(force_insert=True)
                 AuditRow(
-                    user_id=actor.user_id, role=actor.role, deputy_for_id=actor.deputy_for_id, action=action,
-                    place=done.place, about_type=done.about[0], about_id=done.about[1], request_id=request_id,
+                    user_id=actor.user_id,
+                    role=actor.role,
+                    deputy_for_id=actor.deputy_for_id,
+                    action=action,
+                    place=done.place,
+                    about_type=done.about[0],
+                    about_id=done.about[1],
+                    request_id=request_id,
                     facts=json.loads(json.dumps(done.facts, default=_plain)),
                 ).save(force_insert=True)
                 return dict(answer)

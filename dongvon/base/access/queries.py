@@ -22,8 +22,12 @@ def actors_of(user: User, on: date) -> list[Actor]:
     lent = [(grant, grant.user_id) for grant in held.filter(id__in=covering).order_by("id")]
     return [
         Actor(
-            user_id=user.pk, role=Role(grant.role), places=_places(grant, on), name=user.full_name,
-            association=grant.association, group_codes=(grant.group_code,) if grant.group_code else (),
+            user_id=user.pk,
+            role=Role(grant.role),
+            places=_places(grant, on),
+            name=user.full_name,
+            association=grant.association,
+            group_codes=(grant.group_code,) if grant.group_code else (),
             deputy_for_id=absent,
         )
         for grant, absent in own + lent
@@ -36,7 +40,10 @@ def actor_of(username: str, on: date) -> Actor:
     actors = actors_of(user, on) if user else []
     if not actors:
         raise Refused(
-            Problem("no_role", N_("Người dùng “{username}” chưa được giao vai trò nào vào ngày {on}."),
-                    {"username": username, "on": f"{on:%d/%m/%Y}"})
+            Problem(
+                "no_role",
+                N_("Người dùng “{username}” chưa được giao vai trò nào vào ngày {on}."),
+                {"username": username, "on": f"{on:%d/%m/%Y}"},
+            )
         )
     return actors[0]

@@ -14,15 +14,15 @@ from dongvon.core.problems import N_, Problem, Refused
 
 
 @service(Role.ADMINISTRATOR)
-def add_user(
-    *, actor: Actor, request_id: UUID, username: str, full_name: str, password: str
-) -> Done:
+def add_user(*, actor: Actor, request_id: UUID, username: str, full_name: str, password: str) -> Done:
     """A new person; the password must pass the rules. With an empty one he cannot sign in until one is set."""
     user = User(username=username, full_name=full_name)
     if password:
         _sound_password(password, user)
     if User.objects.filter(username=username).exists():
-        raise Refused(Problem("username_taken", N_("Tên đăng nhập “{username}” đã có người dùng."), {"username": username}))
+        raise Refused(
+            Problem("username_taken", N_("Tên đăng nhập “{username}” đã có người dùng."), {"username": username})
+        )
     user.set_password(password or None)
     user.save(force_insert=True)
     return Done(place=actor.places[0], about=("user", user.pk), answer={"user_id": user.pk})
@@ -63,7 +63,9 @@ def grant_role(
         raise Refused(Problem("place_out_of_reach", N_("Địa bàn {place} ngoài phạm vi của bạn."), facts))
     grant = Grant.objects.create(user_id=user_id, role=Role(role), place=place, since_on=since_on, **scope)
     return Done(
-        place=place or actor.places[0], about=("grant", grant.pk), answer={"grant_id": grant.pk},
+        place=place or actor.places[0],
+        about=("grant", grant.pk),
+        answer={"grant_id": grant.pk},
         facts={"role": role, "user_id": user_id},
     )
 

@@ -18,7 +18,15 @@ def _in_reach(actor: Actor, place: str) -> None:
 
 @service(Role.ADMINISTRATOR, Role.BANK_OFFICER)
 def add_point(
-    *, actor: Actor, request_id: UUID, place: str, unit_code: str, code: str, name: str, host: str, day: int,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    place: str,
+    unit_code: str,
+    code: str,
+    name: str,
+    host: str,
+    day: int,
     since_on: date,
 ) -> Done:
     """A transaction point with its fixed day of the month (1-31)."""
@@ -30,15 +38,16 @@ def add_point(
 
 
 @service(Role.BANK_OFFICER, Role.POINT_LEADER)
-def move_session(
-    *, actor: Actor, request_id: UUID, point_id: int, fixed_on: date, held_on: date, reason: str
-) -> Done:
+def move_session(*, actor: Actor, request_id: UUID, point_id: int, fixed_on: date, held_on: date, reason: str) -> Done:
     """Announce that one session of a point is held on another day."""
     point = Point.objects.filter(pk=point_id, place__in=actor.places).first()
     if point is None or fixed_on not in dict(session_days(point, fixed_on.year)):
         raise Refused(
-            Problem("not_a_session_day", N_("Ngày {on} không phải ngày giao dịch cố định của điểm này."),
-                    {"on": f"{fixed_on:%d/%m/%Y}"})
+            Problem(
+                "not_a_session_day",
+                N_("Ngày {on} không phải ngày giao dịch cố định của điểm này."),
+                {"on": f"{fixed_on:%d/%m/%Y}"},
+            )
         )
     move = PointMove.objects.create(point=point, fixed_on=fixed_on, held_on=held_on, reason=reason)
     return Done(place=point.place, about=("point", point.pk), answer={"move_id": move.pk}, facts={"held_on": held_on})
@@ -58,8 +67,15 @@ def add_hamlet(
 
 @service(Role.WARD_LEADER, Role.ADMINISTRATOR)
 def classify_hamlet(
-    *, actor: Actor, request_id: UUID, hamlet_id: int, urban: bool, difficulty: str, decision_no: str,
-    decided_on: date | None, since_on: date,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    hamlet_id: int,
+    urban: bool,
+    difficulty: str,
+    decision_no: str,
+    decided_on: date | None,
+    since_on: date,
 ) -> Done:
     """What a hamlet is for policy from a day on, by a decision; the class before ends that day."""
     hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
@@ -67,10 +83,16 @@ def classify_hamlet(
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
     HamletClass.objects.filter(in_force(since_on), hamlet=hamlet).update(until_on=since_on)
     row = HamletClass.objects.create(
-        hamlet=hamlet, urban=urban, difficulty=Difficulty(difficulty), decision_no=decision_no, decided_on=decided_on,
+        hamlet=hamlet,
+        urban=urban,
+        difficulty=Difficulty(difficulty),
+        decision_no=decision_no,
+        decided_on=decided_on,
         since_on=since_on,
     )
     return Done(
-        place=hamlet.place, about=("hamlet", hamlet.pk), answer={"class_id": row.pk},
+        place=hamlet.place,
+        about=("hamlet", hamlet.pk),
+        answer={"class_id": row.pk},
         facts={"urban": urban, "difficulty": difficulty, "decision_no": decision_no},
     )

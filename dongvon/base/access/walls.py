@@ -26,7 +26,8 @@ def open_to_roles() -> list[RunSQL]:
             """
             CREATE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                RAISE EXCEPTION 'table % only grows: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+                RAISE EXCEPTION 'table % only grows: % refused', TG_TABLE_NAME, TG_OP
+                    USING ERRCODE = 'restrict_violation';
             END $$;
             """,
             "DROP FUNCTION only_grows()",
@@ -56,7 +57,7 @@ def wall_by_place(*tables: str, column: str = "place") -> RunSQL:
         for table in tables
     )
     down = "".join(
-        f"DROP POLICY by_place ON {table}; DROP POLICY batch ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        f"DROP POLICY by_place ON {table}; DROP POLICY batch ON {table};ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
         for table in tables
     )
     return RunSQL(up, down)

@@ -21,8 +21,11 @@ def content_type(content: bytes) -> str:
     """The kind of a scan by its content; refuses what is not PDF, JPEG or PNG, and what is too large or empty."""
     if len(content) > LARGEST_BYTES:
         raise Refused(
-            Problem("attachment_too_large", N_("Tệp {megabytes} MB quá lớn; tối đa {largest} MB."),
-                    {"megabytes": -(-len(content) // 1024**2), "largest": LARGEST_BYTES // 1024**2})
+            Problem(
+                "attachment_too_large",
+                N_("Tệp {megabytes} MB quá lớn; tối đa {largest} MB."),
+                {"megabytes": -(-len(content) // 1024**2), "largest": LARGEST_BYTES // 1024**2},
+            )
         )
     for start, kind in KINDS.items():
         if content.startswith(start):
@@ -35,14 +38,14 @@ def _path(sha256: str) -> Path:
 
 
 @service(*(role for role in Role if role not in READ_ONLY))
-def attach(
-    *, actor: Actor, request_id: UUID, place: str, about: tuple[str, int], title: str, content: bytes
-) -> Done:
+def attach(*, actor: Actor, request_id: UUID, place: str, about: tuple[str, int], title: str, content: bytes) -> Done:
     """Keep a paper with a record. The file is written first and sealed; the row that makes it known comes after, so
     a cut leaves at most an unreachable sealed file."""
     kind = content_type(content)
     if place not in actor.places:
-        raise Refused(Problem("place_out_of_reach", N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn."), {"place": place}))
+        raise Refused(
+            Problem("place_out_of_reach", N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn."), {"place": place})
+        )
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
     for folder in (path.parent.parent, path.parent):
@@ -55,10 +58,18 @@ def attach(
         os.fsync(file.fileno())
     part.replace(path)
     attachment = Attachment.objects.create(
-        place=place, about_type=about[0], about_id=about[1], title=title, content_type=kind,
-        bytes=len(content), sha256=sha256, added_by_id=actor.user_id,
+        place=place,
+        about_type=about[0],
+        about_id=about[1],
+        title=title,
+        content_type=kind,
+        bytes=len(content),
+        sha256=sha256,
+        added_by_id=actor.user_id,
     )
-    return Done(place=place, about=about, answer={"attachment_id": attachment.pk, "sha256": sha256}, facts={"sha256": sha256})
+    return Done(
+        place=place, about=about, answer={"attachment_id": attachment.pk, "sha256": sha256}, facts={"sha256": sha256}
+    )
 
 
 def open_attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:

@@ -16,8 +16,11 @@ def mode_of(fund_id: int, on: date) -> Mode:
     row = FundMode.objects.filter(in_force(on), fund_id=fund_id).first()
     if row is None:
         raise Refused(
-            Problem("fund_without_mode", N_("Nguồn vốn {fund} chưa được khai là sổ gốc hay sổ đối chiếu vào ngày {on}."),
-                    {"fund": fund_id, "on": f"{on:%d/%m/%Y}"})
+            Problem(
+                "fund_without_mode",
+                N_("Nguồn vốn {fund} chưa được khai là sổ gốc hay sổ đối chiếu vào ngày {on}."),
+                {"fund": fund_id, "on": f"{on:%d/%m/%Y}"},
+            )
         )
     return Mode(row.mode)
 

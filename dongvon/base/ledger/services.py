@@ -13,7 +13,13 @@ from dongvon.core.problems import N_, Problem, Refused
 
 @service(Role.ADMINISTRATOR)
 def add_fund(
-    *, actor: Actor, request_id: UUID, lender: tuple[str, str], fund: tuple[str, str], source: str, mode: str,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    lender: tuple[str, str],
+    fund: tuple[str, str],
+    source: str,
+    mode: str,
     since_on: date,
 ) -> Done:
     """A fund of a lender, each as (code, name); the lender is made with its first fund. `source` is TW or DP, `mode`
@@ -32,6 +38,4 @@ def change_mode(*, actor: Actor, request_id: UUID, fund_id: int, mode: str, sinc
         raise Refused(Problem("mode_unchanged", N_("Nguồn vốn đã ở chế độ này từ trước.")))
     FundMode.objects.filter(pk=current.pk).update(until_on=since_on)
     FundMode.objects.create(fund_id=fund_id, mode=Mode(mode), since_on=since_on)
-    return Done(
-        place=actor.places[0], about=("fund", fund_id), answer={"mode": mode}, facts={"decision": decision}
-    )
+    return Done(place=actor.places[0], about=("fund", fund_id), answer={"mode": mode}, facts={"decision": decision})

@@ -43,13 +43,16 @@ class FormerUnit(models.Model):
     search = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "successor_code"], name="one_row_per_unit_and_successor")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "successor_code"], name="one_row_per_unit_and_successor")
+        ]
         indexes = [models.Index(fields=["successor_code"], name="units_behind_a_commune")]
 
 
 class Point(models.Model):
-    """A commune transaction point (Điểm giao dịch xã) with its own fixed day of the month. `unit_code`: the former commune
-    it was set up for; points stayed when communes were merged."""
+    """A commune transaction point (Điểm giao dịch xã) with its own fixed day of the month.
+
+    `unit_code`: the former commune it was set up for; points stayed when communes were merged."""
 
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=80)

@@ -24,8 +24,12 @@ def commune(code: str, on: date) -> Commune:
     found = Commune.objects.filter(in_force(on), code=code).first()
     if found is None:
         raise Refused(
-            Problem("unknown_place", N_("Không có xã, phường nào mang mã {code} vào ngày {on}."),
-                    {"code": code, "on": f"{on:%d/%m/%Y}"}, "Quyết định 19/2025/QĐ-TTg")
+            Problem(
+                "unknown_place",
+                N_("Không có xã, phường nào mang mã {code} vào ngày {on}."),
+                {"code": code, "on": f"{on:%d/%m/%Y}"},
+                "Quyết định 19/2025/QĐ-TTg",
+            )
         )
     return found
 

@@ -41,9 +41,15 @@ def problems_of(application: Application, on: date, *, certified_on: date | None
     programme = load(application.programme)
     transaction_day = application.group.hamlet.point.day if application.group else None
     terms = terms_for(
-        programme, principal=application.amount, signed_on=on, term_months=application.term_months,
-        instalment_months=application.instalment_months, paid_out_on=None, transaction_day=transaction_day,
-        course_months=application.course_months, study_ends_on=application.studies_end_on,
+        programme,
+        principal=application.amount,
+        signed_on=on,
+        term_months=application.term_months,
+        instalment_months=application.instalment_months,
+        paid_out_on=None,
+        transaction_day=transaction_day,
+        course_months=application.course_months,
+        study_ends_on=application.studies_end_on,
     )
     return [
         *_channel(application, programme),
@@ -92,7 +98,8 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
     """What the programme and variant ask for on the day."""
     programme = load(application.programme)
     ceilings = [
-        row for row in ceilings_on(programme, application.variant, on)
+        row
+        for row in ceilings_on(programme, application.variant, on)
         if application.channel == Channel.DIRECT or row.per not in FOR_ORGANISATIONS
     ]
     terms = terms_on(programme, application.variant, on)

@@ -20,8 +20,11 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
 def application_for_write(actor: Actor, application_id: int) -> Application:
     """One application, locked."""
     row = (
-        applications_of(actor).select_for_update(of=("self",)).filter(pk=application_id)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund").first()
+        applications_of(actor)
+        .select_for_update(of=("self",))
+        .filter(pk=application_id)
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .first()
     )
     if row is None:
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
@@ -41,8 +44,10 @@ def list_for_write(actor: Actor, list_id: int) -> MemberList:
 
 def lines_of(member_list: MemberList) -> list[Application]:
     return list(
-        Application.objects.select_for_update(of=("self",)).filter(list=member_list)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund").order_by("pk")
+        Application.objects.select_for_update(of=("self",))
+        .filter(list=member_list)
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .order_by("pk")
     )
 
 

@@ -40,13 +40,23 @@ def book(
     post(
         [
             Line(
-                booked_on=booked_on, place=step.loan.place, fund_id=step.loan.fund_id, programme=step.loan.programme,
-                debit=entry.debit, credit=entry.credit, amount=entry.amount, event=step.event,
-                about_type=ABOUT_LOAN, about_id=step.loan.pk,
+                booked_on=booked_on,
+                place=step.loan.place,
+                fund_id=step.loan.fund_id,
+                programme=step.loan.programme,
+                debit=entry.debit,
+                credit=entry.credit,
+                amount=entry.amount,
+                event=step.event,
+                about_type=ABOUT_LOAN,
+                about_id=step.loan.pk,
             )
-            for step in steps for entry in step.entries
+            for step in steps
+            for entry in step.entries
         ],
-        actor=actor, request_id=request_id, origin=origin,
+        actor=actor,
+        request_id=request_id,
+        origin=origin,
     )
     changes = [position_change(step.entries) for step in steps]
     _write_movements(steps, changes, booked_on, actor, request_id, origin)
@@ -54,7 +64,11 @@ def book(
 
 
 def _write_movements(
-    steps: Sequence[Step], changes: Sequence[PositionChange], booked_on: date, actor: Actor, request_id: UUID,
+    steps: Sequence[Step],
+    changes: Sequence[PositionChange],
+    booked_on: date,
+    actor: Actor,
+    request_id: UUID,
     origin: Origin,
 ) -> None:
     with connection.cursor() as cursor:
@@ -68,11 +82,21 @@ def _write_movements(
                         %s::bigint[], %s::bigint[], %s::date[], %s::text[]) AS t
             """,
             [
-                booked_on, str(origin), request_id, actor.user_id,
-                [s.loan.pk for s in steps], [s.loan.place for s in steps], [str(s.event) for s in steps],
-                [s.amount for s in steps], [c.in_term for c in changes], [c.overdue for c in changes],
-                [c.frozen for c in changes], [c.deferred_interest for c in changes], [c.arrears for c in changes],
-                [s.interest_to for s in steps], [s.document for s in steps],
+                booked_on,
+                str(origin),
+                request_id,
+                actor.user_id,
+                [s.loan.pk for s in steps],
+                [s.loan.place for s in steps],
+                [str(s.event) for s in steps],
+                [s.amount for s in steps],
+                [c.in_term for c in changes],
+                [c.overdue for c in changes],
+                [c.frozen for c in changes],
+                [c.deferred_interest for c in changes],
+                [c.arrears for c in changes],
+                [s.interest_to for s in steps],
+                [s.document for s in steps],
             ],
         )
 
@@ -88,9 +112,10 @@ def _change_positions(steps: Sequence[Step], changes: Sequence[PositionChange], 
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO loans_position AS p (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest, arrears,
-                                             interest_to, last_moved_on)
-            SELECT t.loan_id, t.place, 0, 0, 0, 0, 0, 0, %s, %s FROM unnest(%s::bigint[], %s::text[]) AS t (loan_id, place)
+            INSERT INTO loans_position AS p (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest,
+                                             arrears, interest_to, last_moved_on)
+            SELECT t.loan_id, t.place, 0, 0, 0, 0, 0, 0, %s, %s
+            FROM unnest(%s::bigint[], %s::text[]) AS t (loan_id, place)
             ON CONFLICT (loan_id) DO NOTHING
             """,
             [booked_on, booked_on, list(by_loan), [place for _, _, place in by_loan.values()]],
@@ -98,18 +123,25 @@ def _change_positions(steps: Sequence[Step], changes: Sequence[PositionChange], 
         cursor.execute(
             """
             UPDATE loans_position p
-            SET paid_out = p.paid_out + t.paid_out, in_term = p.in_term + t.in_term, overdue = p.overdue + t.overdue, frozen = p.frozen + t.frozen,
-                deferred_interest = p.deferred_interest + t.deferred_interest, arrears = p.arrears + t.arrears,
-                interest_to = coalesce(t.interest_to, p.interest_to), last_moved_on = %s
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                        %s::date[])
+            SET paid_out = p.paid_out + t.paid_out, in_term = p.in_term + t.in_term, overdue = p.overdue + t.overdue,
+                frozen = p.frozen + t.frozen, deferred_interest = p.deferred_interest + t.deferred_interest,
+                arrears = p.arrears + t.arrears, interest_to = coalesce(t.interest_to, p.interest_to),
+                last_moved_on = %s
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+                        %s::bigint[], %s::date[])
                 AS t (loan_id, paid_out, in_term, overdue, frozen, deferred_interest, arrears, interest_to)
             WHERE p.loan_id = t.loan_id
             """,
             [
-                booked_on, list(totals), list(paid_out.values()), [c.in_term for c in totals.values()], [c.overdue for c in totals.values()],
-                [c.frozen for c in totals.values()], [c.deferred_interest for c in totals.values()],
-                [c.arrears for c in totals.values()], [interest_to for _, interest_to, _ in by_loan.values()],
+                booked_on,
+                list(totals),
+                list(paid_out.values()),
+                [c.in_term for c in totals.values()],
+                [c.overdue for c in totals.values()],
+                [c.frozen for c in totals.values()],
+                [c.deferred_interest for c in totals.values()],
+                [c.arrears for c in totals.values()],
+                [interest_to for _, interest_to, _ in by_loan.values()],
             ],
         )
 
@@ -122,7 +154,9 @@ def book_reversal(
     ids = [move.id for move in wrong]
     before = (
         Movement.objects.filter(loan=loan, interest_to__isnull=False)
-        .exclude(id__in=ids).order_by("-booked_on", "-id").first()
+        .exclude(id__in=ids)
+        .order_by("-booked_on", "-id")
+        .first()
     )
     interest_to = before.interest_to if before and any(move.interest_to for move in wrong) else None
     step = Step(loan, Event.REVERSAL, sum(move.amount for move in wrong), (), str(wrong[0].request_id), interest_to)

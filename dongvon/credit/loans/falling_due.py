@@ -1,4 +1,4 @@
-"""Interest of a session day: what falls due, what grace puts off, and the part of put-off interest an instalment brings."""
+"""Interest of a session day: what falls due, what grace puts off, and what of it an instalment brings due."""
 
 from collections.abc import Sequence
 from datetime import date

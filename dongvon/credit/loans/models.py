@@ -1,4 +1,4 @@
-"""Loans: the contract, its instalments, its position, the movements that made the position, and what it brought about."""
+"""Loans: the contract, its instalments, its position, the movements that made it, and what it brought about."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -63,7 +63,9 @@ def balance_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]:
         return {}
     oldest = min(position.interest_to for position in positions)
     found: dict[int, list[Movement]] = {position.pk: [] for position in positions}
-    rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(in_term=0, overdue=0, frozen=0)
+    rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(
+        in_term=0, overdue=0, frozen=0
+    )
     rows = rows.exclude(event=Event.OPENING)
     since = {position.pk: position.interest_to for position in positions}
     for move in rows:
@@ -136,8 +138,11 @@ def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
     loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet")
     loans = loans.annotate(outstanding=F("position__in_term") + F("position__overdue") + F("position__frozen"))
     exact = {
-        "programme": wanted.programme, "group_id": wanted.group_id, "association": wanted.association,
-        "hamlet_id": wanted.hamlet_id, "first_paid_out_on__year": wanted.lent_in,
+        "programme": wanted.programme,
+        "group_id": wanted.group_id,
+        "association": wanted.association,
+        "hamlet_id": wanted.hamlet_id,
+        "first_paid_out_on__year": wanted.lent_in,
     }
     loans = loans.filter(STATES.get(wanted.state, Q()), **{key: value for key, value in exact.items() if value})
     if wanted.direct:
@@ -172,9 +177,7 @@ def totals_of(loans: QuerySet[Loan]) -> dict[str, int]:
 def rate_today(loan: Loan, on: date) -> int | None:
     """The yearly rate of the in-term principal on the day, in 10⁻⁷; None where nobody knows it."""
     try:
-        rates = effective_rate(
-            pricing_of(loan), signed_on=loan.signed_on, on=max(on, loan.signed_on), place=loan.place
-        )
+        rates = effective_rate(pricing_of(loan), signed_on=loan.signed_on, on=max(on, loan.signed_on), place=loan.place)
     except Refused:
         return None
     return rates.in_term_e7
@@ -194,8 +197,10 @@ def _with_positions(rows: QuerySet[Any], loans: QuerySet[Loan], key: str) -> Que
     positions = Position.objects.filter(loan__in=loans, **{key: OuterRef("pk")})
     owed = positions.annotate(principal=PRINCIPAL).filter(principal__gt=0)
     found: QuerySet[Any] = rows.annotate(
-        loan_count=_total_of(owed.annotate(one=Value(1)), key, "one"), outstanding=_total_of(positions, key, PRINCIPAL),
-        overdue=_total_of(positions, key, "overdue"), arrears=_total_of(positions, key, "arrears"),
+        loan_count=_total_of(owed.annotate(one=Value(1)), key, "one"),
+        outstanding=_total_of(positions, key, PRINCIPAL),
+        overdue=_total_of(positions, key, "overdue"),
+        arrears=_total_of(positions, key, "arrears"),
     )
     return found
 
@@ -273,7 +278,10 @@ def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInteres
         if reckons and interest_to and str(move.request_id) not in undone:
             # By its id: given the loan itself, Django would take this position for the loan's present one.
             then = Position(
-                loan_id=loan.pk, place=loan.place, interest_to=interest_to, last_moved_on=move.booked_on,
+                loan_id=loan.pk,
+                place=loan.place,
+                interest_to=interest_to,
+                last_moved_on=move.booked_on,
                 **{part: sum(getattr(one, part) for one in known) for part in ("in_term", "overdue", "frozen")},
             )
             since = interest_to

@@ -11,15 +11,29 @@ from dongvon.credit.programmes.terms import Programme
 def terms_of(loan: Loan) -> Terms:
     """Everything `core.schedule` needs to know of the loan."""
     return terms_for(
-        load(loan.programme), principal=loan.amount, signed_on=loan.signed_on, term_months=loan.term_months,
-        instalment_months=loan.instalment_months, paid_out_on=loan.first_paid_out_on,
-        transaction_day=loan.transaction_day, course_months=loan.course_months, study_ends_on=loan.studies_end_on,
+        load(loan.programme),
+        principal=loan.amount,
+        signed_on=loan.signed_on,
+        term_months=loan.term_months,
+        instalment_months=loan.instalment_months,
+        paid_out_on=loan.first_paid_out_on,
+        transaction_day=loan.transaction_day,
+        course_months=loan.course_months,
+        study_ends_on=loan.studies_end_on,
     )
 
 
 def terms_for(
-    programme: Programme, *, principal: int, signed_on: date, term_months: int, instalment_months: int,
-    paid_out_on: date | None, transaction_day: int | None, course_months: int | None, study_ends_on: date | None,
+    programme: Programme,
+    *,
+    principal: int,
+    signed_on: date,
+    term_months: int,
+    instalment_months: int,
+    paid_out_on: date | None,
+    transaction_day: int | None,
+    course_months: int | None,
+    study_ends_on: date | None,
 ) -> Terms:
     """Terms of a loan of the programme; a term short enough, or no longer than one instalment, is repaid at its end."""
     agreed = programme.instalments
@@ -27,12 +41,19 @@ def terms_for(
     if rule is Rule.EVERY_MONTHS and term_months <= max(agreed.single_up_to_months, instalment_months):
         rule = Rule.SINGLE
     return Terms(
-        principal=principal, signed_on=signed_on, term_months=term_months, rule=rule,
-        instalment_months=instalment_months, first_paid_out_on=paid_out_on,
+        principal=principal,
+        signed_on=signed_on,
+        term_months=term_months,
+        rule=rule,
+        instalment_months=instalment_months,
+        first_paid_out_on=paid_out_on,
         principal_grace_months=programme.grace.principal_months or 0,
-        interest_grace_months=programme.grace.interest_months or 0, transaction_day=transaction_day,
-        round_to=agreed.round_to, yearly_share_percent=agreed.yearly_share_percent or 10,
-        course_months=course_months, study_ends_on=study_ends_on,
+        interest_grace_months=programme.grace.interest_months or 0,
+        transaction_day=transaction_day,
+        round_to=agreed.round_to,
+        yearly_share_percent=agreed.yearly_share_percent or 10,
+        course_months=course_months,
+        study_ends_on=study_ends_on,
         months_to_first_instalment=agreed.first_after_study_months,
     )
 

@@ -25,27 +25,40 @@ AT_THE_COUNTER = (Purpose.INTEREST, Purpose.PRINCIPAL, Purpose.SETTLE)
 
 
 def expect(
-    action: Action, loan: Loan, amount: int, on: date, *, actor: Actor, request_id: UUID, about: tuple[str, int] | None = None
+    action: Action,
+    loan: Loan,
+    amount: int,
+    on: date,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    about: tuple[str, int] | None = None,
 ) -> Expectation:
     """Record what was done here for the bank's list to confirm."""
     about_type, about_id = about or (ABOUT_LOAN, loan.pk)
     return Expectation.objects.create(
-        place=loan.place, action=action, about_type=about_type, about_id=about_id, amount=amount, expected_on=on,
-        request_id=request_id, user_id=actor.user_id,
+        place=loan.place,
+        action=action,
+        about_type=about_type,
+        about_id=about_id,
+        amount=amount,
+        expected_on=on,
+        request_id=request_id,
+        user_id=actor.user_id,
     )
 
 
 def pay_out(loan: Loan, amount: int, on: date, *, actor: Actor, request_id: UUID, document: str) -> None:
     """Book a payout of a loan (giải ngân); part of the disbursement, which has its own service in `applications`."""
     first = not Position.objects.filter(pk=loan.pk).exists()
-    step = Step(loan, Event.PAID_OUT, amount, disbursement(amount), document=document, interest_to=on if first else None)
+    step = Step(
+        loan, Event.PAID_OUT, amount, disbursement(amount), document=document, interest_to=on if first else None
+    )
     book([step], booked_on=on, actor=actor, request_id=request_id)
 
 
 @service(Role.TELLER)
-def pay_tranche(
-    *, actor: Actor, request_id: UUID, loan_id: int, amount: int, paid_on: date, document: str
-) -> Done:
+def pay_tranche(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, paid_on: date, document: str) -> Done:
     """A later payout of a loan granted in parts (students by semester, housing by progress); never a loan-turn.
 
     All payouts together stay within the amount granted."""
@@ -61,7 +74,9 @@ def pay_tranche(
         return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
     pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document)
     return Done(
-        place=loan.place, about=(ABOUT_LOAN, loan.pk), facts={"amount": amount},
+        place=loan.place,
+        about=(ABOUT_LOAN, loan.pk),
+        facts={"amount": amount},
         answer={"document": document, "paid_out": position.paid_out + amount},
     )
 
@@ -86,7 +101,9 @@ def repay(
     close_settled([loan.pk], received_on)
     position.refresh_from_db()
     return Done(
-        place=loan.place, about=(ABOUT_LOAN, loan.pk), facts={"purpose": purpose, "amount": amount},
+        place=loan.place,
+        about=(ABOUT_LOAN, loan.pk),
+        facts={"purpose": purpose, "amount": amount},
         answer={"document": document, "outstanding": position.outstanding, "arrears": position.arrears},
     )
 
@@ -146,8 +163,9 @@ def _unpaid(position: Position, on: date) -> int:
 
 
 def dues_of(position: Position, due: Sequence[Step], unpaid: int) -> Dues:
-    """What is owed on the day once `due` (interest of the day) has fallen due; `unpaid` is principal of instalments that
-    fell due. Interest in progress is not in it."""
+    """What is owed on the day once `due` (interest of the day) has fallen due; interest in progress is not in it.
+
+    `unpaid` is principal of instalments that fell due."""
     fallen = sum(step.amount for step in due if step.event == Event.INTEREST_DUE)
     from_put_off = sum(step.amount for step in due if step.event == Event.INTEREST_DUE and not step.interest_to)
     return Dues(
@@ -178,7 +196,9 @@ def allocation_steps(loan: Loan, parts: Allocation, document: str, *, from_savin
 
 def amount_to_settle(position: Position, on: date) -> int:
     """What settles the loan on the day, in đồng: principal, and interest up to, not with, the day."""
-    return int(settlement_amount(dues_of(position, interest_steps([position], on, settling=True), _unpaid(position, on))))
+    return int(
+        settlement_amount(dues_of(position, interest_steps([position], on, settling=True), _unpaid(position, on)))
+    )
 
 
 def _more_than_owed(text: str, owed: int, amount: int) -> Refused:
@@ -203,12 +223,15 @@ def transfer_to_overdue(
     if not 0 < amount <= unpaid:
         raise _more_than_owed(
             N_("Phần gốc đến hạn chưa trả và chưa chuyển quá hạn là {owed} đồng, không chuyển được {amount} đồng."),
-            max(unpaid, 0), amount,
+            max(unpaid, 0),
+            amount,
         )
     step = Step(loan, Event.TO_OVERDUE, amount, to_overdue(amount), document=decision)
     book([step], booked_on=booked_on, actor=actor, request_id=request_id)
     return Done(
-        place=loan.place, about=(ABOUT_LOAN, loan.pk), facts={"amount": amount, "decision": decision},
+        place=loan.place,
+        about=(ABOUT_LOAN, loan.pk),
+        facts={"amount": amount, "decision": decision},
         answer={"overdue": position.overdue + amount},
     )
 
@@ -226,21 +249,25 @@ def undo_entry(
     undone = Movement.objects.filter(loan_id=loan_id, event=Event.REVERSAL, document=wrong_request_id).exists()
     reversal = any(move.event == Event.REVERSAL for move in wrong)
     if not wrong or undone or reversal or moves[0].request_id != wrong[0].request_id:
-        raise Refused(
-            Problem("not_the_last_entry", N_("Chỉ hủy được bút toán gần nhất chưa hủy của khoản vay."), {})
-        )
+        raise Refused(Problem("not_the_last_entry", N_("Chỉ hủy được bút toán gần nhất chưa hủy của khoản vay."), {}))
     if {Event.PAID_OUT, Event.PRINCIPAL_FROM_SAVINGS} & {move.event for move in wrong}:
         raise Refused(
             Problem("not_undone_alone", N_("Giải ngân và thu gốc từ tiền gửi không hủy riêng ở khoản vay được."))
         )
     refuse_before_last_movement([position], booked_on)
     reverse(
-        about_type=ABOUT_LOAN, about_id=loan_id, request_id=wrong[0].request_id, booked_on=booked_on, actor=actor,
+        about_type=ABOUT_LOAN,
+        about_id=loan_id,
+        request_id=wrong[0].request_id,
+        booked_on=booked_on,
+        actor=actor,
         new_request_id=request_id,
     )
     change = PositionChange(
-        *(sum(getattr(move, part) for move in wrong)
-          for part in ("in_term", "overdue", "frozen", "deferred_interest", "arrears"))
+        *(
+            sum(getattr(move, part) for move in wrong)
+            for part in ("in_term", "overdue", "frozen", "deferred_interest", "arrears")
+        )
     )
     book_reversal(loan, -change, wrong, booked_on=booked_on, actor=actor, request_id=request_id)
     Loan.objects.filter(pk=loan_id).update(closed_on=None)

@@ -42,13 +42,23 @@ def book_savings(
     post(
         [
             Line(
-                booked_on=booked_on, place=step.account.place, fund_id=step.account.fund_id, programme="",
-                debit=entry.debit, credit=entry.credit, amount=entry.amount, event=step.event,
-                about_type=ABOUT_SAVINGS, about_id=step.account.pk,
+                booked_on=booked_on,
+                place=step.account.place,
+                fund_id=step.account.fund_id,
+                programme="",
+                debit=entry.debit,
+                credit=entry.credit,
+                amount=entry.amount,
+                event=step.event,
+                about_type=ABOUT_SAVINGS,
+                about_id=step.account.pk,
             )
-            for step in steps for entry in step.entries
+            for step in steps
+            for entry in step.entries
         ],
-        actor=actor, request_id=request_id, origin=origin,
+        actor=actor,
+        request_id=request_id,
+        origin=origin,
     )
     totals: dict[int, int] = {}
     for step in steps:

@@ -16,12 +16,18 @@ def accounts_for_write(actor: Actor, household_ids: Iterable[int]) -> dict[int, 
     return {row.household_id: row for row in rows.order_by("pk")}
 
 
-def open_accounts(households: Iterable[Household], *, fund_id: int, group_id: int | None, on: date) -> list[SavingsAccount]:
+def open_accounts(
+    households: Iterable[Household], *, fund_id: int, group_id: int | None, on: date
+) -> list[SavingsAccount]:
     """New accounts (01/TGTV), numbered after the household."""
     rows = [
         SavingsAccount(
-            place=household.place, household=household, group_id=group_id, fund_id=fund_id,
-            number=f"105{household.pk:09d}", opened_on=on,
+            place=household.place,
+            household=household,
+            group_id=group_id,
+            fund_id=fund_id,
+            number=f"105{household.pk:09d}",
+            opened_on=on,
         )
         for household in households
     ]

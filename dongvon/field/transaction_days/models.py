@@ -20,7 +20,9 @@ class Session(models.Model):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["point", "fixed_on"], name="one_session_per_point_and_fixed_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "fixed_on"], name="one_session_per_point_and_fixed_day")
+        ]
 
 
 class Sheet(models.Model):

@@ -15,7 +15,7 @@ from dongvon.parties.groups.models import Group
 
 
 def borrowers_at(session: Session, group: Group | None) -> list[int]:
-    """Ids of the open loans a sheet is for: the group's, or, without a group, the direct loans of the point's hamlets."""
+    """Ids of the open loans a sheet is for: the group's, or, without one, the direct loans of the point's hamlets."""
     loans = Loan.objects.filter(place=session.place, closed_on__isnull=True, first_paid_out_on__isnull=False)
     loans = loans.filter(first_paid_out_on__lte=session.held_on)
     loans = loans.filter(group=group) if group else loans.filter(group__isnull=True, hamlet__point=session.point)
@@ -24,7 +24,7 @@ def borrowers_at(session: Session, group: Group | None) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A prepared line of 13/TD: interest owed at the session (arrears and what falls due), principal, savings (đồng)."""
+    """A prepared line of 13/TD, in đồng: interest owed (arrears and what falls due at the session), savings."""
 
     loan: Loan
     position: Position
@@ -42,7 +42,8 @@ def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[Shee
     positions = list(
         Position.objects.filter(loan__in=loans_of(actor), loan_id__in=borrowers_at(session, group))
         .filter(Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0))
-        .select_related("loan__borrower", "loan__household").order_by("loan__borrower__sort_key", "loan_id")
+        .select_related("loan__borrower", "loan__household")
+        .order_by("loan__borrower__sort_key", "loan_id")
     )
     falling: dict[int, int] = {}
     for step in interest_steps(positions, session.held_on):

@@ -41,11 +41,15 @@ def open_session(*, actor: Actor, request_id: UUID, point_id: int, fixed_on: dat
     held = dict(session_days(point, fixed_on.year)).get(fixed_on) if point else None
     if point is None or held is None:
         raise Refused(
-            Problem("not_a_session_day", N_("Ngày {on} không phải ngày giao dịch cố định của điểm này."),
-                    {"on": f"{fixed_on:%d/%m/%Y}"})
+            Problem(
+                "not_a_session_day",
+                N_("Ngày {on} không phải ngày giao dịch cố định của điểm này."),
+                {"on": f"{fixed_on:%d/%m/%Y}"},
+            )
         )
     session, _ = Session.objects.get_or_create(
-        point=point, fixed_on=fixed_on,
+        point=point,
+        fixed_on=fixed_on,
         defaults={"place": point.place, "held_on": held, "opened_by_id": actor.user_id},
     )
     return Done(place=point.place, about=("session", session.pk), answer={"session_id": session.pk, "held_on": held})
@@ -63,9 +67,7 @@ class Collected:
 
 
 @service(Role.TELLER)
-def post_sheet(
-    *, actor: Actor, request_id: UUID, session_id: int, group_id: int | None, collected: Collected
-) -> Done:
+def post_sheet(*, actor: Actor, request_id: UUID, session_id: int, group_id: int | None, collected: Collected) -> Done:
     """Post a collection sheet whose cash has been counted: one transaction, a constant number of statements.
 
     Interest up to the session falls due on every loan of the group, paid or not. The board brings interest and savings
@@ -90,41 +92,60 @@ def post_sheet(
     book([*due, *steps], booked_on=session.held_on, actor=actor, request_id=request_id)
     book_savings(
         [*savings_steps, *_taken_from_savings(accounts, positions, collected)],
-        booked_on=session.held_on, actor=actor, request_id=request_id,
+        booked_on=session.held_on,
+        actor=actor,
+        request_id=request_id,
     )
     close_settled(positions, session.held_on)
     sheet = Sheet.objects.create(
-        place=session.place, session=session, group=group, posted_by_id=actor.user_id,
-        interest_due=sum(line.interest_due for line in lines), interest_paid=sum(collected.interest.values()),
-        savings_in=sum(collected.savings.values()), cash_counted=collected.cash_counted,
+        place=session.place,
+        session=session,
+        group=group,
+        posted_by_id=actor.user_id,
+        interest_due=sum(line.interest_due for line in lines),
+        interest_paid=sum(collected.interest.values()),
+        savings_in=sum(collected.savings.values()),
+        cash_counted=collected.cash_counted,
         principal_from_savings=sum(collected.principal_from_savings.values()),
     )
     for line in [*lines, *savings_lines]:
         line.place, line.sheet = session.place, sheet
     SheetLine.objects.bulk_create([*lines, *savings_lines])
     return Done(
-        place=session.place, about=("sheet", sheet.pk),
+        place=session.place,
+        about=("sheet", sheet.pk),
         answer={"sheet_id": sheet.pk, "interest_due": sheet.interest_due, "interest_paid": sheet.interest_paid},
         facts={"cash": sheet.cash_counted, "lines": len(lines) + len(savings_lines)},
     )
 
 
 def _sound_cash(collected: Collected) -> None:
-    for amount in [*collected.interest.values(), *collected.savings.values(), *collected.principal_from_savings.values()]:
+    for amount in [
+        *collected.interest.values(),
+        *collected.savings.values(),
+        *collected.principal_from_savings.values(),
+    ]:
         if amount <= 0:
             raise Refused(Problem("amount_not_positive", N_("Số tiền phải lớn hơn 0.")))
     for amount in collected.savings.values():
         if amount < LEAST_DEPOSIT:
             raise Refused(
-                Problem("deposit_too_small", N_("Mỗi lần gửi ít nhất {least} đồng."), {"least": dotted(LEAST_DEPOSIT)}, "processes.md R16")
+                Problem(
+                    "deposit_too_small",
+                    N_("Mỗi lần gửi ít nhất {least} đồng."),
+                    {"least": dotted(LEAST_DEPOSIT)},
+                    "processes.md R16",
+                )
             )
     brought = sum(collected.interest.values()) + sum(collected.savings.values())
     if brought != collected.cash_counted:
         raise Refused(
             Problem(
-                "cash_differs", N_("Tiền kiểm đếm {counted} đồng khác tổng bảng kê {brought} đồng; chênh {difference} đồng."),
+                "cash_differs",
+                N_("Tiền kiểm đếm {counted} đồng khác tổng bảng kê {brought} đồng; chênh {difference} đồng."),
                 {
-                    "counted": dotted(collected.cash_counted), "brought": dotted(brought),
+                    "counted": dotted(collected.cash_counted),
+                    "brought": dotted(brought),
                     "difference": dotted(collected.cash_counted - brought),
                 },
                 "processes.md 4.4",
@@ -136,7 +157,9 @@ def _only_of_this_sheet(loan_ids: Iterable[str], positions: dict[int, Position])
     strange = [number for number in loan_ids if int(number) not in positions]
     if strange:
         raise Refused(
-            Problem("loan_not_on_sheet", N_("Có {count} khoản vay không thuộc bảng kê của tổ này."), {"count": len(strange)})
+            Problem(
+                "loan_not_on_sheet", N_("Có {count} khoản vay không thuộc bảng kê của tổ này."), {"count": len(strange)}
+            )
         )
 
 
@@ -165,8 +188,14 @@ def _expect_sheet(
         raise Refused(Problem("sheet_posted", N_("Bảng kê 13/TD của tổ tại phiên này đã được ghi sổ.")))
     rows = [
         Expectation(
-            place=session.place, action=action, about_type=about, about_id=int(number), amount=amount,
-            expected_on=session.held_on, request_id=request_id, user_id=actor.user_id,
+            place=session.place,
+            action=action,
+            about_type=about,
+            about_id=int(number),
+            amount=amount,
+            expected_on=session.held_on,
+            request_id=request_id,
+            user_id=actor.user_id,
         )
         for action, about, amounts in (
             (Action.COLLECT_INTEREST, "loan", collected.interest),
@@ -209,9 +238,12 @@ def _interest_and_principal(
         paid = collected.interest.get(str(loan_id), 0)
         from_savings = collected.principal_from_savings.get(str(loan_id), 0)
         line = SheetLine(
-            household_id=position.loan.household_id, loan=position.loan, interest_paid=paid,
+            household_id=position.loan.household_id,
+            loan=position.loan,
+            interest_paid=paid,
             interest_due=position.arrears + sum(s.amount for s in fallen if s.event == Event.INTEREST_DUE),
-            principal_from_savings=from_savings, receipt=receipts.take() if paid else "",
+            principal_from_savings=from_savings,
+            receipt=receipts.take() if paid else "",
         )
         lines.append(line)
         for amount, purpose in ((paid, Purpose.COLLECTOR_CASH), (from_savings, Purpose.PRINCIPAL)):
@@ -220,11 +252,21 @@ def _interest_and_principal(
                 parts = allocate(amount, dues, order_setting(purpose, session.held_on))
                 if parts.left_over:
                     raise Refused(
-                        Problem("more_than_owed_on_sheet", N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng."),
-                                {"number": position.loan.number, "amount": dotted(amount), "owed": dotted(amount - parts.left_over)})
+                        Problem(
+                            "more_than_owed_on_sheet",
+                            N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng."),
+                            {
+                                "number": position.loan.number,
+                                "amount": dotted(amount),
+                                "owed": dotted(amount - parts.left_over),
+                            },
+                        )
                     )
                 steps += allocation_steps(
-                    position.loan, parts, line.receipt or f"13TD-{session.pk}", from_savings=purpose is Purpose.PRINCIPAL
+                    position.loan,
+                    parts,
+                    line.receipt or f"13TD-{session.pk}",
+                    from_savings=purpose is Purpose.PRINCIPAL,
                 )
     return steps, lines
 
@@ -232,7 +274,7 @@ def _interest_and_principal(
 def _accounts(
     actor: Actor, positions: dict[int, Position], collected: Collected, group: Group | None, on: date
 ) -> dict[int, SavingsAccount]:
-    """Savings accounts the sheet touches, by household; a first deposit opens one, in the fund of the household's loan."""
+    """Savings accounts the sheet touches, by household; a first deposit opens one, in the fund of the loans."""
     payers = {positions[int(loan_id)].loan.household_id for loan_id in collected.principal_from_savings}
     wanted = {int(household_id) for household_id in collected.savings} | payers
     accounts = accounts_for_write(actor, wanted)
@@ -272,7 +314,8 @@ def _taken_from_savings(
             raise Refused(Problem("savings_too_small", text, {"balance": dotted(balance), "amount": dotted(amount)}))
     return [
         SavingsStep(
-            accounts[positions[int(loan_id)].loan.household_id], "savings_to_principal",
+            accounts[positions[int(loan_id)].loan.household_id],
+            "savings_to_principal",
             savings_out(amount, paid_from=AccountKind.BANK_TRANSIT),
         )
         for loan_id, amount in collected.principal_from_savings.items()
@@ -287,23 +330,40 @@ def withdraw(*, actor: Actor, request_id: UUID, household_id: int, amount: int, 
     account = accounts_for_write(actor, [household_id]).get(household_id)
     if account is None or not 0 < amount <= account.balance:
         raise Refused(
-            Problem("savings_too_small", N_("Số dư tiền gửi {balance} đồng không đủ để rút {amount} đồng."),
-                    {"balance": dotted(account.balance if account else 0), "amount": dotted(amount)})
+            Problem(
+                "savings_too_small",
+                N_("Số dư tiền gửi {balance} đồng không đủ để rút {amount} đồng."),
+                {"balance": dotted(account.balance if account else 0), "amount": dotted(amount)},
+            )
         )
     owing = Position.objects.filter(loan__household_id=household_id).filter(
         Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0)
     )
     if owing.exists():
         raise Refused(
-            Problem("savings_while_in_debt", N_("Hộ còn nợ; tiền gửi tổ viên chỉ được rút khi đã trả hết nợ."), {}, "Mẫu 01/TGTV")
+            Problem(
+                "savings_while_in_debt",
+                N_("Hộ còn nợ; tiền gửi tổ viên chỉ được rút khi đã trả hết nợ."),
+                {},
+                "Mẫu 01/TGTV",
+            )
         )
     if allow(mode_of(account.fund_id, paid_on), Action.PAY_OUT_SAVINGS) is Effect.EXPECT:
         row = Expectation.objects.create(
-            place=account.place, action=Action.PAY_OUT_SAVINGS, about_type=ABOUT_SAVINGS, about_id=account.pk,
-            amount=amount, expected_on=paid_on, request_id=request_id, user_id=actor.user_id,
+            place=account.place,
+            action=Action.PAY_OUT_SAVINGS,
+            about_type=ABOUT_SAVINGS,
+            about_id=account.pk,
+            amount=amount,
+            expected_on=paid_on,
+            request_id=request_id,
+            user_id=actor.user_id,
         )
         return Done(place=account.place, about=(ABOUT_SAVINGS, account.pk), answer={"expectation_id": row.pk})
     book_savings(
-        [SavingsStep(account, "savings_out", savings_out(amount))], booked_on=paid_on, actor=actor, request_id=request_id
+        [SavingsStep(account, "savings_out", savings_out(amount))],
+        booked_on=paid_on,
+        actor=actor,
+        request_id=request_id,
     )
     return Done(place=account.place, about=(ABOUT_SAVINGS, account.pk), answer={"balance": account.balance - amount})

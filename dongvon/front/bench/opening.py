@@ -17,7 +17,7 @@ from dongvon.front.bench.throwaway import figure, installation
 OFFICE_ROWS, BRANCH_OFFICES = 30_000, 12
 _SHEET = "xl/worksheets/sheet1.xml"
 _PLACE = re.compile(rb'(<row r="|<c r="[A-Z]+)(\d+)')
-# Loan numbers (16 digits), customers and passbooks (10), groups (7): the digits that tell the copies of an office apart.
+# Loan numbers (16 digits), customers and passbooks (10), groups (7): where the copies of an office differ.
 _CODES = re.compile(rb"<t>(6600\d\d)\d\d(\d{8})</t>|<t>(12|10)(\d{8})</t>|<t>09(\d{5})</t>")
 
 
@@ -38,7 +38,9 @@ def _measure(path: Path, name: str) -> dict[str, dict[str, Any]]:
         asked = subprocess.run([sys.executable, "-c", _OPEN, str(path)], capture_output=True, text=True, check=True)
     told = json.loads(asked.stdout.splitlines()[-1])
     return {
-        f"opening_{name}_rows_per_second": figure(told["rows"] / told["seconds"], "rows/s", told["rows"] / floor_seconds),
+        f"opening_{name}_rows_per_second": figure(
+            told["rows"] / told["seconds"], "rows/s", told["rows"] / floor_seconds
+        ),
         f"opening_{name}_peak_megabytes": figure(told["peak"], "MB", path.stat().st_size / 1e6),
     }
 
@@ -117,7 +119,9 @@ def _branch(path: Path, to: Path) -> Path:
         with new.open(_SHEET, "w", force_zip64=True) as out:
             out.write(sheet[:start])
             for copy in range(BRANCH_OFFICES):
-                rows = _PLACE.sub(lambda found, by=copy * last: found[1] + b"%d" % (int(found[2]) + by), sheet[start:end])
+                rows = _PLACE.sub(
+                    lambda found, by=copy * last: found[1] + b"%d" % (int(found[2]) + by), sheet[start:end]
+                )
                 out.write(rows if not copy else _renumbered(rows, copy))
             out.write(sheet[end:])
     return to

@@ -40,7 +40,8 @@ def _point_to(settings: dict[str, str]) -> None:
 
     connection.close()
     connection.settings_dict |= {
-        "NAME": settings["dbname"], **{name.upper(): settings[name] for name in ("user", "password", "host", "port")}
+        "NAME": settings["dbname"],
+        **{name.upper(): settings[name] for name in ("user", "password", "host", "port")},
     }
 
 
@@ -54,13 +55,23 @@ def _people() -> Any:
     administrator = actor_of("quan-tri", ON)
     user = add_user(actor=administrator, request_id=uuid4(), username="can-bo", full_name="Cán bộ", password="")
     grant_role(
-        actor=administrator, request_id=uuid4(), user_id=user["user_id"], role="ward_officer", place=PLACE,
-        since_on=since, scope={},
+        actor=administrator,
+        request_id=uuid4(),
+        user_id=user["user_id"],
+        role="ward_officer",
+        place=PLACE,
+        since_on=since,
+        scope={},
     )
     for code in ("TW", "DP", "DX"):
         add_fund(
-            actor=administrator, request_id=uuid4(), lender=("NHCSXH", "NHCSXH"), fund=(code, code),
-            source="TW" if code == "TW" else "DP", mode="book", since_on=date(2002, 10, 4),
+            actor=administrator,
+            request_id=uuid4(),
+            lender=("NHCSXH", "NHCSXH"),
+            fund=(code, code),
+            source="TW" if code == "TW" else "DP",
+            mode="book",
+            since_on=date(2002, 10, 4),
         )
     return administrator
 

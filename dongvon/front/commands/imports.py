@@ -27,8 +27,12 @@ def run(args: argparse.Namespace) -> int:
 
     started = time.perf_counter()
     answer = open_books(
-        actor=actor_of(args.username, timezone.localdate()), request_id=args.request or uuid4(),
-        form_31=str(args.form_31), earlier=str(args.earlier or ""), province_code=args.province, lender_code=args.lender,
+        actor=actor_of(args.username, timezone.localdate()),
+        request_id=args.request or uuid4(),
+        form_31=str(args.form_31),
+        earlier=str(args.earlier or ""),
+        province_code=args.province,
+        lender_code=args.lender,
     )
     counts = ", ".join(f"{name} {count}" for name, count in answer.items() if isinstance(count, int))
     print(f"Đã nhận sổ: {counts}. {time.perf_counter() - started:.1f} s")

@@ -12,7 +12,9 @@ FORMATS = ("docx", "pdf", "xlsx", "json")
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("report", help="báo cáo · reports")
     kinds = parser.add_subparsers(dest="kind", required=True)
-    conference = kinds.add_parser("conference", help="báo cáo tổng kết năm của xã, phường · year-end report of a commune")
+    conference = kinds.add_parser(
+        "conference", help="báo cáo tổng kết năm của xã, phường · year-end report of a commune"
+    )
     conference.add_argument("--place", required=True, help="mã xã, phường · commune code, five digits")
     conference.add_argument("--year", required=True, type=int)
     conference.add_argument("--format", required=True, choices=FORMATS)

@@ -5,14 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-
 FORM_31, EARLIER = "mau-31.xlsx", "khoan-vay-cac-nam-truoc.xlsx"
 
 
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("sample", help="tệp mẫu · sample files")
     kinds = parser.add_subparsers(dest="kind", required=True)
-    files = kinds.add_parser("bank-files", help="tệp của ngân hàng với người bịa ra · the bank's files, invented people")
+    files = kinds.add_parser(
+        "bank-files", help="tệp của ngân hàng với người bịa ra · the bank's files, invented people"
+    )
     files.add_argument("--place", required=True)
     files.add_argument("--date", required=True, type=date.fromisoformat)
     files.add_argument("--seed", type=int, default=2026)
@@ -37,5 +38,3 @@ def write_files(portfolio: Any, out: Path, seed: int) -> tuple[Path, Path]:
     write_form_31(portfolio, form_31, ALL_QUIRKS, seed)
     write_closed_loans(portfolio, earlier)
     return form_31, earlier
-
-

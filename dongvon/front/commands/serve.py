@@ -24,7 +24,13 @@ def serve(host: str, port: int) -> int:
     os.environ["DONGVON_ROLE"] = "app"
     call_command("collectstatic", verbosity=0, interactive=False)
     Granian(
-        "dongvon.front.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
-        blocking_threads=4, log_access=False, websockets=False,
+        "dongvon.front.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        blocking_threads=4,
+        log_access=False,
+        websockets=False,
     ).serve()
     return 0

@@ -19,7 +19,11 @@ def run(args: argparse.Namespace) -> int:
 
     found = verify()
     if args.json:
-        print(json.dumps({"checked": found.checked, "differences": [str(d) for d in found.differences]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"checked": found.checked, "differences": [str(d) for d in found.differences]}, ensure_ascii=False
+            )
+        )
     else:
         for difference in found.differences[:SHOWN]:
             print(difference, file=sys.stderr)

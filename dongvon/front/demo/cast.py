@@ -67,15 +67,23 @@ def gather_cast() -> dict[Role, Actor]:
 
 def _engage(administrator: Actor, player: Player, *, password: str = "", group_code: str = "") -> None:
     user_id = add_user(
-        actor=administrator, request_id=request_for("user", player.username), username=player.username,
-        full_name=player.full_name, password=password,
+        actor=administrator,
+        request_id=request_for("user", player.username),
+        username=player.username,
+        full_name=player.full_name,
+        password=password,
     )["user_id"]
     scope = {"association": player.association} if player.association else {}
     if group_code:
         scope["group_code"] = group_code
     grant_role(
-        actor=administrator, request_id=request_for("grant", player.username), user_id=user_id, role=player.role,
-        place=PLACE, since_on=SINCE, scope=scope,
+        actor=administrator,
+        request_id=request_for("grant", player.username),
+        user_id=user_id,
+        role=player.role,
+        place=PLACE,
+        since_on=SINCE,
+        scope=scope,
     )
 
 

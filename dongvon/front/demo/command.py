@@ -32,7 +32,11 @@ from dongvon.parties.households.models import Household
 
 FINISHED = ("finished",)
 POVERTY_LIST, REVIEWED_ON = "ho-ngheo-2024.xlsx", date(2024, 12, 10)
-FUNDS = (("TW", "Nguồn vốn trung ương", "TW"), ("DP", "Ngân sách tỉnh ủy thác", "DP"), ("DX", "Ngân sách phường ủy thác", "DP"))
+FUNDS = (
+    ("TW", "Nguồn vốn trung ương", "TW"),
+    ("DP", "Ngân sách tỉnh ủy thác", "DP"),
+    ("DX", "Ngân sách phường ủy thác", "DP"),
+)
 
 
 def register(subparsers: Any) -> None:
@@ -60,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 def build() -> None:
     """Everything of the demonstration, step by step; each step has its own request id, so what is done stays done."""
     with connection.cursor() as cursor:
-        # Invented books can be lived again: a power cut may cost the last seconds, not the wait for the disk 5,000 times.
+        # Invented books can be lived again: a power cut may cost the last seconds, not 5,000 waits for the disk.
         cursor.execute("SET synchronous_commit = off")
     portfolio = grow(PLACE, AS_OF, DEFAULT_SEED)
     plan = plan_2025(portfolio, DEFAULT_SEED)
@@ -68,8 +72,13 @@ def build() -> None:
     administrator = people[Role.ADMINISTRATOR]
     for code, name, source in FUNDS:
         add_fund(
-            actor=administrator, request_id=request_for("fund", code), source=source, mode="book",
-            lender=("NHCSXH", "Ngân hàng Chính sách xã hội (minh họa)"), fund=(code, name), since_on=date(2002, 10, 4),
+            actor=administrator,
+            request_id=request_for("fund", code),
+            source=source,
+            mode="book",
+            lender=("NHCSXH", "Ngân hàng Chính sách xã hội (minh họa)"),
+            fund=(code, name),
+            since_on=date(2002, 10, 4),
         )
     _open_books(portfolio, administrator)
     _classify_hamlets(portfolio, people[Role.WARD_LEADER])
@@ -85,8 +94,12 @@ def _open_books(portfolio: Portfolio, administrator: Actor) -> None:
     out.mkdir(parents=True, exist_ok=True)
     form_31, earlier = write_files(portfolio, out, DEFAULT_SEED)
     open_books(
-        actor=administrator, request_id=request_for("opening"), form_31=str(form_31), earlier=str(earlier),
-        province_code="12", lender_code="NHCSXH",
+        actor=administrator,
+        request_id=request_for("opening"),
+        form_31=str(form_31),
+        earlier=str(earlier),
+        province_code="12",
+        lender_code="NHCSXH",
     )
 
 
@@ -95,9 +108,14 @@ def _classify_hamlets(portfolio: Portfolio, leader: Actor) -> None:
     for hamlet in portfolio.hamlets:
         if hamlet.bank_code in ids:
             classify_hamlet(
-                actor=leader, request_id=request_for("hamlet", hamlet.bank_code), hamlet_id=ids[hamlet.bank_code],
-                urban=hamlet.urban, difficulty=hamlet.difficulty, decision_no=hamlet.decision_no,
-                decided_on=hamlet.decided_on, since_on=hamlet.decided_on or date(2021, 6, 4),
+                actor=leader,
+                request_id=request_for("hamlet", hamlet.bank_code),
+                hamlet_id=ids[hamlet.bank_code],
+                urban=hamlet.urban,
+                difficulty=hamlet.difficulty,
+                decision_no=hamlet.decision_no,
+                decided_on=hamlet.decided_on,
+                since_on=hamlet.decided_on or date(2021, 6, 4),
             )
 
 
@@ -109,8 +127,14 @@ def _take_poverty_list(portfolio: Portfolio, officer: Actor) -> None:
         write_sample(part, _poverty_rows(portfolio))
         part.replace(path)
     import_poverty_list(
-        actor=officer, request_id=request_for("poverty-list"), place=PLACE, year=AS_OF.year,
-        decision_no="01/QĐ-UBND (dữ liệu mẫu)", decided_on=REVIEWED_ON, since_on=REVIEWED_ON, path=path,
+        actor=officer,
+        request_id=request_for("poverty-list"),
+        place=PLACE,
+        year=AS_OF.year,
+        decision_no="01/QĐ-UBND (dữ liệu mẫu)",
+        decided_on=REVIEWED_ON,
+        since_on=REVIEWED_ON,
+        path=path,
     )
 
 
@@ -122,8 +146,15 @@ def _poverty_rows(portfolio: Portfolio) -> Iterator[SampleRow]:
         if one.household_class != "none" and one.code in known:
             hamlet = hamlets[one.hamlet_bank_code]
             yield SampleRow(
-                name=one.name, born_on=one.born_on, sex=one.sex, hamlet=hamlet.name, unit=units[hamlet.unit_bank_code],
-                kind=one.household_class, identity=one.identity, ethnic=one.ethnic, customer_code=one.code,
+                name=one.name,
+                born_on=one.born_on,
+                sex=one.sex,
+                hamlet=hamlet.name,
+                unit=units[hamlet.unit_bank_code],
+                kind=one.household_class,
+                identity=one.identity,
+                ethnic=one.ethnic,
+                customer_code=one.code,
                 escaped_on=one.class_since if one.household_class == "newly_escaped" else None,
             )
 

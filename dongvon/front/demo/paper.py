@@ -18,7 +18,9 @@ def _compiler() -> Any:
 def scan_of_list(group_code: str, certified_on: date, amounts: dict[str, int]) -> bytes:
     """One page of PDF: the group, the number of lines, the total, the day of the ward's signature."""
     facts = {
-        "group": group_code, "lines": str(len(amounts)), "day": f"{certified_on:%d/%m/%Y}",
+        "group": group_code,
+        "lines": str(len(amounts)),
+        "day": f"{certified_on:%d/%m/%Y}",
         "total": f"{sum(amounts.values()):,}".replace(",", "."),
     }
     return bytes(_compiler().compile(format="pdf", sys_inputs=facts))

@@ -83,18 +83,27 @@ class Year:
         for code in sorted(new):
             one = self.customers[code]
             household_id = add_household(
-                actor=self.people[Role.BANK_OFFICER], request_id=request_for("newcomer", code),
-                hamlet_id=self.hamlets[one.hamlet_bank_code].pk, since_on=date(self.plan.year, 1, 1),
-                address=one.address, code=one.code,
+                actor=self.people[Role.BANK_OFFICER],
+                request_id=request_for("newcomer", code),
+                hamlet_id=self.hamlets[one.hamlet_bank_code].pk,
+                since_on=date(self.plan.year, 1, 1),
+                address=one.address,
+                code=one.code,
                 members=[
-                    NewPerson(one.name, one.born_on, one.sex, one.ethnic, "", one.identity, one.phone, one.identity_issued_on)
+                    NewPerson(
+                        one.name, one.born_on, one.sex, one.ethnic, "", one.identity, one.phone, one.identity_issued_on
+                    )
                 ],
             )["household_id"]
             if one.household_class != "none" and one.class_since:
                 set_class(
-                    actor=self.people[Role.WARD_LEADER], request_id=request_for("class", one.code),
-                    household_id=household_id, kind=one.household_class, decision_no="01/QĐ-UBND (dữ liệu mẫu)",
-                    decided_on=one.class_since, since_on=one.class_since,
+                    actor=self.people[Role.WARD_LEADER],
+                    request_id=request_for("class", one.code),
+                    household_id=household_id,
+                    kind=one.household_class,
+                    decision_no="01/QĐ-UBND (dữ liệu mẫu)",
+                    decided_on=one.class_since,
+                    since_on=one.class_since,
                     escaped_on=one.class_since if one.household_class == "newly_escaped" else None,
                 )
         self.households = dict(Household.objects.filter(place=PLACE, code__isnull=False).values_list("code", "pk"))
@@ -110,7 +119,11 @@ class Year:
             else:
                 self._at(loan.on, 4, lambda loan=loan: self._lend_directly(loan))
             for paid_on, amount in loan.payouts[1:]:
-                self._at(paid_on, 5, lambda loan=loan, paid_on=paid_on, amount=amount: self._later_payout(loan, paid_on, amount))
+                self._at(
+                    paid_on,
+                    5,
+                    lambda loan=loan, paid_on=paid_on, amount=amount: self._later_payout(loan, paid_on, amount),
+                )
         for (on, code), loans in lists.items():
             self._at(on, 4, lambda on=on, code=code, loans=loans: self._lend_through_group(code, on, loans))
         for tranche in self.plan.tranches:
@@ -135,20 +148,27 @@ class Year:
         member = Membership.objects.filter(in_force(on), household_id=household_id).exclude(group=group)
         if member.exists():
             leave_group(
-                actor=self.people[Role.BANK_OFFICER], request_id=request_for("leave", customer_code),
-                household_id=household_id, until_on=on,
+                actor=self.people[Role.BANK_OFFICER],
+                request_id=request_for("leave", customer_code),
+                household_id=household_id,
+                until_on=on,
             )
         join_group(
-            actor=self.people[Role.BANK_OFFICER], request_id=request_for("join", customer_code),
-            group_id=group.pk, household_id=household_id, since_on=on,
+            actor=self.people[Role.BANK_OFFICER],
+            request_id=request_for("join", customer_code),
+            group_id=group.pk,
+            household_id=household_id,
+            since_on=on,
         )
 
     # --- a session: sheets, then principal that fell due ---
 
     def _session(self, point: Point, fixed_on: date) -> None:
         session_id = open_session(
-            actor=self.people[Role.POINT_LEADER], request_id=request_for("session", point.code, fixed_on),
-            point_id=point.pk, fixed_on=fixed_on,
+            actor=self.people[Role.POINT_LEADER],
+            request_id=request_for("session", point.code, fixed_on),
+            point_id=point.pk,
+            fixed_on=fixed_on,
         )["session_id"]
         session = Session.objects.get(pk=session_id)
         groups = [group for group in self.groups.values() if self.hamlets_point(group) == point.pk]
@@ -179,8 +199,10 @@ class Year:
         savings = self._deposits(on, {row.loan.household_id for row in rows}) if group else {}
         from_savings = self._from_savings(on, {row.loan.number for row in rows})
         post_sheet(
-            actor=teller, request_id=request_for("sheet", session.pk, group.code if group else "direct"),
-            session_id=session.pk, group_id=group.pk if group else None,
+            actor=teller,
+            request_id=request_for("sheet", session.pk, group.code if group else "direct"),
+            session_id=session.pk,
+            group_id=group.pk if group else None,
             collected=Collected(interest, savings, from_savings, sum(interest.values()) + sum(savings.values())),
         )
 
@@ -220,8 +242,12 @@ class Year:
             position = Position.objects.select_related("loan").get(pk=position.pk)
             paid = amount_to_settle(position, on) if settles else amount
         repay(
-            actor=teller, request_id=request_id, loan_id=position.pk,
-            purpose="settle" if settles else "principal", amount=paid, received_on=on,
+            actor=teller,
+            request_id=request_id,
+            loan_id=position.pk,
+            purpose="settle" if settles else "principal",
+            amount=paid,
+            received_on=on,
             document=f"GT-{on:%y%m%d}-{position.pk}",
         )
 
@@ -233,8 +259,12 @@ class Year:
 
     def _to_overdue(self, loan_number: str, amount: int, on: date) -> None:
         transfer_to_overdue(
-            actor=self.people[Role.BANK_OFFICER], request_id=request_for("overdue", loan_number, on),
-            loan_id=self.loan_ids[loan_number], amount=amount, booked_on=on, decision=f"14/TD-{on:%y%m%d}",
+            actor=self.people[Role.BANK_OFFICER],
+            request_id=request_for("overdue", loan_number, on),
+            loan_id=self.loan_ids[loan_number],
+            amount=amount,
+            booked_on=on,
+            decision=f"14/TD-{on:%y%m%d}",
         )
 
     # --- lending ---
@@ -247,13 +277,21 @@ class Year:
             for kind, key, quantity in loan.outcomes
         )
         return Asked(
-            programme=loan.programme, variant=loan.variant, amount=loan.amount, term_months=loan.term_months,
-            instalment_months=loan.instalment_months, purpose=loan.purpose_name, own_capital=loan.need - loan.amount,
-            units=works or (-(-loan.amount // STUDY_MONTH) if student else 1), outcomes=outcomes,
+            programme=loan.programme,
+            variant=loan.variant,
+            amount=loan.amount,
+            term_months=loan.term_months,
+            instalment_months=loan.instalment_months,
+            purpose=loan.purpose_name,
+            own_capital=loan.need - loan.amount,
+            units=works or (-(-loan.amount // STUDY_MONTH) if student else 1),
+            outcomes=outcomes,
             studies_end_on=student.graduates_on if student else None,
             course_months=months_between(student.entered_on, student.graduates_on)
-            if student and student.entered_on and student.graduates_on else None,
-            has_collateral=loan.programme == "NOXH", plan={"need": loan.need},
+            if student and student.entered_on and student.graduates_on
+            else None,
+            has_collateral=loan.programme == "NOXH",
+            plan={"need": loan.need},
         )
 
     def _lend_through_group(self, code: str, on: date, loans: list[PlannedLoan]) -> None:
@@ -263,16 +301,26 @@ class Year:
         for loan in loans:
             household_id = self.households[loan.customer_code]
             answer = take_application(
-                actor=leader, request_id=request_for("application", loan.ref), household_id=household_id,
-                borrower_id=self.borrowers[household_id], group_id=group.pk, fund_id=self.fund_id,
-                asked=self._asked(loan), made_on=met_on,
+                actor=leader,
+                request_id=request_for("application", loan.ref),
+                household_id=household_id,
+                borrower_id=self.borrowers[household_id],
+                group_id=group.pk,
+                fund_id=self.fund_id,
+                asked=self._asked(loan),
+                made_on=met_on,
             )
             applications[str(answer["application_id"])] = loan
         with acting(leader):
             present = member_count(group.pk, met_on)
         list_id = hold_meeting(
-            actor=leader, request_id=request_for("meeting", code, met_on), group_id=group.pk, held_on=met_on,
-            present_count=present, association_attended=True, hamlet_head_attended=True,
+            actor=leader,
+            request_id=request_for("meeting", code, met_on),
+            group_id=group.pk,
+            held_on=met_on,
+            present_count=present,
+            association_attended=True,
+            hamlet_head_attended=True,
             votes=dict.fromkeys(applications, present),
         )["list_id"]
         self._certify_and_decide(leader, code, list_id, on, {n: loan.amount for n, loan in applications.items()})
@@ -284,18 +332,30 @@ class Year:
         send_list_to_ward(actor=leader, request_id=request_for("to-ward", *what), list_id=list_id)
         certified_on = on - timedelta(days=CERTIFIED_DAYS_BEFORE)
         scan = attach(
-            actor=self.people[Role.WARD_OFFICER], request_id=request_for("scan", *what), place=PLACE,
-            about=("member_list", list_id), title="03/TD", content=scan_of_list(code, certified_on, amounts),
+            actor=self.people[Role.WARD_OFFICER],
+            request_id=request_for("scan", *what),
+            place=PLACE,
+            about=("member_list", list_id),
+            title="03/TD",
+            content=scan_of_list(code, certified_on, amounts),
         )
         certify_list(
-            actor=self.people[Role.WARD_LEADER], request_id=request_for("certify", *what), list_id=list_id,
-            attachment_id=scan["attachment_id"], certified_on=certified_on,
+            actor=self.people[Role.WARD_LEADER],
+            request_id=request_for("certify", *what),
+            list_id=list_id,
+            attachment_id=scan["attachment_id"],
+            certified_on=certified_on,
         )
         send_list_to_bank(actor=leader, request_id=request_for("to-bank", *what), list_id=list_id)
         decided_on = on - timedelta(days=DECIDED_DAYS_BEFORE)
         decide_list(
-            actor=self.people[Role.BANK_DIRECTOR], request_id=request_for("decide", *what), list_id=list_id,
-            decided_on=decided_on, decision_no=f"04/TD-{code}-{decided_on:%y%m%d}", approved=amounts, refused={},
+            actor=self.people[Role.BANK_DIRECTOR],
+            request_id=request_for("decide", *what),
+            list_id=list_id,
+            decided_on=decided_on,
+            decision_no=f"04/TD-{code}-{decided_on:%y%m%d}",
+            approved=amounts,
+            refused={},
         )
         notify_list(actor=self.people[Role.BANK_OFFICER], request_id=request_for("notify", *what), list_id=list_id)
 
@@ -303,20 +363,32 @@ class Year:
         household_id = self.households[loan.customer_code]
         decided_on = loan.on - timedelta(days=DECIDED_DAYS_BEFORE)
         number = apply_directly(
-            actor=self.people[Role.BANK_OFFICER], request_id=request_for("application", loan.ref),
-            household_id=household_id, borrower_id=self.borrowers[household_id], fund_id=self.fund_id,
-            asked=self._asked(loan), made_on=decided_on,
+            actor=self.people[Role.BANK_OFFICER],
+            request_id=request_for("application", loan.ref),
+            household_id=household_id,
+            borrower_id=self.borrowers[household_id],
+            fund_id=self.fund_id,
+            asked=self._asked(loan),
+            made_on=decided_on,
         )["application_id"]
         approve_direct(
-            actor=self.people[Role.BANK_DIRECTOR], request_id=request_for("approve", loan.ref), application_id=number,
-            amount=loan.amount, approved_on=decided_on, contract_no=f"05/{loan.ref}",
+            actor=self.people[Role.BANK_DIRECTOR],
+            request_id=request_for("approve", loan.ref),
+            application_id=number,
+            amount=loan.amount,
+            approved_on=decided_on,
+            contract_no=f"05/{loan.ref}",
         )
         self._pay_out(number, loan)
 
     def _pay_out(self, application_id: int, loan: PlannedLoan) -> None:
         answer = disburse(
-            actor=self.people[Role.TELLER], request_id=request_for("payout", loan.ref), application_id=application_id,
-            paid_on=loan.on, document=f"GN-{loan.ref}", amount=loan.payouts[0][1],
+            actor=self.people[Role.TELLER],
+            request_id=request_for("payout", loan.ref),
+            application_id=application_id,
+            paid_on=loan.on,
+            document=f"GN-{loan.ref}",
+            amount=loan.payouts[0][1],
         )
         self.loan_ids[loan.ref] = answer["loan_id"]
 
@@ -325,6 +397,10 @@ class Year:
 
     def _tranche(self, number: str, paid_on: date, amount: int) -> None:
         pay_tranche(
-            actor=self.people[Role.TELLER], request_id=request_for("tranche", number, paid_on),
-            loan_id=self.loan_ids[number], amount=amount, paid_on=paid_on, document=f"GN-{paid_on:%y%m%d}-{number[-6:]}",
+            actor=self.people[Role.TELLER],
+            request_id=request_for("tranche", number, paid_on),
+            loan_id=self.loan_ids[number],
+            amount=amount,
+            paid_on=paid_on,
+            document=f"GN-{paid_on:%y%m%d}-{number[-6:]}",
         )

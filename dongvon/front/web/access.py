@@ -1,7 +1,7 @@
-"""Who may open a page, and in which language it answers.
+"""Who may open a page.
 
-    @signed_in                     somebody with a role today; `actor_of(request)` is that actor
-    @only(Role.WARD_OFFICER)       some roles only, others are told whose work it is
+@signed_in                     somebody with a role today; `actor_of(request)` is that actor
+@only(Role.WARD_OFFICER)       some roles only, others are told whose work it is
 """
 
 import functools
@@ -10,11 +10,9 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from dongvon.base.access.acting import Actor
@@ -72,20 +70,6 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def vietnamese_first(view: View) -> View:
-    """Vietnamese unless the reader chose otherwise: the browser's own languages are not asked."""
-
-    @functools.wraps(view)
-    def spoken(request: HttpRequest, *args: Any, **captured: Any) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
-        return view(request, *args, **captured)
-
-    return spoken
-
-
 def view_named(name: str) -> View:
     """The view `module.function` of `front/web/views`, imported when first asked for."""
     module, function = name.split(".")
@@ -94,4 +78,4 @@ def view_named(name: str) -> View:
         found: View = getattr(import_module(f"dongvon.front.web.views.{module}"), function)
         return found(request, **captured)
 
-    return vietnamese_first(called)
+    return called

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor, acting
@@ -25,7 +26,24 @@ def actor_of_request(request: HttpRequest) -> Actor | None:
 
 def said(problem: Problem) -> str:
     """A problem in the reader's language."""
-    return _(problem.text).format(**{name: _(v) if isinstance(v, str) and v else v for name, v in problem.facts.items()})
+    facts = {name: _(fact) if isinstance(fact, str) and fact else fact for name, fact in problem.facts.items()}
+    return _(problem.text).format(**facts)
+
+
+class LanguageMiddleware:
+    """Vietnamese unless the reader chose otherwise: the browser's own languages are not asked."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class ActingMiddleware:

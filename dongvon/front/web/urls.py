@@ -1,9 +1,8 @@
 """The addresses of the pages: address → "module.function" in `views/`, and the name templates call it by."""
 
 from django.urls import URLPattern, path
-from django.views import defaults
 
-from dongvon.front.web.access import vietnamese_first, view_named
+from dongvon.front.web.access import view_named
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("", "public.home", "home"),
@@ -35,6 +34,4 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("mau/<page>", "styleguide.sample_page", "styleguide_page"),
 )
 
-handler403 = vietnamese_first(defaults.permission_denied)
-handler404 = vietnamese_first(defaults.page_not_found)
 urlpatterns: list[URLPattern] = [path(address, view_named(view), name=name) for address, view, name in PAGES]

@@ -86,7 +86,13 @@ def _control_totals(form: Form31) -> dict[str, int]:
 
 @service(Role.ADMINISTRATOR, Role.BANK_DIRECTOR)
 def open_books(
-    *, actor: Actor, request_id: UUID, form_31: str, earlier: str, province_code: str, lender_code: str,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    form_31: str,
+    earlier: str,
+    province_code: str,
+    lender_code: str,
     as_of_on: date | None = None,
 ) -> Done:
     """Take over an office's books from its files, dated the evening of the files' day.
@@ -111,7 +117,9 @@ def open_books(
         raise InvariantBroken(f"opening books carry {carried}, the files say {opened.totals}")
     counts = {name: table.num_rows for name, table in columns.tables().items()}
     return Done(
-        place=columns.places[0], about=("opening", 0), answer=counts | {"totals": opened.totals},
+        place=columns.places[0],
+        about=("opening", 0),
+        answer=counts | {"totals": opened.totals},
         facts=counts | {"as_of_on": opened.as_of_on, "places": columns.places},
     )
 
@@ -133,8 +141,11 @@ def _refuse_known() -> None:
             count, first = cursor.fetchone()
         if count:
             raise Refused(
-                Problem("already_in_the_books", N_("Sổ đã có {count} {what} của tệp này (ví dụ {first}); không nhận hai lần."),
-                        {"count": count, "what": what, "first": first})
+                Problem(
+                    "already_in_the_books",
+                    N_("Sổ đã có {count} {what} của tệp này (ví dụ {first}); không nhận hai lần."),
+                    {"count": count, "what": what, "first": first},
+                )
             )
 
 
@@ -143,14 +154,16 @@ def _carried_totals(request_id: UUID) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT coalesce(sum(in_term), 0)::bigint, coalesce(sum(overdue), 0)::bigint, coalesce(sum(frozen), 0)::bigint
+            SELECT coalesce(sum(in_term), 0)::bigint, coalesce(sum(overdue), 0)::bigint,
+                   coalesce(sum(frozen), 0)::bigint
             FROM loans_movement WHERE request_id = %s
             """,
             [request_id],
         )
         in_term, overdue, frozen = cursor.fetchone()
         cursor.execute(
-            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfer WHERE request_id = %s AND about_type = 'savings'",
+            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger_transfer "
+            "WHERE request_id = %s AND about_type = 'savings'",
             [request_id],
         )
         return {"in_term": in_term, "overdue": overdue, "frozen": frozen, "savings": cursor.fetchone()[0]}

@@ -1,4 +1,4 @@
-"""Opening books, the columns: what the files say, in the shapes the tables want, with every row that cannot be carried."""
+"""Opening books, the columns: what the files say in the shapes of the tables, and every row that cannot be carried."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,14 +33,15 @@ _SEXES = {"01": "male", "02": "female", "1": "male", "2": "female"}
 
 LOANS = pa.schema(
     [
-        ("number", pa.string()), ("customer_code", pa.string()), ("group_code", pa.string()), ("association", pa.string()),
-        ("hamlet_code", pa.string()), ("fund_id", pa.int64()), ("programme", pa.string()), ("variant", pa.string()),
-        ("channel", pa.string()), ("purpose", pa.string()), ("signed_on", pa.date32()), ("first_paid_out_on", pa.date32()),
-        ("amount", pa.int64()), ("paid_out", pa.int64()), ("term_months", pa.int64()), ("instalment_months", pa.int64()),
-        ("transaction_day", pa.int64()), ("final_due_on", pa.date32()), ("rate_e7", pa.int64()),
-        ("studies_end_on", pa.date32()), ("course_months", pa.int64()), ("rollover", pa.bool_()),
-        ("closed_on", pa.date32()), ("in_term", pa.int64()), ("overdue", pa.int64()), ("frozen", pa.int64()),
-        ("deferred_interest", pa.int64()), ("arrears", pa.int64()), ("interest_to", pa.date32()),
+        *[(name, pa.string()) for name in ("number", "customer_code", "group_code", "association", "hamlet_code")],
+        ("fund_id", pa.int64()),
+        *[(name, pa.string()) for name in ("programme", "variant", "channel", "purpose")],
+        ("signed_on", pa.date32()), ("first_paid_out_on", pa.date32()),
+        *[(name, pa.int64()) for name in ("amount", "paid_out", "term_months", "instalment_months", "transaction_day")],
+        ("final_due_on", pa.date32()), ("rate_e7", pa.int64()), ("studies_end_on", pa.date32()),
+        ("course_months", pa.int64()), ("rollover", pa.bool_()), ("closed_on", pa.date32()),
+        *[(name, pa.int64()) for name in ("in_term", "overdue", "frozen", "deferred_interest", "arrears")],
+        ("interest_to", pa.date32()),
     ]
 )  # fmt: skip
 CUSTOMERS = pa.schema(
@@ -53,7 +54,9 @@ CUSTOMERS = pa.schema(
     ]
 )  # fmt: skip
 HAMLETS = pa.schema([(name, pa.string()) for name in ("code", "name", "place", "unit_code")])
-POINTS = pa.schema([*[(name, pa.string()) for name in ("bank_code", "name", "place", "unit_code")], ("day", pa.int64())])
+POINTS = pa.schema(
+    [*[(name, pa.string()) for name in ("bank_code", "name", "place", "unit_code")], ("day", pa.int64())]
+)
 GROUPS = pa.schema(
     [
         *[(name, pa.string()) for name in ("code", "association", "hamlet_code", "head_code", "head_name", "state")],
@@ -82,8 +85,8 @@ LOAN_COLUMNS = (
     "row", "loan_number", "customer_code", "group_code", "association_code", "hamlet_code", "fund_source", "programme",
     "programme_code", "variant", "decision_code", "annual_percent", "signed_on", "due_on", "extended_due_on",
     "first_paid_out_on", "first_principal_on", "last_transaction_on", "closed_on", "loan_state", "term_months",
-    "instalment_months", "transaction_day", "amount_granted", "disbursed", "rolled_year", "in_term", "overdue", "frozen",
-    "interest_not_yet_due", "interest_arrears_in_term", "interest_arrears_overdue", "interest_accrued_to_on",
+    "instalment_months", "transaction_day", "amount_granted", "disbursed", "rolled_year", "in_term", "overdue",
+    "frozen", "interest_not_yet_due", "interest_arrears_in_term", "interest_arrears_overdue", "interest_accrued_to_on",
     "purpose_name", "student_entered_on", "student_graduates_on",
 )  # fmt: skip
 
@@ -168,9 +171,16 @@ class _Opening:
         hamlets, points = self._places()
         groups, group_codes = self._groups()
         return OpeningColumns(
-            loans=loans, instalments=instalments, hamlets=hamlets, points=points, groups=groups,
-            customers=self._customers(group_codes), deposits=self._deposits(), outcomes=self._outcomes(),
-            places=sorted({unit[1] for unit in self.units.values() if unit}), problems=self.problems,
+            loans=loans,
+            instalments=instalments,
+            hamlets=hamlets,
+            points=points,
+            groups=groups,
+            customers=self._customers(group_codes),
+            deposits=self._deposits(),
+            outcomes=self._outcomes(),
+            places=sorted({unit[1] for unit in self.units.values() if unit}),
+            problems=self.problems,
         )
 
     def _tell(self, row: Row, column: str, value: object, code: str, text: str, **facts: object) -> None:
@@ -185,11 +195,23 @@ class _Opening:
             self.units[code] = unit_by_name(row["commune_name"] or "", self.province, self.opened.as_of_on)
             unit = self.units[code]
             if unit is None:
-                self._tell(row, "Tên xã", row["commune_name"], "commune_not_found",
-                           N_("Không tìm thấy xã, phường “{name}” trong tỉnh vào ngày số liệu"), name=row["commune_name"])
+                self._tell(
+                    row,
+                    "Tên xã",
+                    row["commune_name"],
+                    "commune_not_found",
+                    N_("Không tìm thấy xã, phường “{name}” trong tỉnh vào ngày số liệu"),
+                    name=row["commune_name"],
+                )
             elif unit[1] not in self.actor.places:
-                self._tell(row, "Tên xã", row["commune_name"], "place_out_of_reach",
-                           N_("Địa bàn {place} ngoài phạm vi của bạn."), place=unit[1])
+                self._tell(
+                    row,
+                    "Tên xã",
+                    row["commune_name"],
+                    "place_out_of_reach",
+                    N_("Địa bàn {place} ngoài phạm vi của bạn."),
+                    place=unit[1],
+                )
         return self.units[code]
 
     def _places(self) -> tuple[pa.Table, pa.Table]:
@@ -213,14 +235,24 @@ class _Opening:
         for row in rows_of(self.opened.form.groups):
             seen.add(row["group_code"])
             groups.add(
-                row["group_code"], row["association_code"], row["hamlet_code"], row["group_head_code"],
-                row["group_head_name"] or "", "active", self.first_of_group.get(row["group_code"], on),
+                row["group_code"],
+                row["association_code"],
+                row["hamlet_code"],
+                row["group_head_code"],
+                row["group_head_name"] or "",
+                "active",
+                self.first_of_group.get(row["group_code"], on),
             )
         for row in rows_of(self.opened.closed):
             if row["group_code"] and row["group_code"] not in seen:
                 seen.add(row["group_code"])
                 groups.add(
-                    row["group_code"], row["association_code"], row["hamlet_code"], "", "", "dissolved",
+                    row["group_code"],
+                    row["association_code"],
+                    row["hamlet_code"],
+                    "",
+                    "",
+                    "dissolved",
                     self.first_of_group.get(row["group_code"], on),
                 )
         return groups.table(), seen
@@ -246,10 +278,22 @@ class _Opening:
                     self._tell(row, "Ngày sinh", "", "born_on_missing", N_("Thiếu ngày sinh của khách hàng"))
                 current = row["group_code"] if table is self.opened.form.customers and code in members else None
                 customers.add(
-                    code, row["customer_name"], without_marks(row["customer_name"]), sort_key(row["customer_name"]),
-                    row["born_on"], _SEXES.get(row["sex"] or "", "male"), row["ethnic_name"] or "", seal(identity), index,
-                    row["identity_issued_on"], seal(phone), blind_index(phone), row["address"] or "", row["hamlet_code"],
-                    current if current in group_codes else None, self.first_loan.get(code, self.opened.as_of_on),
+                    code,
+                    row["customer_name"],
+                    without_marks(row["customer_name"]),
+                    sort_key(row["customer_name"]),
+                    row["born_on"],
+                    _SEXES.get(row["sex"] or "", "male"),
+                    row["ethnic_name"] or "",
+                    seal(identity),
+                    index,
+                    row["identity_issued_on"],
+                    seal(phone),
+                    blind_index(phone),
+                    row["address"] or "",
+                    row["hamlet_code"],
+                    current if current in group_codes else None,
+                    self.first_loan.get(code, self.opened.as_of_on),
                 )
         return customers.table()
 
@@ -274,12 +318,20 @@ class _Opening:
             for row in rows_of(table, *LOAN_COLUMNS):
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
                 if fund_id is None:
-                    self._tell(row, "Nguồn vốn", row["fund_source"], "fund_missing",
-                               N_("Bên cho vay chưa khai nguồn vốn {code}."), code=row["fund_source"])
+                    self._tell(
+                        row,
+                        "Nguồn vốn",
+                        row["fund_source"],
+                        "fund_missing",
+                        N_("Bên cho vay chưa khai nguồn vốn {code}."),
+                        code=row["fund_source"],
+                    )
                 try:
                     programme, variant = self._programme(row, closed)
                 except Refused as refusal:
-                    self.problems.append(RowProblem(row["row"], "Mã chương trình", row["programme_code"] or "", refusal.problem))
+                    self.problems.append(
+                        RowProblem(row["row"], "Mã chương trình", row["programme_code"] or "", refusal.problem)
+                    )
                     continue
                 self._remember(row)
                 if not self._sound(row):
@@ -291,13 +343,18 @@ class _Opening:
         """Whether the contract can stand in the books at all; what cannot is told."""
         told = len(self.problems)
         if row["disbursed"] <= 0:
-            self._tell(row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào"))
+            self._tell(
+                row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào")
+            )
         if _final_due_on(row) < row["signed_on"]:
-            self._tell(row, "Ngày ĐH theo hợp đồng", row["due_on"], "due_before_signing", N_("Ngày đến hạn trước ngày vay"))
+            self._tell(
+                row, "Ngày ĐH theo hợp đồng", row["due_on"], "due_before_signing", N_("Ngày đến hạn trước ngày vay")
+            )
         closed_on = _closed_on(row)
         if closed_on is not None and closed_on < row["signed_on"]:
-            self._tell(row, "Ngày giao dịch gần nhất", closed_on, "closed_before_signing",
-                       N_("Ngày tất toán trước ngày vay"))
+            self._tell(
+                row, "Ngày giao dịch gần nhất", closed_on, "closed_before_signing", N_("Ngày tất toán trước ngày vay")
+            )
         owed = (row.get("in_term") or 0) + (row.get("overdue") or 0) + (row.get("frozen") or 0)
         if owed > max(row["amount_granted"] or 0, row["disbursed"]):
             self._tell(row, "Tổng dư nợ", owed, "owes_more_than_disbursed", N_("Dư nợ lớn hơn số đã giải ngân"))
@@ -321,8 +378,11 @@ class _Opening:
             found = tuple(p for p in found if p.code == wanted) or tuple(p for p in found if p.bank_code)
         if len(found) != 1:
             raise Refused(
-                Problem("programme_code_unknown", N_("Không biết chương trình mang mã {code} của ngân hàng."),
-                        {"code": row["programme_code"] or "-"})
+                Problem(
+                    "programme_code_unknown",
+                    N_("Không biết chương trình mang mã {code} của ngân hàng."),
+                    {"code": row["programme_code"] or "-"},
+                )
             )
         return found[0], _variant_by_rate(found[0].code, row["signed_on"], row["annual_percent"])
 
@@ -337,12 +397,34 @@ class _Opening:
         day = int(row["transaction_day"]) if row.get("transaction_day") else None
         arrears = (row.get("interest_arrears_in_term") or 0) + (row.get("interest_arrears_overdue") or 0)
         loans.add(
-            row["loan_number"], row["customer_code"], row["group_code"],
-            (row["association_code"] or "") if row["group_code"] else "", row["hamlet_code"], fund_id, programme.code,
-            variant, "group" if row["group_code"] else "direct", row["purpose_name"] or "", row["signed_on"],
-            row["first_paid_out_on"], amount, row["disbursed"], term, every, day, due_on, row["annual_percent"],
-            row["student_graduates_on"], course, bool(row.get("rolled_year")), closed_on, row.get("in_term") or 0,
-            row.get("overdue") or 0, row.get("frozen") or 0, row.get("interest_not_yet_due") or 0, arrears,
+            row["loan_number"],
+            row["customer_code"],
+            row["group_code"],
+            (row["association_code"] or "") if row["group_code"] else "",
+            row["hamlet_code"],
+            fund_id,
+            programme.code,
+            variant,
+            "group" if row["group_code"] else "direct",
+            row["purpose_name"] or "",
+            row["signed_on"],
+            row["first_paid_out_on"],
+            amount,
+            row["disbursed"],
+            term,
+            every,
+            day,
+            due_on,
+            row["annual_percent"],
+            row["student_graduates_on"],
+            course,
+            bool(row.get("rolled_year")),
+            closed_on,
+            row.get("in_term") or 0,
+            row.get("overdue") or 0,
+            row.get("frozen") or 0,
+            row.get("interest_not_yet_due") or 0,
+            arrears,
             row.get("interest_accrued_to_on") or self.opened.as_of_on,
         )
         if closed_on is None:
@@ -361,10 +443,14 @@ class _Opening:
         for row in rows_of(self.opened.outcomes):
             number, kind = row["loan_number"], row["kind"]
             if number not in customer:
-                self._tell(row, "Số khế ước", number, "outcome_without_loan", N_("Không có khoản vay {number}"), number=number)
+                self._tell(
+                    row, "Số khế ước", number, "outcome_without_loan", N_("Không có khoản vay {number}"), number=number
+                )
                 continue
             if kind not in OutcomeKind.values:
-                self._tell(row, "Kết quả", kind, "outcome_kind_unknown", N_("Không biết loại kết quả “{kind}”"), kind=kind)
+                self._tell(
+                    row, "Kết quả", kind, "outcome_kind_unknown", N_("Không biết loại kết quả “{kind}”"), kind=kind
+                )
                 continue
             key = outcome_key(kind, customer[number], row["key"] or "")
             quantity, reached_on = sums.get((number, kind, key), (0, row["recorded_on"]))
@@ -426,15 +512,28 @@ def _course_months(row: Row) -> int | None:
 
 
 def _instalments(
-    row: Row, programme: Programme, amount: int, term: int, every: int, day: int | None, due_on: date, course: int | None
+    row: Row,
+    programme: Programme,
+    amount: int,
+    term: int,
+    every: int,
+    day: int | None,
+    due_on: date,
+    course: int | None,
 ) -> list[Instalment]:
     """The agreed instalments as the rules make them, ending on the contract's own final due date. Terms the rules no
     longer allow (old contracts) are kept as one payment at the end."""
     try:
         made = build(
             terms_for(
-                programme, principal=amount, signed_on=row["signed_on"], term_months=term, instalment_months=every,
-                paid_out_on=row["first_paid_out_on"], transaction_day=day, course_months=course,
+                programme,
+                principal=amount,
+                signed_on=row["signed_on"],
+                term_months=term,
+                instalment_months=every,
+                paid_out_on=row["first_paid_out_on"],
+                transaction_day=day,
+                course_months=course,
                 study_ends_on=row["student_graduates_on"],
             )
         )

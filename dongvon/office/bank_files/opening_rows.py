@@ -85,8 +85,8 @@ OPENING_STATEMENTS = [
     FROM st_loans s JOIN loans_loan l ON l.number = s.number WHERE s.closed_on IS NULL
     """,
     """
-    INSERT INTO loans_position (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest, arrears, interest_to,
-                                last_moved_on)
+    INSERT INTO loans_position (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest, arrears,
+                                interest_to, last_moved_on)
     SELECT l.id, l.place, s.paid_out, s.in_term, s.overdue, s.frozen, s.deferred_interest, s.arrears, s.interest_to,
            %(on)s
     FROM st_loans s JOIN loans_loan l ON l.number = s.number WHERE s.closed_on IS NULL

@@ -8,8 +8,14 @@ import pyarrow.csv as pa_csv
 from django.db import connection
 
 _SQL_TYPES = {
-    pa.string(): "text", pa.large_string(): "text", pa.int64(): "bigint", pa.int32(): "integer", pa.int16(): "smallint",
-    pa.date32(): "date", pa.bool_(): "boolean", pa.binary(): "bytea",
+    pa.string(): "text",
+    pa.large_string(): "text",
+    pa.int64(): "bigint",
+    pa.int32(): "integer",
+    pa.int16(): "smallint",
+    pa.date32(): "date",
+    pa.bool_(): "boolean",
+    pa.binary(): "bytea",
 }
 _BLOCK_ROWS = 50_000
 

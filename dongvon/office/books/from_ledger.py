@@ -91,7 +91,8 @@ QUERIES: dict[str, str] = {
     """,
     "savings": f"""
         SELECT d.as_of_on, 'H' || s.household_id AS household, s.group_id, g.association, h.hamlet_id,
-               sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint AS balance,
+               sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint
+                   AS balance,
                bool_or(t.event = 'savings_in' AND date_trunc('month', t.booked_on) = date_trunc('month', d.as_of_on))
                    AS deposited_in_month
         FROM month_ends($2::date, $3::date) AS d (as_of_on)
@@ -141,7 +142,12 @@ def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
 
 def _associations() -> pa.Table:
     names = {"11": "Farmers' Union", "12": "Women's Union", "13": "Veterans' Association", "14": "Youth Union"}
-    vietnamese = {"11": "Hội Nông dân", "12": "Hội Liên hiệp Phụ nữ", "13": "Hội Cựu chiến binh", "14": "Đoàn Thanh niên"}
+    vietnamese = {
+        "11": "Hội Nông dân",
+        "12": "Hội Liên hiệp Phụ nữ",
+        "13": "Hội Cựu chiến binh",
+        "14": "Đoàn Thanh niên",
+    }
     return table("associations", [
         {"code": code, "name_vi": vietnamese[code], "name_en": names[code], "position": place}
         for place, code in enumerate(Association.values)

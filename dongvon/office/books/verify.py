@@ -110,7 +110,8 @@ def _savings(found: Verified) -> None:
         SELECT s.number, s.balance, coalesce(t.balance, 0) FROM savings_savingsaccount s
         LEFT JOIN (
             SELECT x.about_id, sum(x.signed)::bigint AS balance FROM (
-                SELECT about_id, credit_id AS account_id, amount AS signed FROM ledger_transfer WHERE about_type = 'savings'
+                SELECT about_id, credit_id AS account_id, amount AS signed FROM ledger_transfer
+                WHERE about_type = 'savings'
                 UNION ALL
                 SELECT about_id, debit_id, -amount FROM ledger_transfer WHERE about_type = 'savings'
             ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.MEMBER_SAVINGS)}
@@ -140,7 +141,8 @@ def _schedules(found: Verified) -> None:
     _scan(
         found, "lịch trả nợ", "Lịch trả nợ của khoản vay",
         """
-        SELECT l.number, l.amount, sum(i.principal)::bigint FROM loans_instalment i JOIN loans_loan l ON l.id = i.loan_id
+        SELECT l.number, l.amount, sum(i.principal)::bigint
+        FROM loans_instalment i JOIN loans_loan l ON l.id = i.loan_id
         GROUP BY l.number, l.amount
         """,
         ("principal",),

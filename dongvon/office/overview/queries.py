@@ -107,8 +107,7 @@ def overview(actor: Actor, place: str, on: date) -> Overview:
     found.associations = {code: shares[code] for code in sorted(shares, key=lambda one: (not one, one)) if shares[code]}
     found.overdue, found.arrears = (sum(row[key] for row in rows) for key in ("overdue", "arrears"))
     found.interest_due, found.interest_collected = (
-        [sum(row[key] for row in rows if row["month"] == month) for month in months]
-        for key in ("due", "collected")
+        [sum(row[key] for row in rows if row["month"] == month) for month in months] for key in ("due", "collected")
     )
     year = date(on.year, 1, 1)
     found.opening = sum(row["outstanding"] for row in rows if row["month"] is None or row["month"] < year)

@@ -22,7 +22,11 @@ _DAY_NUMBER = re.compile(r"\d{5}(\.\d+)?|\d{4}-\d\d-\d\dT.*")
 
 
 def write_error_sheet(
-    path: Path, problems: Sequence[RowProblem], out: Path, *, say: Callable[[Problem], str] = str,
+    path: Path,
+    problems: Sequence[RowProblem],
+    out: Path,
+    *,
+    say: Callable[[Problem], str] = str,
     limits: Limits = LIST_LIMITS,
 ) -> None:
     """Write the list at `path` to `out` (.xlsx) with the column "Lý do"; rows that block are coloured.

@@ -148,9 +148,7 @@ def _by_name(row: CheckedRow, found: Sequence[tuple[int, bytes | None]], problem
     return None
 
 
-def _with_classes(
-    rows: Sequence[CheckedRow], known: dict[int, int], since_on: date, problems: Problems
-) -> list[Match]:
+def _with_classes(rows: Sequence[CheckedRow], known: dict[int, int], since_on: date, problems: Problems) -> list[Match]:
     """The rows that may be taken over, seen against the classes their households have on the day or later."""
     numbers = pa.array(list(known), pa.int64())
     stage("st_known", pa.table({"row": numbers, "household_id": pa.array(list(known.values()), pa.int64())}))

@@ -27,9 +27,7 @@ from dongvon.office.bank_files.sheets import Limits, Sheet, open_sheets
 from dongvon.office.bank_files.values import convert, date_style, fault_problem
 from dongvon.office.bank_files.xlsx_scan import Part, Texts
 
-LIST_LIMITS = Limits(
-    file_bytes=60_000_000, unpacked_bytes=1_000_000_000, whole_sheet_bytes=100_000_000, members=500
-)
+LIST_LIMITS = Limits(file_bytes=60_000_000, unpacked_bytes=1_000_000_000, whole_sheet_bytes=100_000_000, members=500)
 MOST_ROWS = 200_000
 """No commune has so many households; more is another file."""
 MOST_PROBLEMS = 100_000
@@ -313,9 +311,7 @@ def _converted(
     return values
 
 
-def _row(
-    cells: Mapping[str, Any], row: int, raw_born: str, raw_identity: str, problems: Problems
-) -> ListRow:
+def _row(cells: Mapping[str, Any], row: int, raw_born: str, raw_identity: str, problems: Problems) -> ListRow:
     identity = cells["identity"] or ""
     return ListRow(
         row=row,

@@ -55,7 +55,14 @@ class ListFile:
 
 
 def import_poverty_list(
-    *, actor: Actor, request_id: UUID, place: str, year: int, decision_no: str, decided_on: date, since_on: date,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    place: str,
+    year: int,
+    decision_no: str,
+    decided_on: date,
+    since_on: date,
     path: str | Path,
 ) -> dict[str, Any]:
     """Take over the list of `year` that the decision recognised, in force from `since_on`; the ward officer's act.
@@ -68,15 +75,28 @@ def import_poverty_list(
     Source: Decision 24/2021/QĐ-TTg: reviewed once a year, recognised by the chairman of the commune.
     """
     answer: dict[str, Any] = accept_poverty_list(
-        actor=actor, request_id=request_id, place=place, year=year, decision_no=decision_no, decided_on=decided_on,
-        since_on=since_on, file=ListFile(Path(path)),
+        actor=actor,
+        request_id=request_id,
+        place=place,
+        year=year,
+        decision_no=decision_no,
+        decided_on=decided_on,
+        since_on=since_on,
+        file=ListFile(Path(path)),
     )
     return answer
 
 
 @service(Role.WARD_OFFICER)
 def accept_poverty_list(
-    *, actor: Actor, request_id: UUID, place: str, year: int, decision_no: str, decided_on: date, since_on: date,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    place: str,
+    year: int,
+    decision_no: str,
+    decided_on: date,
+    since_on: date,
     file: ListFile,
 ) -> Done:
     """The write behind `import_poverty_list`."""
@@ -88,8 +108,13 @@ def accept_poverty_list(
     fresh = add_households(matches, place, since_on, reading.problems)
     _refuse_faults(reading.problems)
     accepted = PovertyList.objects.create(
-        place=place, year=year, decision_no=decision_no, decided_on=decided_on, file_sha256=file.sha256,
-        row_count=len(matches), imported_by_id=actor.user_id,
+        place=place,
+        year=year,
+        decision_no=decision_no,
+        decided_on=decided_on,
+        file_sha256=file.sha256,
+        row_count=len(matches),
+        imported_by_id=actor.user_id,
     )
     classed = take_over_classes(accepted, matches, since_on)
     unstage()
@@ -102,9 +127,7 @@ def accept_poverty_list(
     )  # fmt: skip
 
 
-def _check_decision(
-    actor: Actor, place: str, year: int, decision_no: str, decided_on: date, since_on: date
-) -> None:
+def _check_decision(actor: Actor, place: str, year: int, decision_no: str, decided_on: date, since_on: date) -> None:
     if place not in actor.places:
         raise Refused(Problem("place_out_of_reach", N_("Địa bàn {place} ngoài phạm vi của bạn."), {"place": place}))
     if not decision_no or len(decision_no) > 80:

@@ -19,7 +19,8 @@ def _members_wanted(group_size: int) -> None:
     if not SMALLEST_GROUP <= group_size <= LARGEST_GROUP:
         raise Refused(
             Problem(
-                "group_size", N_("Tổ phải có từ {smallest} đến {largest} tổ viên, danh sách này có {size}."),
+                "group_size",
+                N_("Tổ phải có từ {smallest} đến {largest} tổ viên, danh sách này có {size}."),
                 {"smallest": SMALLEST_GROUP, "largest": LARGEST_GROUP, "size": group_size},
                 "Hướng dẫn 727/HD-NHCS ngày 11/02/2026, phụ lục I mục 3",
             )
@@ -34,23 +35,37 @@ def _households_free(place: str, hamlet: Hamlet, household_ids: list[int], on: d
     if outside:
         raise Refused(
             Problem(
-                "member_of_another_hamlet", N_("{count} hộ không cư trú tại {hamlet}; tổ gồm các hộ cùng thôn, tổ dân phố."),
-                {"count": len(outside), "hamlet": hamlet.name}, "processes.md G4, R03",
+                "member_of_another_hamlet",
+                N_("{count} hộ không cư trú tại {hamlet}; tổ gồm các hộ cùng thôn, tổ dân phố."),
+                {"count": len(outside), "hamlet": hamlet.name},
+                "processes.md G4, R03",
             )
         )
     taken = Membership.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), household_id__in=household_ids)
     if first := taken.select_related("group").first():
         raise Refused(
-            Problem("already_in_a_group", N_("Có hộ đang là tổ viên của tổ {group}; mỗi hộ chỉ ở một tổ."),
-                    {"group": first.group.code}, "processes.md G4, R03")
+            Problem(
+                "already_in_a_group",
+                N_("Có hộ đang là tổ viên của tổ {group}; mỗi hộ chỉ ở một tổ."),
+                {"group": first.group.code},
+                "processes.md G4, R03",
+            )
         )
     return households
 
 
 @service(Role.ASSOCIATION_OFFICER, Role.BANK_OFFICER)
 def found_group(
-    *, actor: Actor, request_id: UUID, hamlet_id: int, code: str, association: str, founded_on: date,
-    household_ids: list[int], head_id: int, deputy_id: int,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    hamlet_id: int,
+    code: str,
+    association: str,
+    founded_on: date,
+    household_ids: list[int],
+    head_id: int,
+    deputy_id: int,
 ) -> Done:
     """A group is founded (10A/TD): members of one hamlet, a head and a deputy who are not of one household."""
     hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
@@ -58,11 +73,17 @@ def found_group(
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
     _members_wanted(len(set(household_ids)))
     households = _households_free(hamlet.place, hamlet, household_ids, founded_on)
-    board = {person.pk: person for person in Person.objects.filter(pk__in=[head_id, deputy_id], household__in=households)}
+    board = {
+        person.pk: person for person in Person.objects.filter(pk__in=[head_id, deputy_id], household__in=households)
+    }
     if len(board) < 2 or board[head_id].household_id == board[deputy_id].household_id:
         raise Refused(
-            Problem("board_of_two_households", N_("Tổ trưởng và tổ phó phải là tổ viên thuộc hai hộ khác nhau."), {},
-                    "Hướng dẫn 727/HD-NHCS ngày 11/02/2026, phụ lục I mục 3")
+            Problem(
+                "board_of_two_households",
+                N_("Tổ trưởng và tổ phó phải là tổ viên thuộc hai hộ khác nhau."),
+                {},
+                "Hướng dẫn 727/HD-NHCS ngày 11/02/2026, phụ lục I mục 3",
+            )
         )
     group = Group.objects.create(
         place=hamlet.place, hamlet=hamlet, code=code, association=Association(association), founded_on=founded_on

@@ -65,7 +65,9 @@ class PovertyList(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["place", "year", "decision_no"], name="one_list_per_place_year_and_decision")
+            models.UniqueConstraint(
+                fields=["place", "year", "decision_no"], name="one_list_per_place_year_and_decision"
+            )
         ]
 
 

@@ -73,8 +73,10 @@ def with_head_and_class(households: QuerySet[Household], on: date) -> QuerySet[H
     head = Person.objects.filter(household=OuterRef("pk")).order_by("-head", "pk")
     held = HouseholdClass.objects.filter(in_force(on), household=OuterRef("pk")).order_by("-since_on")
     return households.select_related("hamlet").annotate(
-        head=Subquery(head.values("name")[:1]), head_key=Subquery(head.values("sort_key")[:1]),
-        kind=Subquery(held.values("kind")[:1]), kind_since_on=Subquery(held.values("since_on")[:1]),
+        head=Subquery(head.values("name")[:1]),
+        head_key=Subquery(head.values("sort_key")[:1]),
+        kind=Subquery(held.values("kind")[:1]),
+        kind_since_on=Subquery(held.values("since_on")[:1]),
     )
 
 

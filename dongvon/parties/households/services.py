@@ -34,16 +34,33 @@ class NewPerson:
 def person_row(place: str, household_id: int, new: NewPerson, *, head: bool) -> Person:
     """The row of a person: name searchable without marks, identity number and phone sealed."""
     return Person(
-        place=place, household_id=household_id, name=new.name, search=without_marks(new.name),
-        sort_key=sort_key(new.name), born_on=new.born_on, sex=new.sex, ethnic=new.ethnic, relation=new.relation,
-        head=head, identity_issued_on=new.identity_issued_on, identity=seal(new.identity), identity_index=blind_index(new.identity), phone=seal(new.phone),
+        place=place,
+        household_id=household_id,
+        name=new.name,
+        search=without_marks(new.name),
+        sort_key=sort_key(new.name),
+        born_on=new.born_on,
+        sex=new.sex,
+        ethnic=new.ethnic,
+        relation=new.relation,
+        head=head,
+        identity_issued_on=new.identity_issued_on,
+        identity=seal(new.identity),
+        identity_index=blind_index(new.identity),
+        phone=seal(new.phone),
         phone_index=blind_index(new.phone),
     )
 
 
 @service(Role.WARD_OFFICER, Role.BANK_OFFICER)
 def add_household(
-    *, actor: Actor, request_id: UUID, hamlet_id: int, since_on: date, address: str, members: list[NewPerson],
+    *,
+    actor: Actor,
+    request_id: UUID,
+    hamlet_id: int,
+    since_on: date,
+    address: str,
+    members: list[NewPerson],
     code: str | None = None,
 ) -> Done:
     """A household and its members; the first member is the head. `code` is the bank's customer code, where it has one.
@@ -52,14 +69,18 @@ def add_household(
     if hamlet is None:
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
     for new in members:
-        for problem in personal_number_problems(new.identity, born_on=new.born_on, sex=Sex(new.sex)) if new.identity else []:
+        for problem in (
+            personal_number_problems(new.identity, born_on=new.born_on, sex=Sex(new.sex)) if new.identity else []
+        ):
             if problem.severity == "block":
                 raise Refused(problem)
         if new.identity and Person.objects.filter(identity_index=blind_index(new.identity)).exists():
             raise Refused(
                 Problem("identity_known", N_("Số định danh của {name} đã có trong hệ thống."), {"name": new.name})
             )
-    household = Household.objects.create(place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code)
+    household = Household.objects.create(
+        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code
+    )
     try:
         with transaction.atomic():
             Person.objects.bulk_create(
@@ -75,8 +96,15 @@ def add_household(
 
 @service(Role.WARD_LEADER)
 def set_class(
-    *, actor: Actor, request_id: UUID, household_id: int, kind: str, decision_no: str, decided_on: date,
-    since_on: date, escaped_on: date | None = None,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    household_id: int,
+    kind: str,
+    decision_no: str,
+    decided_on: date,
+    since_on: date,
+    escaped_on: date | None = None,
 ) -> Done:
     """The ward recognises what a household is from a day on; the class before ends that day.
 
@@ -86,8 +114,13 @@ def set_class(
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
     HouseholdClass.objects.filter(in_force(since_on), household=household).update(until_on=since_on)
     row = HouseholdClass.objects.create(
-        place=household.place, household=household, kind=PovertyClass(kind), decision_no=decision_no,
-        decided_on=decided_on, since_on=since_on, escaped_on=escaped_on,
+        place=household.place,
+        household=household,
+        kind=PovertyClass(kind),
+        decision_no=decision_no,
+        decided_on=decided_on,
+        since_on=since_on,
+        escaped_on=escaped_on,
     )
     return Done(
         place=household.place, about=("household", household.pk), answer={"class_id": row.pk}, facts={"kind": kind}

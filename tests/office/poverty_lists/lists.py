@@ -34,8 +34,13 @@ def household(serial: int, hamlet: str = "Bản Nà Sài", kind: str = "poor", *
     sex: Sex = "female" if serial % 2 else "male"
     syllable = "".join("aeiouy"[int(digit) % 6] + "bdghklmnpt"[int(digit)] for digit in str(serial))
     row = SampleRow(
-        name=f"Lò Thị {syllable.title()}" if serial % 2 else f"Lò Văn {syllable.title()}", born_on=born_on, sex=sex,
-        hamlet=hamlet, kind=kind, identity=identity_number(born_on, sex, serial), ethnic="Thái",
+        name=f"Lò Thị {syllable.title()}" if serial % 2 else f"Lò Văn {syllable.title()}",
+        born_on=born_on,
+        sex=sex,
+        hamlet=hamlet,
+        kind=kind,
+        identity=identity_number(born_on, sex, serial),
+        ethnic="Thái",
         phone=phone_number(serial),
     )
     return replace(row, **changed)  # type: ignore[arg-type]

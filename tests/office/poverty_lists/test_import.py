@@ -1,6 +1,5 @@
 """A year's list taken over: whole or not at all, households known again, classes dated."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

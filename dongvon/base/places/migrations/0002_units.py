@@ -21,8 +21,12 @@ def load(apps, schema_editor):
     commune.objects.bulk_create(
         (
             commune(
-                code=row["commune_code"], name=row["commune"], kind=row["kind"], province_code=row["province_code"],
-                province=row["province"], since_on=date.fromisoformat(row["valid_from"]),
+                code=row["commune_code"],
+                name=row["commune"],
+                kind=row["kind"],
+                province_code=row["province_code"],
+                province=row["province"],
+                since_on=date.fromisoformat(row["valid_from"]),
                 until_on=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
                 search=without_marks(row["commune"]),
             )
@@ -34,8 +38,12 @@ def load(apps, schema_editor):
     unit.objects.bulk_create(
         (
             unit(
-                code=row["old_commune_code"], name=row["old_commune"], province_code=row["old_province_code"],
-                province=row["old_province"], successor_code=row["new_commune_code"], part=row["part"],
+                code=row["old_commune_code"],
+                name=row["old_commune"],
+                province_code=row["old_province_code"],
+                province=row["old_province"],
+                successor_code=row["new_commune_code"],
+                part=row["part"],
                 search=without_marks(row["old_commune"]),
             )
             for row in _rows("map_2025.csv")

@@ -6,6 +6,15 @@ from dongvon.credit.applications.services.deciding import approve_direct, decide
 from dongvon.credit.applications.services.paying_out import disburse
 
 __all__ = [
-    "apply_directly", "approve_direct", "certify_list", "decide_list", "disburse", "hold_meeting", "notify_list",
-    "return_list", "send_list_to_bank", "send_list_to_ward", "take_application",
+    "apply_directly",
+    "approve_direct",
+    "certify_list",
+    "decide_list",
+    "disburse",
+    "hold_meeting",
+    "notify_list",
+    "return_list",
+    "send_list_to_bank",
+    "send_list_to_ward",
+    "take_application",
 ]

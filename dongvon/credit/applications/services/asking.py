@@ -46,25 +46,36 @@ def refuse_if_blocked(problems: list[Problem]) -> list[Problem]:
     return problems
 
 
-def _new(
-    actor: Actor, household_id: int, borrower_id: int, asked: Asked, made_on: date, fund_id: int
-) -> Application:
+def _new(actor: Actor, household_id: int, borrower_id: int, asked: Asked, made_on: date, fund_id: int) -> Application:
     household = household_for(actor, household_id)
     borrower = Person.objects.filter(pk=borrower_id, household=household).first()
     if borrower is None:
         raise Refused(Problem("borrower_of_another_household", N_("Người vay không phải thành viên của hộ.")))
     return Application(
-        **(asdict(asked) | {"outcomes": list(asked.outcomes)}), place=household.place, household=household,
-        borrower=borrower, fund_id=fund_id, made_on=made_on, taken_by_id=actor.user_id, state=ApplicationState.DRAFT,
+        **(asdict(asked) | {"outcomes": list(asked.outcomes)}),
+        place=household.place,
+        household=household,
+        borrower=borrower,
+        fund_id=fund_id,
+        made_on=made_on,
+        taken_by_id=actor.user_id,
+        state=ApplicationState.DRAFT,
     )
 
 
 @service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
 def take_application(
-    *, actor: Actor, request_id: UUID, household_id: int, borrower_id: int, group_id: int, fund_id: int,
-    asked: Asked, made_on: date,
+    *,
+    actor: Actor,
+    request_id: UUID,
+    household_id: int,
+    borrower_id: int,
+    group_id: int,
+    fund_id: int,
+    asked: Asked,
+    made_on: date,
 ) -> Done:
-    """The board takes a member's application and plan (01/TD); what the rules forbid is said at once, with its source."""
+    """The board takes a member's application and plan (01/TD); what the rules forbid is said at once."""
     application = _new(actor, household_id, borrower_id, asked, made_on, fund_id)
     application.group = group_for(actor, group_id)
     application.channel = Channel.GROUP
@@ -72,7 +83,8 @@ def take_application(
     application.state = move(ApplicationState.DRAFT, ApplicationAction.SUBMIT)
     application.save(force_insert=True)
     return Done(
-        place=application.place, about=("application", application.pk),
+        place=application.place,
+        about=("application", application.pk),
         answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
     )
 
@@ -88,15 +100,23 @@ def apply_directly(
     application.state = move(ApplicationState.DRAFT, ApplicationAction.APPLY_DIRECTLY)
     application.save(force_insert=True)
     return Done(
-        place=application.place, about=("application", application.pk),
+        place=application.place,
+        about=("application", application.pk),
         answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
     )
 
 
 @service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
 def hold_meeting(
-    *, actor: Actor, request_id: UUID, group_id: int, held_on: date, present_count: int,
-    association_attended: bool, hamlet_head_attended: bool, votes: dict[str, int],
+    *,
+    actor: Actor,
+    request_id: UUID,
+    group_id: int,
+    held_on: date,
+    present_count: int,
+    association_attended: bool,
+    hamlet_head_attended: bool,
+    votes: dict[str, int],
 ) -> Done:
     """Minutes 10C/TD of the open choice, and from it list 03/TD of those chosen.
 
@@ -106,23 +126,38 @@ def hold_meeting(
     refuse_if_blocked(check_meeting(members=members, present=present_count))
     if not association_attended:
         raise Refused(
-            Problem("association_absent", N_("Hội nhận ủy thác phải dự và chỉ đạo cuộc họp bình xét."), {},
-                    "Bộ câu hỏi nghiệp vụ NHCSXH 2021, E34")
+            Problem(
+                "association_absent",
+                N_("Hội nhận ủy thác phải dự và chỉ đạo cuộc họp bình xét."),
+                {},
+                "Bộ câu hỏi nghiệp vụ NHCSXH 2021, E34",
+            )
         )
     meeting = Meeting.objects.create(
-        place=group.place, group=group, held_on=held_on, member_count=members, present_count=present_count,
-        association_attended=association_attended, hamlet_head_attended=hamlet_head_attended,
+        place=group.place,
+        group=group,
+        held_on=held_on,
+        member_count=members,
+        present_count=present_count,
+        association_attended=association_attended,
+        hamlet_head_attended=hamlet_head_attended,
         recorded_by_id=actor.user_id,
     )
     applications = list(
-        applications_of(actor).select_for_update(of=("self",))
+        applications_of(actor)
+        .select_for_update(of=("self",))
         .filter(pk__in=[int(number) for number in votes], group=group)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund").order_by("pk")
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .order_by("pk")
     )
     if any(not 0 <= count <= present_count for count in votes.values()):
         raise Refused(
-            Problem("votes_more_than_present", N_("Số phiếu nhất trí phải từ 0 đến số người dự họp {present}."),
-                    {"present": present_count}, "10C/TD")
+            Problem(
+                "votes_more_than_present",
+                N_("Số phiếu nhất trí phải từ 0 đến số người dự họp {present}."),
+                {"present": present_count},
+                "10C/TD",
+            )
         )
     if len(applications) < len(votes):
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
@@ -138,16 +173,23 @@ def hold_meeting(
     member_list = None
     if chosen:
         member_list = MemberList.objects.create(
-            place=group.place, group=group, meeting=meeting, number=f"{group.code}/{held_on:%Y%m%d}",
-            state=ListState.CLOSED, made_on=held_on, prepared_by_id=actor.user_id,
+            place=group.place,
+            group=group,
+            meeting=meeting,
+            number=f"{group.code}/{held_on:%Y%m%d}",
+            state=ListState.CLOSED,
+            made_on=held_on,
+            prepared_by_id=actor.user_id,
         )
     for application in applications:
         application.list = member_list if application in chosen else None
         application.save(update_fields=["state", "votes_for", "list"])
     return Done(
-        place=group.place, about=("meeting", meeting.pk),
+        place=group.place,
+        about=("meeting", meeting.pk),
         answer={
-            "meeting_id": meeting.pk, "list_id": member_list.pk if member_list else None,
+            "meeting_id": meeting.pk,
+            "list_id": member_list.pk if member_list else None,
             "chosen": [application.pk for application in chosen],
         },
     )

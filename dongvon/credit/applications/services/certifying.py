@@ -27,7 +27,8 @@ def move_list(member_list: MemberList, action: ListAction, step: ApplicationActi
 
 def _done(member_list: MemberList) -> Done:
     return Done(
-        place=member_list.place, about=(ABOUT_LIST, member_list.pk),
+        place=member_list.place,
+        about=(ABOUT_LIST, member_list.pk),
         answer={"list_id": member_list.pk, "state": member_list.state},
     )
 
@@ -55,9 +56,7 @@ def return_list(*, actor: Actor, request_id: UUID, list_id: int, reason: str) ->
 
 
 @service(Role.WARD_LEADER)
-def certify_list(
-    *, actor: Actor, request_id: UUID, list_id: int, attachment_id: int, certified_on: date
-) -> Done:
+def certify_list(*, actor: Actor, request_id: UUID, list_id: int, attachment_id: int, certified_on: date) -> Done:
     """The ward's certification: the scan of the signed and sealed 03/TD, attached, is what certifies (decision 14).
 
     Every line is checked again on the day of certification. Source: Decree 78/2002/NĐ-CP; form 03/TD."""
@@ -67,8 +66,12 @@ def certify_list(
     ).first()
     if paper is None:
         raise Refused(
-            Problem("no_signed_paper", N_("Phải đính kèm bản quét danh sách 03/TD đã ký, đóng dấu; bấm nút không thay chữ ký."),
-                    {}, "Luật Giao dịch điện tử 20/2023/QH15")
+            Problem(
+                "no_signed_paper",
+                N_("Phải đính kèm bản quét danh sách 03/TD đã ký, đóng dấu; bấm nút không thay chữ ký."),
+                {},
+                "Luật Giao dịch điện tử 20/2023/QH15",
+            )
         )
     if member_list.prepared_by_id == actor.user_id:
         raise Refused(Problem("certifier_prepared_it", N_("Người xác nhận không được là người lập danh sách.")))
@@ -77,9 +80,15 @@ def certify_list(
         refuse_if_blocked(problems_of(line, member_list.made_on, certified_on=certified_on))
         line.certified_by_id = actor.user_id
     Application.objects.bulk_update(lines, ["state", "certified_by"])
-    member_list.certified_on, member_list.certified_by_id, member_list.certified_paper = certified_on, actor.user_id, paper
+    member_list.certified_on, member_list.certified_by_id, member_list.certified_paper = (
+        certified_on,
+        actor.user_id,
+        paper,
+    )
     member_list.save(update_fields=["state", "certified_on", "certified_by", "certified_paper"])
     return Done(
-        place=member_list.place, about=(ABOUT_LIST, member_list.pk), facts={"sha256": paper.sha256},
+        place=member_list.place,
+        about=(ABOUT_LIST, member_list.pk),
+        facts={"sha256": paper.sha256},
         answer={"list_id": member_list.pk, "state": member_list.state},
     )

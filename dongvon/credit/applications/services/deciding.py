@@ -32,8 +32,11 @@ def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
     allow(mode_of(line.fund_id, on), Action.APPROVE)
     if not 0 < amount <= line.amount:
         raise Refused(
-            Problem("approved_more_than_asked", N_("Số tiền duyệt {amount} đồng phải lớn hơn 0 và không quá số đề nghị {asked} đồng."),
-                    {"amount": dotted(amount), "asked": dotted(line.amount)})
+            Problem(
+                "approved_more_than_asked",
+                N_("Số tiền duyệt {amount} đồng phải lớn hơn 0 và không quá số đề nghị {asked} đồng."),
+                {"amount": dotted(amount), "asked": dotted(line.amount)},
+            )
         )
     line.state = move(ApplicationState(line.state), ApplicationAction.APPROVE)
     line.approved_amount, line.approved_on, line.approved_by_id = amount, on, actor.user_id
@@ -41,7 +44,13 @@ def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
 
 @service(Role.BANK_DIRECTOR)
 def decide_list(
-    *, actor: Actor, request_id: UUID, list_id: int, decided_on: date, decision_no: str, approved: dict[str, int],
+    *,
+    actor: Actor,
+    request_id: UUID,
+    list_id: int,
+    decided_on: date,
+    decision_no: str,
+    approved: dict[str, int],
     refused: dict[str, str],
 ) -> Done:
     """The bank's decision on every line: approved amounts by application id, refusals with their reason."""
@@ -75,7 +84,9 @@ def notify_list(*, actor: Actor, request_id: UUID, list_id: int) -> Done:
         line.state = move(notified, ApplicationAction.CALL_TO_SESSION)
     Application.objects.bulk_update(lines, ["state"])
     member_list.save(update_fields=["state"])
-    return Done(place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer={"called": [line.pk for line in lines]})
+    return Done(
+        place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer={"called": [line.pk for line in lines]}
+    )
 
 
 @service(Role.BANK_DIRECTOR)

@@ -25,29 +25,37 @@ def disburse(
 ) -> Done:
     """Pay the borrower in person; loan, instalments, outcomes and position come to be together.
 
-    `amount` is the first part of what was approved (a semester, a stage of building); None pays all of it. In a mirror the payout is only expected until the bank's list shows it. Source: processes.md 2.1 step 8."""
+    `amount` is the first part of what was approved (a semester, a stage of building); None pays all of it. In a mirror
+    the payout is only expected until the bank's list shows it. Source: processes.md 2.1 step 8."""
     application = application_for_write(actor, application_id)
     application.state = move(ApplicationState(application.state), ApplicationAction.DISBURSE)
     approved = application.approved_amount or 0
     amount = approved if amount is None else amount
     if not 0 < amount <= approved:
         raise Refused(
-            Problem("paid_more_than_approved", N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
-                    {"amount": dotted(amount), "approved": dotted(approved)})
+            Problem(
+                "paid_more_than_approved",
+                N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
+                {"amount": dotted(amount), "approved": dotted(approved)},
+            )
         )
     if application.approved_on and paid_on < application.approved_on:
         raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
-        waiting = Expectation.objects.filter(
-            action=Action.DISBURSE, about_type="application", about_id=application.pk
-        )
+        waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
         if waiting.exists():
             raise Refused(
                 Problem("payout_expected", N_("Khoản giải ngân này đã ghi nhận, đang chờ danh sách của ngân hàng."))
             )
         row = Expectation.objects.create(
-            place=application.place, action=Action.DISBURSE, about_type="application", about_id=application.pk,
-            amount=amount, expected_on=paid_on, request_id=request_id, user_id=actor.user_id,
+            place=application.place,
+            action=Action.DISBURSE,
+            about_type="application",
+            about_id=application.pk,
+            amount=amount,
+            expected_on=paid_on,
+            request_id=request_id,
+            user_id=actor.user_id,
         )
         return Done(place=application.place, about=("application", application.pk), answer={"expectation_id": row.pk})
     loan = _sign(application, approved, paid_on)
@@ -55,7 +63,9 @@ def disburse(
     application.loan, application.posted_by_id = loan, actor.user_id
     application.save(update_fields=["state", "loan", "posted_by"])
     return Done(
-        place=application.place, about=("loan", loan.pk), facts={"amount": amount, "programme": loan.programme},
+        place=application.place,
+        about=("loan", loan.pk),
+        facts={"amount": amount, "programme": loan.programme},
         answer={"loan_id": loan.pk, "number": loan.number, "document": document},
     )
 
@@ -65,28 +75,50 @@ def _sign(application: Application, amount: int, paid_on: date) -> Loan:
     programme, group = load(application.programme), application.group
     transaction_day = group.hamlet.point.day if group else None
     terms = terms_for(
-        programme, principal=amount, signed_on=paid_on, term_months=application.term_months,
-        instalment_months=application.instalment_months, paid_out_on=paid_on, transaction_day=transaction_day,
-        course_months=application.course_months, study_ends_on=application.studies_end_on,
+        programme,
+        principal=amount,
+        signed_on=paid_on,
+        term_months=application.term_months,
+        instalment_months=application.instalment_months,
+        paid_out_on=paid_on,
+        transaction_day=transaction_day,
+        course_months=application.course_months,
+        study_ends_on=application.studies_end_on,
     )
     instalments = build(terms)
     loan = Loan.objects.create(
-        place=application.place, unit_code=application.place, number=f"6699{application.pk:012d}",
-        household=application.household, borrower=application.borrower, group=group,
-        association=group.association if group else "", hamlet=application.household.hamlet, fund=application.fund,
-        programme=application.programme, variant=application.variant, channel=application.channel,
-        purpose=application.purpose, signed_on=paid_on, first_paid_out_on=paid_on, amount=amount,
-        term_months=application.term_months, instalment_months=application.instalment_months,
-        transaction_day=transaction_day, final_due_on=instalments[-1].due_on,
+        place=application.place,
+        unit_code=application.place,
+        number=f"6699{application.pk:012d}",
+        household=application.household,
+        borrower=application.borrower,
+        group=group,
+        association=group.association if group else "",
+        hamlet=application.household.hamlet,
+        fund=application.fund,
+        programme=application.programme,
+        variant=application.variant,
+        channel=application.channel,
+        purpose=application.purpose,
+        signed_on=paid_on,
+        first_paid_out_on=paid_on,
+        amount=amount,
+        term_months=application.term_months,
+        instalment_months=application.instalment_months,
+        transaction_day=transaction_day,
+        final_due_on=instalments[-1].due_on,
         rate_at_signing_e7=rate_at_signing(pricing(programme, application.variant), paid_on),
-        studies_end_on=application.studies_end_on, course_months=application.course_months,
+        studies_end_on=application.studies_end_on,
+        course_months=application.course_months,
     )
     Instalment.objects.bulk_create(
         Instalment(place=loan.place, loan=loan, number=row.number, due_on=row.due_on, principal=row.principal)
         for row in instalments
     )
     Outcome.objects.bulk_create(
-        Outcome(place=loan.place, loan=loan, kind=row["kind"], key=row["key"], quantity=row["quantity"], reached_on=paid_on)
+        Outcome(
+            place=loan.place, loan=loan, kind=row["kind"], key=row["key"], quantity=row["quantity"], reached_on=paid_on
+        )
         for row in application.outcomes
     )
     return loan

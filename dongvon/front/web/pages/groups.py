@@ -21,7 +21,7 @@ from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
-from dongvon.front.web.pages.naming import State, group_label, loan_state, place_link, short_name
+from dongvon.front.web.pages.naming import State, group_label, loan_state, place_link, programme_short
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.templatetags.formats import month_text
 from dongvon.office.overview.queries import as_of
@@ -162,7 +162,7 @@ def _member_row(household: Any, loans: Sequence[Loan], on: date) -> Context:
     states = sorted((loan_state(loan, on) for loan in loans), key=lambda state: _WORST_FIRST.index(state["tone"]))
     return {
         "url": place_link("household", household.pk), "member": household.head or household.code,
-        "programmes": ", ".join(dict.fromkeys(short_name(loan.programme) for loan in loans)),
+        "programmes": ", ".join(dict.fromkeys(programme_short(loan.programme) for loan in loans)),
         "outstanding": sum(one.outstanding for one in positions) or None,
         "unpaid": sum(one.arrears for one in positions) or None, "savings": household.saved or None,
         "state": states[0] if states else {"label": _("không còn nợ"), "tone": "neutral"},

@@ -18,7 +18,7 @@ from dongvon.credit.loans.queries import LoanFilter, household_list, household_t
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
-from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, short_name, source
+from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
@@ -205,7 +205,7 @@ def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iter
         for one in classes
     ]
     for loan in loans:
-        name, url = short_name(loan.programme), place_link("loan", loan.pk)
+        name, url = programme_short(loan.programme), place_link("loan", loan.pk)
         if loan.first_paid_out_on:
             text = _("Vay {amount}: {programme}.").format(amount=money(loan.amount), programme=name)
             events.append(event(loan.first_paid_out_on, text, "banknote", "good", url=url))

@@ -54,7 +54,9 @@ def interest_context(loan: Loan, moves: list[Movement], wanted: str, on: date) -
     reckoned = chosen.reckoned()
     return {
         "interest": {
-            "from_on": chosen.since, "to_on": chosen.until, "total": reckoned.total,
+            "from_on": chosen.since,
+            "to_on": chosen.until,
+            "total": reckoned.total,
             "segments": [_segment(loan, one) for one in reckoned.segments],
         },
         "periods": _buttons(periods, chosen),
@@ -71,11 +73,13 @@ def _buttons(periods: list[Period], chosen: Period) -> list[Context]:
     years = sorted({one.until.year for one in periods})
     rows = [
         (str(year), max((p for p in periods if p.until.year == year), key=lambda p: p.until))
-        for year in years if year != chosen.until.year
+        for year in years
+        if year != chosen.until.year
     ]
     rows += [
         (_("đang tính") if one.booked is None else month_text(one.until), one)
-        for one in periods if one.until.year == chosen.until.year
+        for one in periods
+        if one.until.year == chosen.until.year
     ]
     return [{"label": label, "url": f"{TAB}&ky={one.key}", "current": one is chosen} for label, one in rows]
 
@@ -84,7 +88,8 @@ def _against_books(chosen: Period, reckoned: Interest) -> Context | None:
     """What to say beside the reckoning: still running, put off by grace, or, which must not be, unlike the books."""
     if chosen.booked is None:
         return {
-            "tone": "note", "what": _("Kỳ này còn đang tính, chưa đến hạn."),
+            "tone": "note",
+            "what": _("Kỳ này còn đang tính, chưa đến hạn."),
             "why": _("Số dưới đây là lãi tính đến trước ngày {day}; khi đến hạn mới làm tròn và ghi sổ.").format(
                 day=day_text(chosen.until)
             ),
@@ -155,7 +160,8 @@ def _rows(programme: Programme, loan: Loan) -> list[Rate]:
 def _row_in_force(programme: Programme, loan: Loan, on: date) -> Rate | None:
     """The last row after signing that reaches balances already outstanding."""
     reaching = [
-        rate for rate in _rows(programme, loan)
+        rate
+        for rate in _rows(programme, loan)
         if rate.row.applies_to_outstanding and rate.row.since and loan.signed_on < rate.row.since <= on
     ]
     return max(reaching, key=lambda rate: rate.row.since or date.min, default=None)

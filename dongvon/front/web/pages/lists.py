@@ -68,14 +68,20 @@ def typed_text(text: str) -> str:
 def asked_of(query: QueryDict, choices: Sequence[Choice], *, text_name: str = "ten") -> Asked:
     """Read the query string; a value nobody offered counts as not given."""
     given = {
-        choice.name: query[choice.name] for choice in choices
+        choice.name: query[choice.name]
+        for choice in choices
         if query.get(choice.name) in choice.options or (choice.default and query.get(choice.name) == "")
     }
     text, sort, page = typed_text(query.get(text_name, "")), query.get("xep", ""), query.get("trang", "")
     chosen = {choice.name: given.get(choice.name, choice.default) for choice in choices}
     typed = {name: value for name, value in ((text_name, text), ("xep", sort)) if value}
     return Asked(
-        choices, chosen, text, sort, int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1, text_name,
+        choices,
+        chosen,
+        text,
+        sort,
+        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        text_name,
         given | typed,
     )
 
@@ -83,9 +89,12 @@ def asked_of(query: QueryDict, choices: Sequence[Choice], *, text_name: str = "t
 def filters(asked: Asked, text_label: str) -> Context:
     """The context of components/filters.html."""
     words = [
-        {"label": f"{choice.label}: {choice.options[asked.chosen[choice.name]]}",
-         "remove_url": asked.url(**{choice.name: "" if choice.default else None})}
-        for choice in asked.choices if asked.chosen[choice.name]
+        {
+            "label": f"{choice.label}: {choice.options[asked.chosen[choice.name]]}",
+            "remove_url": asked.url(**{choice.name: "" if choice.default else None}),
+        }
+        for choice in asked.choices
+        if asked.chosen[choice.name]
     ]
     if asked.text:
         words.append({"label": f"{text_label}: {asked.text}", "remove_url": asked.url(**{asked.text_name: None})})
@@ -98,8 +107,12 @@ def filters(asked: Asked, text_label: str) -> Context:
         "text": {"name": asked.text_name, "label": text_label, "value": asked.text},
         "keep": [{"name": name, "value": asked.given[name]} for name in hidden if asked.given.get(name)],
         "fields": [
-            {"name": choice.name, "label": choice.label, "value": asked.chosen[choice.name],
-             "options": [{"value": value, "label": label} for value, label in choice.options.items()]}
+            {
+                "name": choice.name,
+                "label": choice.label,
+                "value": asked.chosen[choice.name],
+                "options": [{"value": value, "label": label} for value, label in choice.options.items()],
+            }
             for choice in shown
         ],
     }
@@ -141,7 +154,11 @@ def pager(asked: Asked, total: int) -> tuple[slice, Context]:
     number = min(max(asked.page, 1), pages)
     first, last = (number - 1) * PAGE_ROWS, min(number * PAGE_ROWS, total)
     return slice(first, last), {
-        "number": number, "pages": pages, "first": first + 1, "last": last, "total": total,
+        "number": number,
+        "pages": pages,
+        "first": first + 1,
+        "last": last,
+        "total": total,
         "previous_url": asked.url(trang=str(number - 1)) if number > 1 else None,
         "next_url": asked.url(trang=str(number + 1)) if number < pages else None,
     }
@@ -170,7 +187,10 @@ class Listing:
             "filters": filters(self.asked, self.text_label),
             "table": {
                 "columns": with_sorting(self.columns, self.asked, self.orders, self.default),
-                "rows": [self.row(row) for row in rows], "keys": True, "totals": self.totals, "empty": self.empty,
+                "rows": [self.row(row) for row in rows],
+                "keys": True,
+                "totals": self.totals,
+                "empty": self.empty,
             },
             "total": self.total,
             "export_url": export_url + self.asked.url(),
@@ -181,7 +201,9 @@ class Listing:
         """The same table with every row of the filtered set."""
         rows = sorted_rows(self.rows, self.asked, self.orders, self.default)
         return {
-            "columns": self.columns, "rows": [self.row(row) for row in rows], "totals": self.totals,
+            "columns": self.columns,
+            "rows": [self.row(row) for row in rows],
+            "totals": self.totals,
             "words": filter_words(self.asked, self.text_label),
         }
 
@@ -194,5 +216,7 @@ def empty(clear_url: str = "?") -> dict[str, str]:
     return {
         "title": _("Không có dòng nào đúng điều kiện"),
         "text": _("Bỏ bớt một điều kiện ở trên để thấy nhiều hơn."),
-        "url": clear_url, "action": _("Bỏ mọi điều kiện"), "icon": NOTHING_FOUND,
+        "url": clear_url,
+        "action": _("Bỏ mọi điều kiện"),
+        "icon": NOTHING_FOUND,
     }

@@ -22,7 +22,7 @@ from dongvon.front.web.pages.naming import (
     money,
     place_link,
     position_of,
-    short_name,
+    programme_short,
 )
 from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
@@ -47,7 +47,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         },
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": short_name(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
+            {"label": programme_short(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
             {"label": loan.number, "url": None},
         ],
         "actions": [],
@@ -118,7 +118,8 @@ def _schedule_table(rows: list[Context]) -> Context:
     ]  # fmt: skip
     totals = {key: sum(row[key] for row in rows) for key in ("principal", "paid", "left")}
     nothing = {
-        "title": _("Chưa có lịch trả nợ"), "icon": "calendar-days",
+        "title": _("Chưa có lịch trả nợ"),
+        "icon": "calendar-days",
         "text": _("Khoản đã tất toán trước khi nhận sổ không mang theo lịch trả nợ."),
     }
     return {"columns": columns, "rows": rows, "totals": totals, "empty": nothing}

@@ -149,5 +149,3 @@ def _rates(loan: Loan, on: date) -> list[Context]:
         events.append(event(since, text, icon, "", rate.evidence.document))
         before = now
     return events
-
-

@@ -32,7 +32,7 @@ from dongvon.front.web.pages.naming import (
     place_link,
     position_of,
     programme_cell,
-    short_name,
+    programme_short,
 )
 from dongvon.front.web.pages.parts import column
 from dongvon.office.overview.queries import as_of
@@ -130,7 +130,7 @@ def outcome_options() -> dict[str, str]:
 def programme_options(actor: Actor) -> dict[str, str]:
     """The programmes under which the actor sees a loan, in the order of reports."""
     lent = set(loans_of(actor).order_by().values_list("programme", flat=True).distinct())
-    return {programme.code: short_name(programme.code) for programme in all_programmes() if programme.code in lent}
+    return {programme.code: programme_short(programme.code) for programme in all_programmes() if programme.code in lent}
 
 
 def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str]) -> list[Choice]:

@@ -6,24 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dongvon.core.problems import N_
 from dongvon.credit.loans.models import Loan, Position
-from dongvon.front.web.pages.parts import programme_name
+from dongvon.front.web.pages.parts import programme_short
 from dongvon.front.web.templatetags.formats import dong_text, page_language
 from dongvon.parties.households.models import PovertyClass
 
 SOON_DAYS = 30
-# What a table has room for; a programme not named here is short enough by its own name.
-SHORT_NAMES = {
-    "HN30A": N_("Hộ nghèo huyện 30a"), "GQVL": N_("Việc làm"), "XKLD": N_("Đi làm việc ở nước ngoài"),
-    "EPSKQ": N_("Ký quỹ đi Hàn Quốc"), "VKK": N_("Sản xuất vùng khó khăn"), "TNVKK": N_("Thương nhân vùng khó khăn"),
-    "CHXAPT": N_("Chấp hành xong án phạt tù"), "HSSV": N_("Học sinh, sinh viên"), "STEM": N_("Học ngành STEM"),
-    "NSVS": N_("Nước sạch, vệ sinh"), "NOXH": N_("Nhà ở xã hội"), "NHA33": N_("Nhà ở hộ nghèo"),
-    "NHA48": N_("Nhà tránh bão, lụt"), "ND28_DATO": N_("Đất ở (NĐ 28)"), "ND28_NHAO": N_("Nhà ở (NĐ 28)"),
-    "ND28_SX": N_("Đất sản xuất, đổi nghề (NĐ 28)"), "ND28_DL": N_("Vùng dược liệu (NĐ 28)"),
-    "ND28_CGT": N_("Chuỗi giá trị (NĐ 28)"), "RUNG75": N_("Trồng rừng, chăn nuôi"),
-}  # fmt: skip
-LONGEST_NAME = 30
 _CLASS_TONES = {"poor": "alert", "near_poor": "attention", "newly_escaped": "good", "average": "neutral"}
 
 State = dict[str, str]
@@ -34,14 +22,8 @@ def money(amount: int) -> str:
     return dong_text(amount, page_language())
 
 
-def short_name(code: str) -> str:
-    """The programme in a table or a filter, where its full name has no room."""
-    name = _(SHORT_NAMES[code]) if code in SHORT_NAMES else programme_name(code)
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME - 1].rstrip()}…"
-
-
 def programme_cell(code: str) -> dict[str, str]:
-    return {"code": code, "name": short_name(code)}
+    return {"code": code, "name": programme_short(code)}
 
 
 def group_label(code: str | None, head: str | None) -> str:

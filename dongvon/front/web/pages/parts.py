@@ -55,21 +55,9 @@ def in_language(label: Label) -> str:
     return label.en if page_language() == "en" else label.vi
 
 
-SHORT = {
-    "GQVL": N_("Việc làm"), "XKLD": N_("Lao động ngoài nước"), "EPSKQ": N_("Ký quỹ đi Hàn Quốc"),
-    "VKK": N_("Vùng khó khăn"), "TNVKK": N_("Thương nhân vùng khó khăn"), "CHXAPT": N_("Chấp hành xong án phạt tù"),
-    "HSSV": N_("Học sinh, sinh viên"), "STEM": N_("Sinh viên ngành STEM"), "NSVS": N_("Nước sạch, vệ sinh"),
-    "NOXH": N_("Nhà ở xã hội"), "NHA33": N_("Nhà ở hộ nghèo (QĐ 33)"), "NHA48": N_("Nhà tránh bão lụt (QĐ 48)"),
-    "HN30A": N_("Hộ nghèo 30a"), "HMTN": N_("Hộ mới thoát nghèo"), "DTTS2085": N_("Dân tộc thiểu số (QĐ 2085)"),
-    "DTTS54": N_("Dân tộc thiểu số (QĐ 54)"), "DTTS755": N_("Dân tộc thiểu số (QĐ 755)"),
-    "MT09": N_("Máy tính học trực tuyến"), "HIV29": N_("Người nhiễm HIV, sau cai nghiện (QĐ 29)"),
-    "MN11": N_("Trường mầm non, tiểu học (COVID-19)"), "LUONG68": N_("Trả lương ngừng việc (COVID-19)"),
-}  # fmt: skip
-
-
 def programme_short(code: str) -> str:
     """A programme in a chart or a narrow column, as people at the point call it."""
-    return _(SHORT[code]) if code in SHORT else programme_name(code)
+    return in_language(load(code).short)
 
 
 def programme_name(code: str) -> str:

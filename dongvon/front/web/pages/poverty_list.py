@@ -36,7 +36,8 @@ class ListForm(forms.Form):
         label=gettext_lazy("Ngày quyết định"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     since_on = forms.DateField(
-        label=gettext_lazy("Áp dụng từ ngày"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        label=gettext_lazy("Áp dụng từ ngày"),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=gettext_lazy("Từ ngày này hộ mang diện mới khi xét cho vay."),
     )
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -11,7 +11,7 @@ from dongvon.base.places.texts import without_marks
 from dongvon.credit.loans.queries import LoanFilter, loan_list
 from dongvon.front.web.pages.groups import group_state, named
 from dongvon.front.web.pages.lists import Context, typed_text
-from dongvon.front.web.pages.naming import class_state, group_label, loan_state, place_link, short_name
+from dongvon.front.web.pages.naming import class_state, group_label, loan_state, place_link, programme_short
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import groups_of, with_head_and_members
@@ -45,7 +45,8 @@ def _people(actor: Actor, text: str, on: date) -> Context:
     people = list(people_found(actor, text, on)[: SHOWN + 1])
     kinds = dict(
         HouseholdClass.objects.filter(household__in=[one.household for one in people], since_on__lte=on)
-        .exclude(until_on__lte=on).values_list("household_id", "kind")
+        .exclude(until_on__lte=on)
+        .values_list("household_id", "kind")
     )
     return _part(_("Người và hộ"), [
         {"title": one.name, "url": place_link("household", one.household.pk),
@@ -63,7 +64,7 @@ def _loans(actor: Actor, text: str, on: date) -> Context:
         return _part("", [])
     loans = loan_list(actor, LoanFilter(on=on)).filter(number__contains=number).order_by("number")[: SHOWN + 1]
     return _part(_("Khoản vay"), [
-        {"title": f"{loan.borrower.name}, {short_name(loan.programme)}", "url": place_link("loan", loan.pk),
+        {"title": f"{loan.borrower.name}, {programme_short(loan.programme)}", "url": place_link("loan", loan.pk),
          "text": _("số khế ước {number}").format(number=loan.number), "state": loan_state(loan, on)}
         for loan in loans
     ])  # fmt: skip

@@ -19,7 +19,8 @@ class SignInForm(AuthenticationForm):
     """Name and password; what was wrong is never said more closely than "one of the two"."""
 
     username = forms.CharField(
-        label=_("Tên đăng nhập"), max_length=60,
+        label=_("Tên đăng nhập"),
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
     )
     password = forms.CharField(

@@ -56,8 +56,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
     answer = redirect(_next(request))
     if request.POST.get("language") in dict(settings.LANGUAGES):
         answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, request.POST["language"], max_age=365 * 86_400, samesite="Lax",
-            secure=settings.HTTPS, httponly=True,
+            settings.LANGUAGE_COOKIE_NAME,
+            request.POST["language"],
+            max_age=365 * 86_400,
+            samesite="Lax",
+            secure=settings.HTTPS,
+            httponly=True,
         )
     return answer
 

@@ -32,6 +32,4 @@ def staff_only(view: View) -> View:
 def as_file(request: HttpRequest, listing: Listing, *, title: str, file_name: str) -> HttpResponse:
     """The filtered list, whole, as an Excel file."""
     place = actor_of(request).places[0]
-    return download(
-        listing.sheet(), title=title, file_name=file_name, place_name=place_name(place), on=as_of(place)
-    )
+    return download(listing.sheet(), title=title, file_name=file_name, place_name=place_name(place), on=as_of(place))
