@@ -20,6 +20,7 @@ from dongvon.base.database import home
 from dongvon.base.ledger.services import add_fund
 from dongvon.base.places.models import Hamlet
 from dongvon.front.commands.sample import write_files
+from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
@@ -46,6 +47,8 @@ def register(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if not args.no_serve:
+        refuse_taken("127.0.0.1", args.port)
     migrated = subprocess.run([sys.executable, "-m", "dongvon", "migrate"], check=False)
     if migrated.returncode:
         return migrated.returncode
@@ -55,8 +58,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"Đã dựng bản minh họa trong {time.perf_counter() - started:.0f} giây.", file=sys.stderr)
     if args.no_serve:
         return 0
-    from dongvon.front.commands.serve import serve
-
     print(f"\n  Đồng Vốn: http://127.0.0.1:{args.port}\n", file=sys.stderr)
     return serve("127.0.0.1", args.port)
 
