@@ -49,6 +49,12 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def hearing() -> None:
+    """A job in the background is born deaf to Ctrl-C and to hanging up; a program in somebody's terminal is not."""
+    for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
+
+
 def start(checkout: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
     environment = {"PATH": f"{checkout / 'path'}:/usr/bin:/bin", "HOME": str(checkout), **variables}
     return subprocess.Popen(
@@ -59,6 +65,7 @@ def start(checkout: Path, *words: str, **variables: str) -> subprocess.Popen[str
         env=environment,
         cwd=checkout,
         start_new_session=True,
+        preexec_fn=hearing,
     )
 
 

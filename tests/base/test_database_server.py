@@ -46,6 +46,12 @@ except errors.DatabaseUnavailable as error:
 """
 
 
+def hearing() -> None:
+    """A job in the background is born deaf to Ctrl-C and to hanging up; a program in somebody's terminal is not."""
+    for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_DFL)
+
+
 def child(home: Path, *, stay: bool = False, ordinary: bool = False) -> subprocess.Popen[str]:
     """Start a program that uses the server of `home`; with `stay` it goes on until it is stopped."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DONGVON_OWNER_URL")}
@@ -58,6 +64,7 @@ def child(home: Path, *, stay: bool = False, ordinary: bool = False) -> subproce
         cwd="/",
         env={**kept, "DONGVON_HOME": str(home)},
         start_new_session=True,
+        preexec_fn=hearing,
     )
 
 

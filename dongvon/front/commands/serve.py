@@ -24,9 +24,7 @@ def refuse_taken(host: str, port: int) -> None:
             raise Refused(
                 Problem(
                     "port_taken",
-                    N_(
-                        "Cổng {port} đang được dùng: mở http://{host}:{port} nếu Đồng Vốn đang chạy, hoặc chọn --port khác."
-                    ),
+                    N_("Cổng {port} đang được dùng: mở http://{host}:{port}, hoặc chọn --port khác."),
                     {"host": host, "port": port},
                 )
             ) from error

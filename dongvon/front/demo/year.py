@@ -33,7 +33,7 @@ from dongvon.field.transaction_days.services import Collected, open_session, pos
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
-from dongvon.office.bank_files.opening_columns import outcome_key
+from dongvon.office.bank_files.opening_contracts import outcome_key
 from dongvon.office.bank_files.portfolio import Customer
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.groups.queries import member_count

@@ -1,11 +1,8 @@
 """Opening books, the columns: what the files say in the shapes of the tables, and every row that cannot be carried."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -16,12 +13,33 @@ from dongvon.base.places.queries import unit_by_name
 from dongvon.base.places.texts import sort_key, without_marks
 from dongvon.core.dates import months_between
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.core.rates import rate_at_signing
-from dongvon.core.schedule import Instalment, build
 from dongvon.credit.loans.models import OutcomeKind
-from dongvon.credit.loans.schedule import terms_for
-from dongvon.credit.programmes.catalogue import by_bank_code, instalment_months, load, pricing
+from dongvon.credit.programmes.catalogue import by_bank_code, load
 from dongvon.credit.programmes.terms import Programme
+from dongvon.office.bank_files.opening_contracts import (
+    course_months,
+    final_due_on,
+    instalments_of,
+    outcome_key,
+    settled_on,
+    spacing_of,
+    variant_by_rate,
+)
+from dongvon.office.bank_files.opening_tables import (
+    CUSTOMERS,
+    DEPOSITS,
+    GROUPS,
+    HAMLETS,
+    INSTALMENTS,
+    LOAN_COLUMNS,
+    LOANS,
+    OUTCOMES,
+    POINTS,
+    OpeningColumns,
+    Row,
+    Rows,
+    rows_of,
+)
 from dongvon.office.bank_files.reading import RowProblem
 
 if TYPE_CHECKING:
@@ -30,122 +48,6 @@ if TYPE_CHECKING:
 FUND_CODES = {"1": "TW", "2": "DP", "3": "DX"}
 STEM_DECISION = "43"
 _SEXES = {"01": "male", "02": "female", "1": "male", "2": "female"}
-
-LOANS = pa.schema(
-    [
-        *[(name, pa.string()) for name in ("number", "customer_code", "group_code", "association", "hamlet_code")],
-        ("fund_id", pa.int64()),
-        *[(name, pa.string()) for name in ("programme", "variant", "channel", "purpose")],
-        ("signed_on", pa.date32()), ("first_paid_out_on", pa.date32()),
-        *[(name, pa.int64()) for name in ("amount", "paid_out", "term_months", "instalment_months", "transaction_day")],
-        ("final_due_on", pa.date32()), ("rate_e7", pa.int64()), ("studies_end_on", pa.date32()),
-        ("course_months", pa.int64()), ("rollover", pa.bool_()), ("closed_on", pa.date32()),
-        *[(name, pa.int64()) for name in ("in_term", "overdue", "frozen", "deferred_interest", "arrears")],
-        ("interest_to", pa.date32()),
-    ]
-)  # fmt: skip
-CUSTOMERS = pa.schema(
-    [
-        ("code", pa.string()), ("name", pa.string()), ("search", pa.string()), ("sort_key", pa.string()),
-        ("born_on", pa.date32()), ("sex", pa.string()), ("ethnic", pa.string()), ("identity", pa.binary()),
-        ("identity_index", pa.binary()), ("identity_issued_on", pa.date32()), ("phone", pa.binary()),
-        ("phone_index", pa.binary()), ("address", pa.string()), ("hamlet_code", pa.string()),
-        ("group_code", pa.string()), ("since_on", pa.date32()),
-    ]
-)  # fmt: skip
-HAMLETS = pa.schema([(name, pa.string()) for name in ("code", "name", "place", "unit_code")])
-POINTS = pa.schema(
-    [*[(name, pa.string()) for name in ("bank_code", "name", "place", "unit_code")], ("day", pa.int64())]
-)
-GROUPS = pa.schema(
-    [
-        *[(name, pa.string()) for name in ("code", "association", "hamlet_code", "head_code", "head_name", "state")],
-        ("founded_on", pa.date32()),
-    ]
-)
-DEPOSITS = pa.schema(
-    [
-        ("customer_code", pa.string()), ("number", pa.string()), ("balance", pa.int64()), ("fund_id", pa.int64()),
-        ("group_code", pa.string()), ("opened_on", pa.date32()),
-    ]
-)  # fmt: skip
-INSTALMENTS = pa.schema(
-    [("loan_number", pa.string()), ("n", pa.int64()), ("due_on", pa.date32()), ("principal", pa.int64())]
-)
-OUTCOMES = pa.schema(
-    [
-        ("loan_number", pa.string()), ("kind", pa.string()), ("key", pa.string()), ("quantity", pa.int64()),
-        ("reached_on", pa.date32()),
-    ]
-)  # fmt: skip
-
-Row = Mapping[str, Any]
-
-LOAN_COLUMNS = (
-    "row", "loan_number", "customer_code", "group_code", "association_code", "hamlet_code", "fund_source", "programme",
-    "programme_code", "variant", "decision_code", "annual_percent", "signed_on", "due_on", "extended_due_on",
-    "first_paid_out_on", "first_principal_on", "last_transaction_on", "closed_on", "loan_state", "term_months",
-    "instalment_months", "transaction_day", "amount_granted", "disbursed", "rolled_year", "in_term", "overdue",
-    "frozen", "interest_not_yet_due", "interest_arrears_in_term", "interest_arrears_overdue", "interest_accrued_to_on",
-    "purpose_name", "student_entered_on", "student_graduates_on",
-)  # fmt: skip
-
-
-_BATCH_ROWS = 20_000
-
-
-class _Rows:
-    """Rows of one table, kept as Arrow batches, so that hundreds of thousands stay small."""
-
-    def __init__(self, schema: pa.Schema) -> None:
-        self.schema = schema
-        self.batches: list[pa.RecordBatch] = []
-        self.columns: list[list[Any]] = [[] for _ in schema]
-
-    def add(self, *values: object) -> None:
-        for column, value in zip(self.columns, values, strict=True):
-            column.append(value)
-        if len(self.columns[0]) == _BATCH_ROWS:
-            self._pack()
-
-    def table(self) -> pa.Table:
-        self._pack()
-        return pa.Table.from_batches(self.batches, schema=self.schema)
-
-    def _pack(self) -> None:
-        arrays = [pa.array(column, kind.type) for column, kind in zip(self.columns, self.schema, strict=True)]
-        self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
-        self.columns = [[] for _ in self.schema]
-
-
-@dataclass
-class OpeningColumns:
-    """All staged tables, the places they are about, and the rows that cannot be carried."""
-
-    customers: pa.Table
-    hamlets: pa.Table
-    points: pa.Table
-    groups: pa.Table
-    deposits: pa.Table
-    loans: pa.Table
-    instalments: pa.Table
-    outcomes: pa.Table
-    places: list[str]
-    problems: Sequence[RowProblem]
-
-    def tables(self) -> dict[str, pa.Table]:
-        names = ("points", "hamlets", "customers", "groups", "deposits", "loans", "instalments", "outcomes")
-        return {name: getattr(self, name) for name in names}
-
-
-def rows_of(table: pa.Table | None, *columns: str) -> Iterator[Row]:
-    """The rows of a table with the named columns it has (all, if none is named), a few thousand in memory at a time."""
-    if table is None:
-        return
-    if columns:
-        table = table.select([name for name in columns if name in table.column_names])
-    for batch in table.to_batches(max_chunksize=4096):
-        yield from batch.to_pylist()
 
 
 def columns_of(opened: "Opened", *, province_code: str, lender_code: str, actor: Actor) -> OpeningColumns:
@@ -215,7 +117,7 @@ class _Opening:
         return self.units[code]
 
     def _places(self) -> tuple[pa.Table, pa.Table]:
-        hamlets, points, seen, communes = _Rows(HAMLETS), _Rows(POINTS), set(), {}
+        hamlets, points, seen, communes = Rows(HAMLETS), Rows(POINTS), set(), {}
         for table in (self.opened.form.hamlets, self.opened.closed):
             for row in rows_of(table):
                 unit = self._unit(row)
@@ -230,7 +132,7 @@ class _Opening:
         return hamlets.table(), points.table()
 
     def _groups(self) -> tuple[pa.Table, set[str]]:
-        groups, seen = _Rows(GROUPS), set()
+        groups, seen = Rows(GROUPS), set()
         on = self.opened.as_of_on
         for row in rows_of(self.opened.form.groups):
             seen.add(row["group_code"])
@@ -260,7 +162,7 @@ class _Opening:
     # --- people ---
 
     def _customers(self, group_codes: set[str]) -> pa.Table:
-        customers, seen, numbers = _Rows(CUSTOMERS), set(), set()
+        customers, seen, numbers = Rows(CUSTOMERS), set(), set()
         # Who owes or saves is a member; a settled loan still names the group it once came through.
         members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
         for table in (self.opened.form.customers, self.opened.closed):
@@ -298,7 +200,7 @@ class _Opening:
         return customers.table()
 
     def _deposits(self) -> pa.Table:
-        deposits = _Rows(DEPOSITS)
+        deposits = Rows(DEPOSITS)
         fund_id = self.funds.get("TW")
         if fund_id is None:
             raise Refused(Problem("fund_missing", N_("Bên cho vay chưa khai nguồn vốn {code}."), {"code": "TW"}))
@@ -313,7 +215,7 @@ class _Opening:
     # --- loans ---
 
     def _loans(self) -> tuple[pa.Table, pa.Table]:
-        loans, instalments = _Rows(LOANS), _Rows(INSTALMENTS)
+        loans, instalments = Rows(LOANS), Rows(INSTALMENTS)
         for table, closed in ((self.opened.form.loans, False), (self.opened.closed, True)):
             for row in rows_of(table, *LOAN_COLUMNS):
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
@@ -346,11 +248,11 @@ class _Opening:
             self._tell(
                 row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào")
             )
-        if _final_due_on(row) < row["signed_on"]:
+        if final_due_on(row) < row["signed_on"]:
             self._tell(
                 row, "Ngày ĐH theo hợp đồng", row["due_on"], "due_before_signing", N_("Ngày đến hạn trước ngày vay")
             )
-        closed_on = _closed_on(row)
+        closed_on = settled_on(row)
         if closed_on is not None and closed_on < row["signed_on"]:
             self._tell(
                 row, "Ngày giao dịch gần nhất", closed_on, "closed_before_signing", N_("Ngày tất toán trước ngày vay")
@@ -384,16 +286,16 @@ class _Opening:
                     {"code": row["programme_code"] or "-"},
                 )
             )
-        return found[0], _variant_by_rate(found[0].code, row["signed_on"], row["annual_percent"])
+        return found[0], variant_by_rate(found[0].code, row["signed_on"], row["annual_percent"])
 
     def _add_loan(
-        self, loans: _Rows, instalments: _Rows, row: Row, programme: Programme, variant: str, fund_id: int | None
+        self, loans: Rows, instalments: Rows, row: Row, programme: Programme, variant: str, fund_id: int | None
     ) -> None:
-        due_on, closed_on = _final_due_on(row), _closed_on(row)
+        due_on, closed_on = final_due_on(row), settled_on(row)
         amount = max(row["amount_granted"] or 0, row["disbursed"])
         term = int(row.get("term_months") or max(months_between(row["signed_on"], row["due_on"]), 1))
-        every = _instalment_months(row, programme, term)
-        course = _course_months(row)
+        every = spacing_of(row, programme, term)
+        course = course_months(row)
         day = int(row["transaction_day"]) if row.get("transaction_day") else None
         arrears = (row.get("interest_arrears_in_term") or 0) + (row.get("interest_arrears_overdue") or 0)
         loans.add(
@@ -429,7 +331,7 @@ class _Opening:
         )
         if closed_on is None:
             self.owing.add(row["customer_code"])
-            for one in _instalments(row, programme, amount, term, every, day, due_on, course):
+            for one in instalments_of(row, programme, amount, term, every, day, due_on, course):
                 instalments.add(row["loan_number"], one.number, one.due_on, one.principal)
 
     def _outcomes(self) -> pa.Table:
@@ -455,90 +357,7 @@ class _Opening:
             key = outcome_key(kind, customer[number], row["key"] or "")
             quantity, reached_on = sums.get((number, kind, key), (0, row["recorded_on"]))
             sums[number, kind, key] = (quantity + int(row["quantity"]), min(reached_on, row["recorded_on"]))
-        outcomes = _Rows(OUTCOMES)
+        outcomes = Rows(OUTCOMES)
         for (number, kind, key), (quantity, reached_on) in sums.items():
             outcomes.add(number, kind, key, quantity, reached_on)
         return outcomes.table()
-
-
-def outcome_key(kind: str, customer_code: str, told: str) -> str:
-    """The opaque key of an outcome: the same student, house or person has the same key on every loan of the household;
-    jobs and works are events and need only be told apart within their loan."""
-    if kind in (OutcomeKind.JOB, OutcomeKind.WATER_WORK):
-        return without_marks(told)[:40] or str(kind)
-    index = blind_index(f"{kind}/{customer_code}/{without_marks(told)}") or b""
-    return index.hex()
-
-
-@cache
-def _variant_by_rate(code: str, signed_on: date, rate_e7: int) -> str:
-    """The variant whose rate at signing is the contract's; the usual one where none or several fit."""
-    programme = load(code)
-    fitting = []
-    for variant in programme.rate_variants:
-        try:
-            if rate_at_signing(pricing(programme, variant), signed_on) == rate_e7:
-                fitting.append(variant)
-        except Refused:
-            continue
-    return fitting[0] if len(fitting) == 1 else programme.default_variant
-
-
-def _instalment_months(row: Row, programme: Programme, term: int) -> int:
-    """Spacing of instalments: told, or from the first principal date, or the programme's usual one."""
-    told = row.get("instalment_months")
-    if not told and row.get("first_principal_on"):
-        told = months_between(row["first_paid_out_on"], row["first_principal_on"])
-    usual = instalment_months(programme, term)
-    return int(told) if told in (1, 3, 6, 12) else (usual if usual in (1, 3, 6, 12) else 12)
-
-
-def _final_due_on(row: Row) -> date:
-    """The final due date in force: extended where there is an extension (practice.md 3.1)."""
-    due_on: date = row.get("extended_due_on") or row["due_on"]
-    return due_on
-
-
-def _closed_on(row: Row) -> date | None:
-    """The day a loan was settled: told, or for a CLOSE row of Form 31 its last transaction."""
-    settled: date | None = row.get("closed_on")
-    return settled or (row.get("last_transaction_on") if row.get("loan_state") == "CLOSE" else None)
-
-
-def _course_months(row: Row) -> int | None:
-    if row["student_graduates_on"] is None:
-        return None
-    return max(months_between(row["student_entered_on"] or row["first_paid_out_on"], row["student_graduates_on"]), 1)
-
-
-def _instalments(
-    row: Row,
-    programme: Programme,
-    amount: int,
-    term: int,
-    every: int,
-    day: int | None,
-    due_on: date,
-    course: int | None,
-) -> list[Instalment]:
-    """The agreed instalments as the rules make them, ending on the contract's own final due date. Terms the rules no
-    longer allow (old contracts) are kept as one payment at the end."""
-    try:
-        made = build(
-            terms_for(
-                programme,
-                principal=amount,
-                signed_on=row["signed_on"],
-                term_months=term,
-                instalment_months=every,
-                paid_out_on=row["first_paid_out_on"],
-                transaction_day=day,
-                course_months=course,
-                study_ends_on=row["student_graduates_on"],
-            )
-        )
-    except Refused:
-        return [Instalment(1, due_on, amount)]
-    early = [one for one in made[:-1] if one.due_on < due_on]
-    rest = amount - sum(one.principal for one in early)
-    return [*early, Instalment(len(early) + 1, due_on, rest)]

@@ -14,6 +14,7 @@ from dongvon.credit.applications.facts import problems_of
 from dongvon.credit.applications.models import Application, Meeting, MemberList
 from dongvon.credit.applications.queries import applications_of
 from dongvon.credit.loans.models import Channel
+from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, member_count
 from dongvon.parties.households.models import Person
 from dongvon.parties.households.queries import household_for
@@ -106,6 +107,52 @@ def apply_directly(
     )
 
 
+def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: int) -> list[Application]:
+    """The applications voted on, locked; every count of votes is possible with those present."""
+    applications = list(
+        applications_of(actor)
+        .select_for_update(of=("self",))
+        .filter(pk__in=[int(number) for number in votes], group=group)
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .order_by("pk")
+    )
+    if any(not 0 <= count <= present_count for count in votes.values()):
+        raise Refused(
+            Problem(
+                "votes_more_than_present",
+                N_("Số phiếu nhất trí phải từ 0 đến số người dự họp {present}."),
+                {"present": present_count},
+                "10C/TD",
+            )
+        )
+    if len(applications) < len(votes):
+        raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    return applications
+
+
+def _choose(application: Application, votes_for: int, meeting: Meeting) -> bool:
+    """Whether the meeting agrees; what it agrees to must stand before the rules on its day."""
+    state = move(ApplicationState(application.state), ApplicationAction.TAKE_TO_MEETING)
+    application.votes_for = votes_for
+    carried = vote_carries(votes_for=votes_for, present=meeting.present_count)
+    if carried:
+        refuse_if_blocked(problems_of(application, meeting.held_on))
+    application.state = move(state, ApplicationAction.SELECT if carried else ApplicationAction.REJECT)
+    return carried
+
+
+def _list_of(meeting: Meeting, actor: Actor) -> MemberList:
+    return MemberList.objects.create(
+        place=meeting.place,
+        group=meeting.group,
+        meeting=meeting,
+        number=f"{meeting.group.code}/{meeting.held_on:%Y%m%d}",
+        state=ListState.CLOSED,
+        made_on=meeting.held_on,
+        prepared_by_id=actor.user_id,
+    )
+
+
 @service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
 def hold_meeting(
     *,
@@ -143,44 +190,9 @@ def hold_meeting(
         hamlet_head_attended=hamlet_head_attended,
         recorded_by_id=actor.user_id,
     )
-    applications = list(
-        applications_of(actor)
-        .select_for_update(of=("self",))
-        .filter(pk__in=[int(number) for number in votes], group=group)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
-        .order_by("pk")
-    )
-    if any(not 0 <= count <= present_count for count in votes.values()):
-        raise Refused(
-            Problem(
-                "votes_more_than_present",
-                N_("Số phiếu nhất trí phải từ 0 đến số người dự họp {present}."),
-                {"present": present_count},
-                "10C/TD",
-            )
-        )
-    if len(applications) < len(votes):
-        raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
-    chosen = []
-    for application in applications:
-        state = move(ApplicationState(application.state), ApplicationAction.TAKE_TO_MEETING)
-        application.votes_for = votes[str(application.pk)]
-        carried = vote_carries(votes_for=application.votes_for, present=present_count)
-        if carried:
-            refuse_if_blocked(problems_of(application, held_on))
-            chosen.append(application)
-        application.state = move(state, ApplicationAction.SELECT if carried else ApplicationAction.REJECT)
-    member_list = None
-    if chosen:
-        member_list = MemberList.objects.create(
-            place=group.place,
-            group=group,
-            meeting=meeting,
-            number=f"{group.code}/{held_on:%Y%m%d}",
-            state=ListState.CLOSED,
-            made_on=held_on,
-            prepared_by_id=actor.user_id,
-        )
+    applications = _voted_on(actor, group, votes, present_count)
+    chosen = [line for line in applications if _choose(line, votes[str(line.pk)], meeting)]
+    member_list = _list_of(meeting, actor) if chosen else None
     for application in applications:
         application.list = member_list if application in chosen else None
         application.save(update_fields=["state", "votes_for", "list"])

@@ -1,0 +1,125 @@
+"""Opening books, the tables: the shapes that are staged, and how they are filled and read row by row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from dongvon.office.bank_files.reading import RowProblem
+
+LOANS = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("number", "customer_code", "group_code", "association", "hamlet_code")],
+        ("fund_id", pa.int64()),
+        *[(name, pa.string()) for name in ("programme", "variant", "channel", "purpose")],
+        ("signed_on", pa.date32()), ("first_paid_out_on", pa.date32()),
+        *[(name, pa.int64()) for name in ("amount", "paid_out", "term_months", "instalment_months", "transaction_day")],
+        ("final_due_on", pa.date32()), ("rate_e7", pa.int64()), ("studies_end_on", pa.date32()),
+        ("course_months", pa.int64()), ("rollover", pa.bool_()), ("closed_on", pa.date32()),
+        *[(name, pa.int64()) for name in ("in_term", "overdue", "frozen", "deferred_interest", "arrears")],
+        ("interest_to", pa.date32()),
+    ]
+)  # fmt: skip
+CUSTOMERS = pa.schema(
+    [
+        ("code", pa.string()), ("name", pa.string()), ("search", pa.string()), ("sort_key", pa.string()),
+        ("born_on", pa.date32()), ("sex", pa.string()), ("ethnic", pa.string()), ("identity", pa.binary()),
+        ("identity_index", pa.binary()), ("identity_issued_on", pa.date32()), ("phone", pa.binary()),
+        ("phone_index", pa.binary()), ("address", pa.string()), ("hamlet_code", pa.string()),
+        ("group_code", pa.string()), ("since_on", pa.date32()),
+    ]
+)  # fmt: skip
+HAMLETS = pa.schema([(name, pa.string()) for name in ("code", "name", "place", "unit_code")])
+POINTS = pa.schema(
+    [*[(name, pa.string()) for name in ("bank_code", "name", "place", "unit_code")], ("day", pa.int64())]
+)
+GROUPS = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("code", "association", "hamlet_code", "head_code", "head_name", "state")],
+        ("founded_on", pa.date32()),
+    ]
+)
+DEPOSITS = pa.schema(
+    [
+        ("customer_code", pa.string()), ("number", pa.string()), ("balance", pa.int64()), ("fund_id", pa.int64()),
+        ("group_code", pa.string()), ("opened_on", pa.date32()),
+    ]
+)  # fmt: skip
+INSTALMENTS = pa.schema(
+    [("loan_number", pa.string()), ("n", pa.int64()), ("due_on", pa.date32()), ("principal", pa.int64())]
+)
+OUTCOMES = pa.schema(
+    [
+        ("loan_number", pa.string()), ("kind", pa.string()), ("key", pa.string()), ("quantity", pa.int64()),
+        ("reached_on", pa.date32()),
+    ]
+)  # fmt: skip
+
+Row = Mapping[str, Any]
+
+LOAN_COLUMNS = (
+    "row", "loan_number", "customer_code", "group_code", "association_code", "hamlet_code", "fund_source", "programme",
+    "programme_code", "variant", "decision_code", "annual_percent", "signed_on", "due_on", "extended_due_on",
+    "first_paid_out_on", "first_principal_on", "last_transaction_on", "closed_on", "loan_state", "term_months",
+    "instalment_months", "transaction_day", "amount_granted", "disbursed", "rolled_year", "in_term", "overdue",
+    "frozen", "interest_not_yet_due", "interest_arrears_in_term", "interest_arrears_overdue", "interest_accrued_to_on",
+    "purpose_name", "student_entered_on", "student_graduates_on",
+)  # fmt: skip
+
+
+_BATCH_ROWS = 20_000
+
+
+class Rows:
+    """Rows of one table, kept as Arrow batches, so that hundreds of thousands stay small."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.batches: list[pa.RecordBatch] = []
+        self.columns: list[list[Any]] = [[] for _ in schema]
+
+    def add(self, *values: object) -> None:
+        for column, value in zip(self.columns, values, strict=True):
+            column.append(value)
+        if len(self.columns[0]) == _BATCH_ROWS:
+            self._pack()
+
+    def table(self) -> pa.Table:
+        self._pack()
+        return pa.Table.from_batches(self.batches, schema=self.schema)
+
+    def _pack(self) -> None:
+        arrays = [pa.array(column, kind.type) for column, kind in zip(self.columns, self.schema, strict=True)]
+        self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
+        self.columns = [[] for _ in self.schema]
+
+
+@dataclass
+class OpeningColumns:
+    """All staged tables, the places they are about, and the rows that cannot be carried."""
+
+    customers: pa.Table
+    hamlets: pa.Table
+    points: pa.Table
+    groups: pa.Table
+    deposits: pa.Table
+    loans: pa.Table
+    instalments: pa.Table
+    outcomes: pa.Table
+    places: list[str]
+    problems: Sequence[RowProblem]
+
+    def tables(self) -> dict[str, pa.Table]:
+        names = ("points", "hamlets", "customers", "groups", "deposits", "loans", "instalments", "outcomes")
+        return {name: getattr(self, name) for name in names}
+
+
+def rows_of(table: pa.Table | None, *columns: str) -> Iterator[Row]:
+    """The rows of a table with the named columns it has (all, if none is named), a few thousand in memory at a time."""
+    if table is None:
+        return
+    if columns:
+        table = table.select([name for name in columns if name in table.column_names])
+    for batch in table.to_batches(max_chunksize=4096):
+        yield from batch.to_pylist()
