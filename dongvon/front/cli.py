@@ -10,6 +10,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from dongvon.core.problems import N_, Refused
+from dongvon.front.texts import compile_catalogues, said, tr
+
 # name of the subcommand → (module, database role it logs in as; None: it needs no Django)
 COMMANDS: dict[str, tuple[str, str | None]] = {
     "demo": ("dongvon.front.demo.command", "batch"),
@@ -31,7 +34,6 @@ def set_up(role: str) -> None:
     os.environ["DONGVON_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dongvon.front.settings")
     from dongvon.base.database import leave_on_signals
-    from dongvon.front.texts import compile_catalogues
 
     leave_on_signals()
     compile_catalogues()
@@ -45,12 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = arguments[0] if arguments and arguments[0] in COMMANDS else None
     parser = argparse.ArgumentParser(prog="dongvon", description="Tín dụng chính sách xã hội · social-policy credit")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="{" + ",".join(COMMANDS) + "}")
+    if name is None and arguments and not arguments[0].startswith("-"):
+        text = tr(N_("Không có lệnh “{word}”; các lệnh: {commands}"))
+        print(text.format(word=arguments[0], commands=", ".join(COMMANDS)), file=sys.stderr)
+        return 2
     if name is None:
-        parser.parse_args(arguments or ["--help"])
-        parser.error(f"không có lệnh “{arguments[0]}”; các lệnh: {', '.join(COMMANDS)}")
+        parser.print_help()
+        return 0
     module_name, role = COMMANDS[name]
-    from dongvon.core.problems import Refused
-
     try:
         if role is not None:
             set_up(role)
@@ -58,8 +62,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.register(subparsers)
         return int(module.run(parser.parse_args(arguments)))
     except Refused as refusal:
-        from dongvon.front.texts import said
-
         print(said(refusal.problem), file=sys.stderr)
         return 2
     except KeyboardInterrupt:

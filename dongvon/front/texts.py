@@ -5,6 +5,7 @@ Catalogues are kept as `.po`, one for each floor; the compiled `.mo` beside them
 
 import gettext
 import os
+from functools import cache
 from pathlib import Path
 
 from dongvon.core.problems import Problem
@@ -34,13 +35,27 @@ def compile_catalogues() -> None:
 
 def said(problem: Problem) -> str:
     """A problem as a sentence for the terminal: Vietnamese, or English where DONGVON_LANG=en."""
-    text = problem.text
-    if os.environ.get("DONGVON_LANG") == "en":
-        for po in catalogues():
-            mo = po.with_suffix(".mo")
-            if mo.exists():
-                with mo.open("rb") as file:
-                    translated = gettext.GNUTranslations(file).gettext(problem.text)
-                if translated != problem.text:
-                    text = translated
-    return text.format(**problem.facts)
+    facts = {name: tr(fact) if isinstance(fact, str) else fact for name, fact in problem.facts.items()}
+    return tr(problem.text).format(**facts)
+
+
+def tr(text: str) -> str:
+    """The text in the terminal's language; a text no catalogue knows stays as it is."""
+    if not text or os.environ.get("DONGVON_LANG") != "en":
+        return text
+    for translations in _english():
+        translated = translations.gettext(text)
+        if translated != text:
+            return translated
+    return text
+
+
+@cache
+def _english() -> list[gettext.GNUTranslations]:
+    found = []
+    for po in catalogues():
+        mo = po.with_suffix(".mo")
+        if mo.exists():
+            with mo.open("rb") as file:
+                found.append(gettext.GNUTranslations(file))
+    return found

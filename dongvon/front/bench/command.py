@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dongvon.core.problems import N_
+from dongvon.front.texts import tr
+
 # name → (module, function → {figure: {"value", "unit", "floor", "ratio"}}, whether it runs when none is named)
 BENCHES = {
     "interest": ("dongvon.front.bench.interest", "run", True),
@@ -32,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         for figure, measured in found.items():
             print(
                 f"{figure:<44} {measured['value']:>16,.2f} {measured['unit']:<12} "
-                f"sàn {measured['floor']:>16,.2f}   tỷ lệ {measured['ratio']:.3f}",
+                f"{tr(N_('sàn'))} {measured['floor']:>16,.2f}   {tr(N_('tỷ lệ'))} {measured['ratio']:.3f}",
                 flush=True,
             )
         figures |= found

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from dongvon.core.problems import N_
+from dongvon.front.texts import tr
+
 
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("import", help="nhập tệp · import files")
@@ -35,5 +38,6 @@ def run(args: argparse.Namespace) -> int:
         lender_code=args.lender,
     )
     counts = ", ".join(f"{name} {count}" for name, count in answer.items() if isinstance(count, int))
-    print(f"Đã nhận sổ: {counts}. {time.perf_counter() - started:.1f} s")
+    seconds = time.perf_counter() - started
+    print(tr(N_("Đã nhận sổ: {counts}. {seconds} s")).format(counts=counts, seconds=f"{seconds:.1f}"))
     return 0

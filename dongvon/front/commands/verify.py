@@ -1,8 +1,12 @@
 """`dongvon verify`: every position and balance rebuilt from what was posted, and compared with what is stored."""
 
 import argparse
+import json
 import sys
 from typing import Any
+
+from dongvon.core.problems import N_
+from dongvon.front.texts import tr
 
 SHOWN = 20
 
@@ -13,21 +17,21 @@ def register(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import json
-
     from dongvon.office.books.verify import verify
 
     found = verify()
-    if args.json:
-        print(
-            json.dumps(
-                {"checked": found.checked, "differences": [str(d) for d in found.differences]}, ensure_ascii=False
-            )
+    lines = [
+        tr(N_("{what} {number}, {part}: ghi {stored}, tính lại {rebuilt}")).format(
+            what=tr(one.what), number=one.number, part=one.part, stored=one.stored, rebuilt=one.rebuilt
         )
-    else:
-        for difference in found.differences[:SHOWN]:
-            print(difference, file=sys.stderr)
-        counts = ", ".join(f"{count:,} {name}".replace(",", ".") for name, count in found.checked.items())
-        verdict = f"{len(found.differences)} chỗ lệch" if found.differences else "khớp"
-        print(f"Đã tính lại {counts}: {verdict}.")
-    return 1 if found.differences else 0
+        for one in found.differences
+    ]
+    if args.json:
+        print(json.dumps({"checked": found.checked, "differences": lines}, ensure_ascii=False))
+        return 1 if lines else 0
+    for line in lines[:SHOWN]:
+        print(line, file=sys.stderr)
+    counts = ", ".join(f"{count} {tr(name)}" for name, count in found.checked.items())
+    verdict = tr(N_("{count} chỗ lệch")).format(count=len(lines)) if lines else tr(N_("khớp"))
+    print(tr(N_("Đã tính lại {counts}: {verdict}.")).format(counts=counts, verdict=verdict))
+    return 1 if lines else 0

@@ -19,12 +19,14 @@ from dongvon.base.access.territory import classify_hamlet
 from dongvon.base.database import home
 from dongvon.base.ledger.services import add_fund
 from dongvon.base.places.models import Hamlet
+from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
 from dongvon.front.demo.year import Year
+from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
 from dongvon.office.bank_files.portfolio import Portfolio
 from dongvon.office.poverty_lists.sample import SampleRow, write_sample
@@ -55,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     if not Request.objects.filter(id=request_for(*FINISHED)).exists():
         started = time.perf_counter()
         build()
-        print(f"Đã dựng bản minh họa trong {time.perf_counter() - started:.0f} giây.", file=sys.stderr)
+        seconds = round(time.perf_counter() - started)
+        print(tr(N_("Đã dựng bản minh họa trong {seconds} giây.")).format(seconds=seconds), file=sys.stderr)
     if args.no_serve:
         return 0
     print(f"\n  Đồng Vốn: http://127.0.0.1:{args.port}\n", file=sys.stderr)
@@ -85,7 +88,7 @@ def build() -> None:
     _classify_hamlets(portfolio, people[Role.WARD_LEADER])
     _take_poverty_list(portfolio, people[Role.WARD_OFFICER])
     leaders = {group.code: leader_of(administrator, group.code, group.head_name) for group in portfolio.groups}
-    with tqdm(total=366, desc="Năm 2025", unit="ngày", file=sys.stderr, leave=False) as bar:
+    with tqdm(total=366, desc=tr(N_("Năm 2025")), unit=tr(N_("ngày")), file=sys.stderr, leave=False) as bar:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
     _finish(administrator)
 

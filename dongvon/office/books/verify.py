@@ -6,21 +6,25 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from dongvon.core.posting import POSITION_ACCOUNTS, AccountKind
+from dongvon.core.problems import N_
 
 PARTS = ("in_term", "overdue", "frozen", "deferred_interest", "arrears")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that does not agree: what it is about, the part, what is stored and what the scan gives (đồng)."""
+    """One thing that does not agree: what it is (a text to be translated) and its number, the part, what is stored and
+    what the scan gives (đồng)."""
 
-    about: str
+    what: str
+    number: object
     part: str
     stored: object
     rebuilt: object
 
-    def __str__(self) -> str:
-        return f"{self.about}, {self.part}: ghi {self.stored}, tính lại {self.rebuilt}"
+    @property
+    def about(self) -> str:
+        return f"{self.what} {self.number}"
 
 
 @dataclass
@@ -53,12 +57,12 @@ def _scan(found: Verified, name: str, about: str, query: str, parts: tuple[str, 
         stored, rebuilt = row[1 : 1 + len(parts)], row[1 + len(parts) :]
         for part, here, there in zip(parts, stored, rebuilt, strict=True):
             if here != there:
-                found.differences.append(Difference(f"{about} {row[0]}", part, here, there))
+                found.differences.append(Difference(about, row[0], part, here, there))
 
 
 def _positions_from_movements(found: Verified) -> None:
     _scan(
-        found, "khoản vay theo biến động", "Khoản vay",
+        found, N_("khoản vay theo biến động"), N_("Khoản vay"),
         """
         SELECT coalesce(l.number, m.loan_id::text), p.paid_out, p.in_term, p.overdue, p.frozen, p.deferred_interest,
                p.arrears, p.interest_to, m.paid_out, m.in_term, m.overdue, m.frozen, m.deferred_interest, m.arrears,
@@ -84,7 +88,7 @@ def _positions_from_transfers(found: Verified) -> None:
         for kind, part in POSITION_ACCOUNTS.items()
     )
     _scan(
-        found, "khoản vay theo bút toán", "Khoản vay (bút toán)",
+        found, N_("khoản vay theo bút toán"), N_("Khoản vay (bút toán)"),
         f"""
         SELECT coalesce(l.number, t.about_id::text), p.in_term, p.overdue, p.frozen, p.deferred_interest, p.arrears,
                coalesce(t.in_term, 0), coalesce(t.overdue, 0), coalesce(t.frozen, 0),
@@ -105,7 +109,7 @@ def _positions_from_transfers(found: Verified) -> None:
 
 def _savings(found: Verified) -> None:
     _scan(
-        found, "sổ tiền gửi", "Tiền gửi",
+        found, N_("sổ tiền gửi"), N_("Tiền gửi"),
         f"""
         SELECT s.number, s.balance, coalesce(t.balance, 0) FROM savings_savingsaccount s
         LEFT JOIN (
@@ -125,7 +129,7 @@ def _savings(found: Verified) -> None:
 def _trial_balance(found: Verified) -> None:
     """Money in transit must be nil in every place: what left savings has reached a loan."""
     _scan(
-        found, "tài khoản trung gian", "Tài khoản trung gian",
+        found, N_("tài khoản trung gian"), N_("Tài khoản trung gian"),
         f"""
         SELECT a.place, 0::bigint, sum(x.signed)::bigint FROM (
             SELECT debit_id AS account_id, amount AS signed FROM ledger_transfer
@@ -139,7 +143,7 @@ def _trial_balance(found: Verified) -> None:
 
 def _schedules(found: Verified) -> None:
     _scan(
-        found, "lịch trả nợ", "Lịch trả nợ của khoản vay",
+        found, N_("lịch trả nợ"), N_("Lịch trả nợ của khoản vay"),
         """
         SELECT l.number, l.amount, sum(i.principal)::bigint
         FROM loans_instalment i JOIN loans_loan l ON l.id = i.loan_id
@@ -152,7 +156,7 @@ def _schedules(found: Verified) -> None:
 def _trail(found: Verified) -> None:
     """Every request that was answered left exactly one audit row."""
     _scan(
-        found, "yêu cầu", "Yêu cầu",
+        found, N_("yêu cầu"), N_("Yêu cầu"),
         """
         SELECT r.id, 1, count(a.id) FROM requests r LEFT JOIN access_auditrow a ON a.request_id = r.id GROUP BY r.id
         """,
