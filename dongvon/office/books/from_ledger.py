@@ -8,6 +8,7 @@ from typing import Any
 
 import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
+from django.utils import translation
 
 from dongvon.base.database import Role, connection_url
 from dongvon.base.places.queries import commune
@@ -124,11 +125,8 @@ def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
             "place": place, "place_name": unit.name, "province_name": unit.province, "year": year,
             "opened_on": opened_on, "as_of_on": as_of_on,
         }]),
-        "programmes": table("programmes", [
-            {"code": p.code, "bank_code": p.bank_code or None, "name_vi": p.name.vi, "name_en": p.name.en,
-             "position": p.position, "poverty": p.poverty} for p in all_programmes()
-        ]),
-        "associations": _associations(),
+        "programmes": table("programmes", programme_rows()),
+        "associations": table("associations", association_rows()),
         "targets": table("targets", []),
     }  # fmt: skip
     with adbc.connect(connection_url(role)) as connection, connection.cursor() as cursor:
@@ -140,18 +138,29 @@ def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
     return found
 
 
-def _associations() -> pa.Table:
-    names = {"11": "Farmers' Union", "12": "Women's Union", "13": "Veterans' Association", "14": "Youth Union"}
-    vietnamese = {
-        "11": "Hội Nông dân",
-        "12": "Hội Liên hiệp Phụ nữ",
-        "13": "Hội Cựu chiến binh",
-        "14": "Đoàn Thanh niên",
-    }
-    return table("associations", [
-        {"code": code, "name_vi": vietnamese[code], "name_en": names[code], "position": place}
-        for place, code in enumerate(Association.values)
-    ])  # fmt: skip
+def programme_rows() -> list[dict[str, object]]:
+    """The programmes as the relation `programmes` wants them."""
+    return [
+        {
+            "code": p.code,
+            "bank_code": p.bank_code or None,
+            "name_vi": p.name.vi,
+            "name_en": p.name.en,
+            "position": p.position,
+            "poverty": p.poverty,
+        }
+        for p in all_programmes()
+    ]
+
+
+def association_rows() -> list[dict[str, object]]:
+    """The four associations, named in both languages."""
+    rows: list[dict[str, object]] = [{"code": code, "position": n} for n, code in enumerate(Association.values)]
+    for language in ("vi", "en"):
+        with translation.override(language):
+            for row in rows:
+                row[f"name_{language}"] = str(Association(row["code"]).label)
+    return rows
 
 
 def _shaped(name: str, rows: pa.Table) -> pa.Table:

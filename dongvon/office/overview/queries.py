@@ -20,7 +20,7 @@ from dongvon.core.problems import Problem
 from dongvon.credit.loans.models import Event, Movement, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.programmes.catalogue import all_programmes
-from dongvon.office.books.from_ledger import QUERIES, relations_of
+from dongvon.office.books.from_ledger import QUERIES, programme_rows, relations_of
 from dongvon.office.books.relations import SHAPES, connect, table
 from dongvon.office.reports import checks, figures, registry
 from dongvon.office.reports.figures import ConferenceReport, Count
@@ -138,10 +138,7 @@ def outcomes(actor: Actor, place: str, on: date) -> Mapping[str, Count]:
         seen = set(loans_of(actor).values_list("pk", flat=True))
         found = {name: [row for row in rows if row["loan_id"] in seen] for name, rows in found.items()}
     found["params"] = [_params(place, opened_on, on)]
-    found["programmes"] = [
-        {"code": p.code, "bank_code": p.bank_code or None, "name_vi": p.name.vi, "name_en": p.name.en,
-         "position": p.position, "poverty": p.poverty} for p in all_programmes()
-    ]  # fmt: skip
+    found["programmes"] = programme_rows()
     with connect({name: table(name, found.get(name, [])) for name in SHAPES}) as duck:
         counted = duck.execute(registry.sql("outcomes")).fetchall()
     return {code: Count(int(cumulative), int(in_year)) for _, code, cumulative, in_year in counted}

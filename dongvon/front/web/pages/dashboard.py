@@ -7,8 +7,8 @@ from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.queries import loans_of
 from dongvon.front.web.pages.chrome import opens, place_name
 from dongvon.front.web.pages.parts import (
-    ASSOCIATIONS,
     Page,
+    association_name,
     column,
     figure,
     link,
@@ -45,7 +45,7 @@ def _place_or_part(actor: Actor) -> str:
     if page_language() == "vi":  # inside a sentence the kind of place is an ordinary word
         name = name[:1].lower() + name[1:]
     if actor.association:
-        return f"{_(ASSOCIATIONS[actor.association])}, {name}"
+        return f"{association_name(actor.association)}, {name}"
     if actor.group_codes:
         return _("tổ {codes}, {place}").format(codes=", ".join(actor.group_codes), place=name)
     return name
@@ -85,7 +85,7 @@ def _associations(seen: Overview) -> Page:
     codes = list(seen.associations)
     return {
         "id": "chart-associations", "kind": "bars", "title": _("Dư nợ theo hội nhận ủy thác"), "unit": "dong",
-        "category_label": _("Hội"), "categories": [_(ASSOCIATIONS[code]) for code in codes],
+        "category_label": _("Hội"), "categories": [association_name(code) for code in codes],
         "urls": [link("loans", hoi=code or "tt") for code in codes], "totals": [seen.total],
         "series": [{"name": _("Dư nợ (đồng)"), "values": [seen.associations[code] for code in codes]}],
     }  # fmt: skip

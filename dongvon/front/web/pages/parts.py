@@ -14,16 +14,10 @@ from dongvon.credit.programmes.catalogue import load
 from dongvon.credit.programmes.terms import Evidence, Label
 from dongvon.front.web.templatetags.formats import count_text, page_language
 from dongvon.office.reports.figures import Count
+from dongvon.parties.groups.models import Association
 
 Page = dict[str, Any]
 
-ASSOCIATIONS = {
-    "11": N_("Hội Nông dân"),
-    "12": N_("Hội Liên hiệp Phụ nữ"),
-    "13": N_("Hội Cựu chiến binh"),
-    "14": N_("Đoàn Thanh niên"),
-    "": N_("Cho vay trực tiếp"),
-}
 # The report's outcomes: label, and what the list of loans calls the rows behind it.
 OUTCOMES = {
     "loan_turns": (N_("Lượt vay"), LOAN_TURNS),
@@ -49,6 +43,11 @@ def link(name: str, **query: object) -> str:
     """The address of a page with a query; empty values are left out."""
     asked = {key: value for key, value in query.items() if value not in ("", None)}
     return reverse(name) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def association_name(code: str) -> str:
+    """An association by its code; "" is lending without a group."""
+    return str(Association(code).label) if code else _("Cho vay trực tiếp")
 
 
 def in_language(label: Label) -> str:
