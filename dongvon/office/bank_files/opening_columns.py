@@ -67,6 +67,7 @@ class _Opening:
         self.first_of_group: dict[str, date] = {}
         self.days: dict[str, Counter[int]] = {}
         self.owing: set[str] = set()
+        self.numbers: set[str] = set()
 
     def columns(self) -> OpeningColumns:
         loans, instalments = self._loans()
@@ -244,6 +245,17 @@ class _Opening:
     def _sound(self, row: Row) -> bool:
         """Whether the contract can stand in the books at all; what cannot is told."""
         told = len(self.problems)
+        number = row["loan_number"]
+        if number in self.numbers:
+            self._tell(
+                row,
+                "Số khế ước",
+                number,
+                "loan_number_repeated",
+                N_("Khế ước {number} có hai lần trong tệp; sổ chỉ giữ một khoản vay cho mỗi số"),
+                number=number,
+            )
+        self.numbers.add(number)
         if row["disbursed"] <= 0:
             self._tell(
                 row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào")

@@ -27,6 +27,7 @@ def stage(name: str, table: pa.Table) -> None:
     the walls."""
     columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in table.schema)
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")  # one transaction may read two files
         cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
         with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
             for block in _blocks(table):

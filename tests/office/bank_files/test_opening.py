@@ -1,0 +1,103 @@
+"""Opening books: an office's files are carried to the đồng, or nothing is, and every row that stops them is named."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from dongvon.core.problems import Refused
+from dongvon.credit.loans.models import Loan, Position
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.front.demo.portfolio import grow
+from dongvon.office.bank_files.opening import CannotOpen, open_books
+from dongvon.office.bank_files.portfolio import Portfolio
+from dongvon.office.bank_files.writing import Quirks, write_form_31
+from tests.world import World
+
+
+@cache
+def ward() -> Portfolio:
+    """The first 60 loans of the invented ward, with their borrowers and groups."""
+    whole = grow()
+    loans = tuple(
+        loan for loan in whole.loans if loan.fund_source == 1 and loan.in_term + loan.overdue + loan.frozen > 0
+    )[:60]
+    holders, groups = {loan.customer_code for loan in loans}, {loan.group_code for loan in loans}
+    return replace(
+        whole,
+        loans=loans,
+        customers=tuple(one for one in whole.customers if one.code in holders),
+        groups=tuple(one for one in whole.groups if one.code in groups),
+        closed_loans=(),
+        outcomes=(),
+    )
+
+
+def opened(world: World, portfolio: Portfolio, folder: Path, **more: Any) -> dict[str, Any]:
+    """The office opens its books from the Form 31 of this portfolio."""
+    write_form_31(portfolio, folder / "31.xlsx", Quirks(savings_only=False))
+    content = {"form_31": str(folder / "31.xlsx"), "earlier": "", "province_code": "12", "lender_code": "PGD-TP"}
+    return world.do(open_books, "admin", **content | more)
+
+
+def stopped(world: World, portfolio: Portfolio, folder: Path) -> list[tuple[int, str, str]]:
+    """The rows that stop this portfolio: (row, column, code); nothing of it is kept."""
+    with pytest.raises(CannotOpen) as stop:
+        opened(world, portfolio, folder)
+    with world.reading():
+        assert not Loan.objects.exists()
+        assert not SavingsAccount.objects.exists()
+    return [(told.row, told.column, told.problem.code) for told in stop.value.rows]
+
+
+def changed(place: int, **columns: Any) -> Portfolio:
+    loans = list(ward().loans)
+    loans[place] = replace(loans[place], **columns)
+    return replace(ward(), loans=tuple(loans))
+
+
+def test_the_books_stand_as_the_file_says(books: World, tmp_path: Path) -> None:
+    opened(books, ward(), tmp_path)
+    with books.reading():
+        stands = Position.objects.aggregate(*(Sum(part) for part in ("in_term", "overdue", "frozen")))
+        saved = SavingsAccount.objects.aggregate(Sum("balance"))["balance__sum"]
+        assert Loan.objects.count() == len(ward().loans)
+    for part in ("in_term", "overdue", "frozen"):
+        assert stands[f"{part}__sum"] == sum(getattr(loan, part) for loan in ward().loans)
+    assert saved == sum(one.savings_balance for one in ward().customers)
+
+
+def test_the_same_file_is_not_taken_twice(books: World, tmp_path: Path) -> None:
+    opened(books, ward(), tmp_path)
+    with pytest.raises(Refused, match="không nhận hai lần"):
+        opened(books, ward(), tmp_path)
+    with books.reading():
+        assert Loan.objects.count() == len(ward().loans)
+
+
+def test_one_number_for_two_customers_is_told_with_its_row(books: World, tmp_path: Path) -> None:
+    first, second = ward().loans[:2]
+    assert first.customer_code != second.customer_code
+    rows = stopped(books, changed(1, number=first.number), tmp_path)
+    assert [(column, code) for _, column, code in rows] == [("Số khế ước", "loan_number_repeated")]
+
+
+def test_a_loan_that_owes_more_than_it_was_paid_is_told(books: World, tmp_path: Path) -> None:
+    loan = ward().loans[3]
+    rows = stopped(books, changed(3, in_term=loan.amount + 1, overdue=0, frozen=0), tmp_path)
+    assert {(column, code) for _, column, code in rows} == {("Tổng dư nợ", "owes_more_than_disbursed")}
+
+
+def test_an_unknown_programme_and_an_unknown_commune_are_told_together(books: World, tmp_path: Path) -> None:
+    units = tuple(replace(unit, name="Xã Không Có Thật") for unit in ward().units)
+    portfolio = replace(changed(5, bank_programme_code="98"), units=units)
+    codes = {code for _, _, code in stopped(books, portfolio, tmp_path)}
+    assert codes == {"programme_code_unknown", "commune_not_found"}
+
+
+def test_an_administrator_of_another_place_is_refused(books: World, tmp_path: Path) -> None:
+    books.actors["admin"] = books.actors["next_admin"]
+    assert {code for _, _, code in stopped(books, ward(), tmp_path)} == {"place_out_of_reach"}
