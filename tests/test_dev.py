@@ -82,6 +82,8 @@ def asked_of_uv(checkout: Path) -> list[str]:
 
 def test_alone_it_is_the_demonstration_and_any_word_is_a_command(checkout: Path) -> None:
     assert run(checkout)[:2] == (0, "-m dongvon demo")
+    assert run(checkout, "--port", "8080")[:2] == (0, "-m dongvon demo --port 8080")
+    assert run(checkout, "--help")[:2] == (0, "-m dongvon --help")
     assert run(checkout, "calc", "interest", "--json")[:2] == (0, "-m dongvon calc interest --json")
     assert run(checkout, "verify", PYTHON_CODE="3")[:2] == (3, "-m dongvon verify")
 
@@ -142,6 +144,8 @@ def test_a_failed_installation_is_one_sentence_and_is_tried_again_next_time(chec
         "The packages could not be installed: see the error above, check network and pip settings"
     )
     assert run(checkout)[:2] == (0, "-m dongvon demo")
+    assert run(checkout, "--port", "8080")[:2] == (0, "-m dongvon demo --port 8080")
+    assert run(checkout, "--help")[:2] == (0, "-m dongvon --help")
 
 
 def test_ctrl_c_while_installing_leaves_quietly_and_the_next_run_goes_on(checkout: Path) -> None:
@@ -154,6 +158,8 @@ def test_ctrl_c_while_installing_leaves_quietly_and_the_next_run_goes_on(checkou
     assert program.returncode == 130
     assert "Traceback" not in err
     assert run(checkout)[:2] == (0, "-m dongvon demo")
+    assert run(checkout, "--port", "8080")[:2] == (0, "-m dongvon demo --port 8080")
+    assert run(checkout, "--help")[:2] == (0, "-m dongvon --help")
 
 
 def test_without_chromium_the_tests_say_how_to_get_it(checkout: Path) -> None:
