@@ -33,9 +33,7 @@ def on_day_of_month(year: int, month: int, day: int) -> date:
     """That day of that month; 29, 30 and 31 mean the last day in a month that is shorter."""
     if not 1 <= day <= 31:
         raise InvariantBroken(f"on_day_of_month: day {day}")
-    if day > 28:  # every month has the others; a branch's instalments ask millions of times
-        day = min(day, calendar.monthrange(year, month)[1])
-    return date(year, month, day)
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def add_months(anchor: date, months: int) -> date:

@@ -4,8 +4,8 @@ code."""
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -100,14 +100,6 @@ class Format:
             if column.key == key:
                 return column
         raise InvariantBroken(f"{self.code} has no column {key}")
-
-    def only(self, keys: Collection[str]) -> "Format":
-        """This format reading no more than these columns and those it checks a file by; half the columns of a
-        branch's Form 31 are half its time and memory."""
-        checked = {key for check in self.sum_checks for key in (check.total, *check.parts)}
-        needed = {*keys, *checked, *self.must_have, *self.key, *self.needs_one_of, self.period}
-        columns = (replace(column, keep=column.keep and column.key in needed) for column in self.columns)
-        return replace(self, columns=tuple(columns))
 
     def match(self, headers: Sequence[str]) -> Match:
         """Compare a header row with this format. The usual header goes before a variant of it."""

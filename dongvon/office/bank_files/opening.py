@@ -14,18 +14,9 @@ from django.db import connection
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
-from dongvon.office.bank_files.form_31 import (
-    CUSTOMER_COLUMNS,
-    DEPOSIT_COLUMNS,
-    GROUP_COLUMNS,
-    PLACE_COLUMNS,
-    Form31,
-    take_apart,
-)
-from dongvon.office.bank_files.formats import format_named
+from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
 from dongvon.office.bank_files.opening_rows import OPENING_STATEMENTS, money_statements
-from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -61,8 +52,7 @@ def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None
     """Read Form 31 and, where there is one, the file of closed loans and outcomes; refuse what cannot be carried.
 
     The period comes from the content; `as_of_on` is only asked for where the content does not say it."""
-    carried = {*LOAN_COLUMNS, *CUSTOMER_COLUMNS, *DEPOSIT_COLUMNS, *PLACE_COLUMNS, *GROUP_COLUMNS}
-    reading = read(form_31, format_named("form_31").only(carried), as_of_on=as_of_on)
+    reading = read(form_31, "form_31", as_of_on=as_of_on)
     on = reading.as_of_on or as_of_on
     if on is None:
         raise Refused(Problem("period_not_in_file", N_("Tệp không ghi ngày số liệu; hãy cho biết ngày.")))

@@ -77,11 +77,12 @@ class Rows:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.batches: list[pa.RecordBatch] = []
-        self.rows: list[tuple[object, ...]] = []
+        self.columns: list[list[Any]] = [[] for _ in schema]
 
     def add(self, *values: object) -> None:
-        self.rows.append(values)
-        if len(self.rows) == _BATCH_ROWS:
+        for column, value in zip(self.columns, values, strict=True):
+            column.append(value)
+        if len(self.columns[0]) == _BATCH_ROWS:
             self._pack()
 
     def table(self) -> pa.Table:
@@ -89,10 +90,9 @@ class Rows:
         return pa.Table.from_batches(self.batches, schema=self.schema)
 
     def _pack(self) -> None:
-        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.schema)
-        arrays = [pa.array(column, kind.type) for column, kind in zip(columns, self.schema, strict=True)]
+        arrays = [pa.array(column, kind.type) for column, kind in zip(self.columns, self.schema, strict=True)]
         self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
-        self.rows = []
+        self.columns = [[] for _ in self.schema]
 
 
 @dataclass

@@ -101,3 +101,13 @@ def test_an_unknown_programme_and_an_unknown_commune_are_told_together(books: Wo
 def test_an_administrator_of_another_place_is_refused(books: World, tmp_path: Path) -> None:
     books.actors["admin"] = books.actors["next_admin"]
     assert {code for _, _, code in stopped(books, ward(), tmp_path)} == {"place_out_of_reach"}
+
+
+def test_a_loan_repeated_with_another_figure_is_told_even_where_the_figure_is_not_carried(
+    books: World, tmp_path: Path
+) -> None:
+    """Two rows of one loan that disagree in a month's turnover: which is right is not ours to guess."""
+    loan = ward().loans[0]
+    again = replace(loan, month=replace(loan.month, disbursed=loan.month.disbursed + 1_000))
+    rows = stopped(books, replace(ward(), loans=(*ward().loans, again)), tmp_path)
+    assert [(column, code) for _, column, code in rows] == [("Số khế ước", "same_loan_differs")]
