@@ -5,6 +5,8 @@ and the batch role (imports, reports, verify). The actor and his places are set 
 `access.acting`; without them the application sees nothing.
 """
 
+from collections.abc import Sequence
+
 from django.db.migrations import RunSQL
 
 PLACES = "(SELECT string_to_array(current_setting('dongvon.places', true), ','))::text[]"
@@ -47,11 +49,20 @@ def open_to_roles() -> list[RunSQL]:
 
 def wall_by_place(*tables: str, column: str = "place") -> RunSQL:
     """Row-level security by place, forced: the application sees and writes its places, the batch role all."""
+    return _wall(tables, f"{column} = ANY ({PLACES})")
+
+
+def wall_by_places(*tables: str) -> RunSQL:
+    """The same for rows about several places at once (column `places`): seen by who may see all of them."""
+    return _wall(tables, f"cardinality(places) > 0 AND places::text[] <@ {PLACES}")
+
+
+def _wall(tables: Sequence[str], within: str) -> RunSQL:
     up = "".join(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY by_place ON {table} TO dongvon_app USING ({column} = ANY ({PLACES}));
+        CREATE POLICY by_place ON {table} TO dongvon_app USING ({within});
         CREATE POLICY batch ON {table} TO dongvon_batch USING (true);
         """
         for table in tables

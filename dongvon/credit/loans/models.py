@@ -21,17 +21,18 @@ class Loan(models.Model):
 
     `rate_at_signing_e7`: yearly rate of the contract in 10⁻⁷. `unit_code` is the commune of the first payout by the
     code of its day; `place` is where that commune is found today. `rollover`: the contract replaced an older one
-    without new cash (đảo khoản, lưu vụ) and is no loan-turn."""
+    without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known by its
+    number and its household."""
 
     place = models.CharField(max_length=5)
     unit_code = models.CharField(max_length=5)
-    number = models.CharField(max_length=16, unique=True)
+    number = models.CharField(max_length=16)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="loans")
-    borrower = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="loans")
+    borrower = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="loans", db_index=False)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="loans")
     association = models.CharField(max_length=2, blank=True, default="")
     hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="loans")
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="loans")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="loans", db_index=False)
     programme = models.CharField(max_length=12)
     variant = models.CharField(max_length=24, blank=True, default="")
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -52,6 +53,7 @@ class Loan(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number", "household"], name="one_loan_per_number_and_household"),
             models.CheckConstraint(name="loan_amount_above_zero", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="loan_due_after_signing", condition=Q(final_due_on__gte=F("signed_on"))),
             models.CheckConstraint(
@@ -69,7 +71,7 @@ class Instalment(models.Model):
     """What falls due of the principal on a day; the sum of a loan's instalments is its amount."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="instalments", db_index=False)
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     principal = models.BigIntegerField()
@@ -125,12 +127,16 @@ class Event(models.TextChoices):
     PRINCIPAL_COLLECTED = "principal_collected", _("Thu nợ gốc")
     PRINCIPAL_FROM_SAVINGS = "principal_from_savings", _("Thu nợ gốc từ tiền gửi")
     TO_OVERDUE = "to_overdue", _("Chuyển nợ quá hạn")
+    TO_FROZEN = "to_frozen", _("Khoanh nợ")
     WRITTEN_OFF = "written_off", _("Xóa nợ")
     REVERSAL = "reversal", _("Hủy bút toán")
+    ADJUSTED = "adjusted", _("Điều chỉnh theo tệp của ngân hàng")
 
 
 class Movement(models.Model):
-    """One event on one loan: what it changed of the position, in đồng; partitioned by the month of `booked_on`."""
+    """One event on one loan: what it changed of the position, in đồng; partitioned by the month of `booked_on`.
+
+    `amount` is below zero only where an imported month was replaced and takes back what the earlier file said."""
 
     pk = models.CompositePrimaryKey("booked_on", "id")
     id = models.BigIntegerField()
@@ -172,7 +178,7 @@ class Outcome(models.Model):
     """What a loan brought about. `key` tells the same person or house apart from another one (opaque, no name)."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="outcomes")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="outcomes", db_index=False)
     kind = models.CharField(max_length=13, choices=OutcomeKind.choices)
     key = models.CharField(max_length=40)
     quantity = models.PositiveIntegerField()

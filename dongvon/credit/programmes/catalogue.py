@@ -6,7 +6,7 @@ Read from `terms/*.toml` with the standard library alone, so that the calculator
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dongvon.core.dates import day_text
@@ -69,6 +69,7 @@ def all_programmes() -> tuple[Programme, ...]:
     return tuple(sorted((load(code) for code in codes()), key=lambda programme: programme.position))
 
 
+@lru_cache
 def by_bank_code(bank_code: str) -> tuple[Programme, ...]:
     """The programmes the bank keeps under one of its codes (02: students and STEM; 25: five of Decree 28) or none."""
     return tuple(p for p in all_programmes() if bank_code in (p.bank_code, *p.more_bank_codes) and bank_code)

@@ -31,11 +31,16 @@ GROUP_COLUMNS = (
 )
 
 
+# What a row says besides its loan: of the customer, the deposit, the place, the head. Held once, not once a loan.
+_LOAN_KEYS = {"customer_code", "group_code", "hamlet_code", "office_code", "association_code", "transaction_day"}
+NOT_OF_LOANS = {*CUSTOMER_COLUMNS, *DEPOSIT_COLUMNS, *PLACE_COLUMNS, *GROUP_COLUMNS} - _LOAN_KEYS
+
+
 @dataclass(frozen=True, slots=True)
 class Form31:
     """The parts of a Form 31, each table with "row", the source row of its first appearance.
 
-    loans: every column but the deposit, key loan_number + customer_code; `group_code` null = lent directly.
+    loans: every column about the loan, key loan_number + customer_code; `group_code` null = lent directly.
     customers: persons, `has_loan` false = only saves, `unassigned` = kept by the bank in a place of its own making.
     deposits: customer_code, savings_number, savings_balance, passbooks (how many).
     groups, hamlets: what the rows say of them. `repeated_loans`: rows that only repeated a loan for another passbook.
@@ -57,8 +62,8 @@ def take_apart(reading: Reading) -> Form31:
     loan_rows = np.flatnonzero(pc.is_valid(rows["loan_number"]).to_numpy())
     codes = _codes(rows.select(["loan_number", "customer_code"]).take(loan_rows), ("loan_number", "customer_code"))
     _, first, same_as = np.unique(codes, return_index=True, return_inverse=True)
-    loans = rows.drop_columns(list(DEPOSIT_COLUMNS)).take(loan_rows[np.sort(first)])
-    pa.default_memory_pool().release_unused()
+    of_loans = [name for name in rows.column_names if name not in NOT_OF_LOANS]
+    loans = rows.select(of_loans).take(loan_rows[np.sort(first)])
     problems += _conflicts(rows, loan_rows, loan_rows[first[same_as]], reading)
     problems += _shared_numbers(loans)
     customers = _customers(rows, loans)

@@ -3,6 +3,7 @@
 Everything the files carry is taken over in one transaction, or nothing. What cannot be carried is told row by row."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,8 @@ from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
-from dongvon.office.bank_files.opening_rows import OPENING_STATEMENTS, money_statements
+from dongvon.office.bank_files.opening_contracts import instalments_of
+from dongvon.office.bank_files.opening_rows import INSTALMENTS_STATEMENT, OPENING_STATEMENTS, money_statements
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -60,7 +62,7 @@ def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None
     _refuse_blocked([*reading.problems, *form.problems], reading)
     closed = outcomes = None
     if earlier is not None:
-        closed_reading, outcome_reading = read(earlier, "closed_loans"), read(earlier, "outcomes")
+        closed_reading, outcome_reading = read(earlier, "closed_loans", as_of_on=on), read(earlier, "outcomes")
         _refuse_blocked(closed_reading.problems, closed_reading)
         _refuse_blocked(outcome_reading.problems, outcome_reading)
         closed, outcomes = closed_reading.rows, outcome_reading.rows
@@ -102,16 +104,7 @@ def open_books(
     columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor)
     if columns.problems:
         raise CannotOpen(columns.problems)
-    _stage_all(columns)
-    _refuse_known()
-    with connection.cursor() as cursor:
-        parameters = {"on": opened.as_of_on, "user": actor.user_id, "request": request_id}
-        # Tables filled a moment ago have no statistics yet, and only their owner could make some: join by hashing.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        for statement in OPENING_STATEMENTS:
-            cursor.execute(statement, parameters)
-        for statement in money_statements():
-            cursor.execute(statement, parameters)
+    _write(columns, {"on": opened.as_of_on, "user": actor.user_id, "request": request_id})
     carried = _carried_totals(request_id)
     if carried != opened.totals:
         raise InvariantBroken(f"opening books carry {carried}, the files say {opened.totals}")
@@ -124,15 +117,25 @@ def open_books(
     )
 
 
-def _stage_all(columns: OpeningColumns) -> None:
-    for name, table in columns.tables().items():
-        stage(f"st_{name}", table)
+def _write(columns: OpeningColumns, parameters: dict[str, object]) -> None:
+    """Stage the columns and run the statements. The instalments are made meanwhile: the longest part of the columns,
+    and nobody asks for them before their loans stand."""
+    with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
+        instalments = beside.submit(instalments_of, columns.loans)
+        for name, table in columns.tables().items():
+            stage(f"st_{name}", table)
+        _refuse_known()
+        # Tables filled a moment ago have no statistics yet, and only their owner could make some: join by hashing.
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        for statement in (*OPENING_STATEMENTS, *money_statements()):
+            cursor.execute(statement, parameters)
+        stage("st_instalments", instalments.result())
+        cursor.execute(INSTALMENTS_STATEMENT, parameters)
 
 
 def _refuse_known() -> None:
-    """Books are opened once: customers, groups or loans that are here already stop the whole file."""
+    """Books are opened once: customers or groups that are here already stop the whole file."""
     for staged, known, column, what in (
-        ("st_loans", "loans_loan", "number", N_("khoản vay")),
         ("st_customers", "households_household", "code", N_("khách hàng")),
         ("st_groups", "groups_group", "code", N_("tổ")),
     ):

@@ -1,10 +1,12 @@
 """Opening books, the columns: what the files say in the shapes of the tables, and every row that cannot be carried."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from django.db import connection
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import blind_index, seal
@@ -19,18 +21,17 @@ from dongvon.credit.programmes.terms import Programme
 from dongvon.office.bank_files.opening_contracts import (
     course_months,
     final_due_on,
-    instalments_of,
     outcome_key,
     settled_on,
     spacing_of,
     variant_by_rate,
 )
 from dongvon.office.bank_files.opening_tables import (
+    CUSTOMER_COLUMNS,
     CUSTOMERS,
     DEPOSITS,
     GROUPS,
     HAMLETS,
-    INSTALMENTS,
     LOAN_COLUMNS,
     LOANS,
     OUTCOMES,
@@ -67,15 +68,15 @@ class _Opening:
         self.first_of_group: dict[str, date] = {}
         self.days: dict[str, Counter[int]] = {}
         self.owing: set[str] = set()
-        self.numbers: set[str] = set()
+        self.ids = _new_loan_ids(opened)
+        self.loan_ids: dict[tuple[str, str], int] = {}
 
     def columns(self) -> OpeningColumns:
-        loans, instalments = self._loans()
+        loans = self._loans()
         hamlets, points = self._places()
         groups, group_codes = self._groups()
         return OpeningColumns(
             loans=loans,
-            instalments=instalments,
             hamlets=hamlets,
             points=points,
             groups=groups,
@@ -167,7 +168,7 @@ class _Opening:
         # Who owes or saves is a member; a settled loan still names the group it once came through.
         members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
         for table in (self.opened.form.customers, self.opened.closed):
-            for row in rows_of(table):
+            for row in rows_of(table, *CUSTOMER_COLUMNS):
                 code = row["customer_code"]
                 if code in seen:
                     continue
@@ -215,8 +216,8 @@ class _Opening:
 
     # --- loans ---
 
-    def _loans(self) -> tuple[pa.Table, pa.Table]:
-        loans, instalments = Rows(LOANS), Rows(INSTALMENTS)
+    def _loans(self) -> pa.Table:
+        loans = Rows(LOANS)
         for table, closed in ((self.opened.form.loans, False), (self.opened.closed, True)):
             for row in rows_of(table, *LOAN_COLUMNS):
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
@@ -239,23 +240,22 @@ class _Opening:
                 self._remember(row)
                 if not self._sound(row):
                     continue
-                self._add_loan(loans, instalments, row, programme, variant, fund_id)
-        return loans.table(), instalments.table()
+                self._add_loan(loans, row, programme, variant, fund_id)
+        return loans.table()
 
     def _sound(self, row: Row) -> bool:
         """Whether the contract can stand in the books at all; what cannot is told."""
         told = len(self.problems)
         number = row["loan_number"]
-        if number in self.numbers:
+        if (number, row["customer_code"]) in self.loan_ids:
             self._tell(
                 row,
                 "Số khế ước",
                 number,
                 "loan_number_repeated",
-                N_("Khế ước {number} có hai lần trong tệp; sổ chỉ giữ một khoản vay cho mỗi số"),
+                N_("Khế ước {number} của cùng khách hàng có hai lần trong các tệp"),
                 number=number,
             )
-        self.numbers.add(number)
         if row["disbursed"] <= 0:
             self._tell(
                 row, "Tổng giải ngân", row["disbursed"], "nothing_disbursed", N_("Khoản vay chưa giải ngân đồng nào")
@@ -300,17 +300,17 @@ class _Opening:
             )
         return found[0], variant_by_rate(found[0].code, row["signed_on"], row["annual_percent"])
 
-    def _add_loan(
-        self, loans: Rows, instalments: Rows, row: Row, programme: Programme, variant: str, fund_id: int | None
-    ) -> None:
+    def _add_loan(self, loans: Rows, row: Row, programme: Programme, variant: str, fund_id: int | None) -> None:
         due_on, closed_on = final_due_on(row), settled_on(row)
         amount = max(row["amount_granted"] or 0, row["disbursed"])
         term = int(row.get("term_months") or max(months_between(row["signed_on"], row["due_on"]), 1))
         every = spacing_of(row, programme, term)
-        course = course_months(row)
         day = int(row["transaction_day"]) if row.get("transaction_day") else None
         arrears = (row.get("interest_arrears_in_term") or 0) + (row.get("interest_arrears_overdue") or 0)
+        loan_id = next(self.ids)
+        self.loan_ids[row["loan_number"], row["customer_code"]] = loan_id
         loans.add(
+            loan_id,
             row["loan_number"],
             row["customer_code"],
             row["group_code"],
@@ -331,7 +331,7 @@ class _Opening:
             due_on,
             row["annual_percent"],
             row["student_graduates_on"],
-            course,
+            course_months(row),
             bool(row.get("rolled_year")),
             closed_on,
             row.get("in_term") or 0,
@@ -343,33 +343,53 @@ class _Opening:
         )
         if closed_on is None:
             self.owing.add(row["customer_code"])
-            for one in instalments_of(row, programme, amount, term, every, day, due_on, course):
-                instalments.add(row["loan_number"], one.number, one.due_on, one.principal)
 
     def _outcomes(self) -> pa.Table:
         """What loans brought about, under keys that name nobody: a student by a blind index of his name."""
-        customer = {
-            row["loan_number"]: row["customer_code"]
-            for table in (self.opened.form.loans, self.opened.closed)
-            for row in rows_of(table, "loan_number", "customer_code")
-        }
-        sums: dict[tuple[str, str, str], tuple[int, date]] = {}
+        holders: dict[str, list[str]] = {}
+        for number, customer in self.loan_ids:
+            holders.setdefault(number, []).append(customer)
+        sums: dict[tuple[int, str, str], tuple[int, date]] = {}
         for row in rows_of(self.opened.outcomes):
-            number, kind = row["loan_number"], row["kind"]
-            if number not in customer:
-                self._tell(
-                    row, "Số khế ước", number, "outcome_without_loan", N_("Không có khoản vay {number}"), number=number
-                )
+            kind = row["kind"]
+            customer = self._holder(row, holders)
+            if customer is None:
                 continue
             if kind not in OutcomeKind.values:
                 self._tell(
                     row, "Kết quả", kind, "outcome_kind_unknown", N_("Không biết loại kết quả “{kind}”"), kind=kind
                 )
                 continue
-            key = outcome_key(kind, customer[number], row["key"] or "")
-            quantity, reached_on = sums.get((number, kind, key), (0, row["recorded_on"]))
-            sums[number, kind, key] = (quantity + int(row["quantity"]), min(reached_on, row["recorded_on"]))
+            about = (self.loan_ids[row["loan_number"], customer], kind, outcome_key(kind, customer, row["key"] or ""))
+            quantity, reached_on = sums.get(about, (0, row["recorded_on"]))
+            sums[about] = (quantity + int(row["quantity"]), min(reached_on, row["recorded_on"]))
         outcomes = Rows(OUTCOMES)
-        for (number, kind, key), (quantity, reached_on) in sums.items():
-            outcomes.add(number, kind, key, quantity, reached_on)
+        for (loan_id, kind, key), (quantity, reached_on) in sums.items():
+            outcomes.add(loan_id, kind, key, quantity, reached_on)
         return outcomes.table()
+
+    def _holder(self, row: Row, holders: dict[str, list[str]]) -> str | None:
+        """The customer of the loan an outcome is about; told where there is none, or where the number has several
+        customers and the row does not say which."""
+        number, told = row["loan_number"], row.get("customer_code")
+        found = [code for code in holders.get(number, []) if told in (None, code)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            text = N_("Khế ước {number} đứng tên nhiều khách hàng: cần cột “Mã KH”")
+            self._tell(row, "Mã KH", told, "outcome_of_which_customer", text, number=number)
+        else:
+            text = N_("Không có khoản vay {number}")
+            self._tell(row, "Số khế ước", number, "outcome_without_loan", text, number=number)
+        return None
+
+
+def _new_loan_ids(opened: "Opened") -> Iterator[int]:
+    """An id for each loan of the files, drawn at once, so that instalments and outcomes can name their loan before it
+    is written."""
+    count = len(opened.form.loans) + len(opened.closed or ())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('loans_loan', 'id')) FROM generate_series(1, %s)", [count]
+        )
+        return iter([row[0] for row in cursor.fetchall()])

@@ -1,7 +1,9 @@
-"""Opening books, one contract: what a row of the files says of its programme, dates and instalments."""
+"""Opening books, the contracts: what a row of the files says of its programme, dates and instalments."""
 
 from datetime import date
 from functools import cache
+
+import pyarrow as pa
 
 from dongvon.base.access.sealed import blind_index
 from dongvon.base.places.texts import without_marks
@@ -13,7 +15,7 @@ from dongvon.credit.loans.models import OutcomeKind
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import instalment_months, load, pricing
 from dongvon.credit.programmes.terms import Programme
-from dongvon.office.bank_files.opening_tables import Row
+from dongvon.office.bank_files.opening_tables import INSTALMENTS, Row, Rows, rows_of
 
 
 def outcome_key(kind: str, customer_code: str, told: str) -> str:
@@ -66,30 +68,39 @@ def course_months(row: Row) -> int | None:
     return max(months_between(row["student_entered_on"] or row["first_paid_out_on"], row["student_graduates_on"]), 1)
 
 
-def instalments_of(
-    row: Row,
-    programme: Programme,
-    amount: int,
-    term: int,
-    every: int,
-    day: int | None,
-    due_on: date,
-    course: int | None,
-) -> list[Instalment]:
-    """The agreed instalments as the rules make them, ending on the contract's own final due date. Terms the rules no
-    longer allow (old contracts) are kept as one payment at the end."""
+def instalments_of(loans: pa.Table) -> pa.Table:
+    """The agreed instalments of all open loans of the staged table; reads nothing else, so it may run beside the
+    database's work."""
+    instalments = Rows(INSTALMENTS)
+    for loan in rows_of(loans, *_TERMS_COLUMNS):
+        if loan["closed_on"] is None:
+            for one in _agreed(loan):
+                instalments.add(loan["id"], one.number, one.due_on, one.principal)
+    return instalments.table()
+
+
+_TERMS_COLUMNS = (
+    "id", "programme", "signed_on", "first_paid_out_on", "amount", "term_months", "instalment_months",
+    "transaction_day", "final_due_on", "studies_end_on", "course_months", "closed_on",
+)  # fmt: skip
+
+
+def _agreed(loan: Row) -> list[Instalment]:
+    """The instalments as the rules make them, ending on the contract's own final due date. Terms the rules no longer
+    allow (old contracts) are kept as one payment at the end."""
+    amount, due_on = loan["amount"], loan["final_due_on"]
     try:
         made = build(
             terms_for(
-                programme,
+                load(loan["programme"]),
                 principal=amount,
-                signed_on=row["signed_on"],
-                term_months=term,
-                instalment_months=every,
-                paid_out_on=row["first_paid_out_on"],
-                transaction_day=day,
-                course_months=course,
-                study_ends_on=row["student_graduates_on"],
+                signed_on=loan["signed_on"],
+                term_months=loan["term_months"],
+                instalment_months=loan["instalment_months"],
+                paid_out_on=loan["first_paid_out_on"],
+                transaction_day=loan["transaction_day"],
+                course_months=loan["course_months"],
+                study_ends_on=loan["studies_end_on"],
             )
         )
     except Refused:

@@ -53,11 +53,11 @@ OPENING_STATEMENTS = [
     LEFT JOIN groups_group g ON g.code = d.group_code
     """,
     """
-    INSERT INTO loans_loan (place, unit_code, number, household_id, borrower_id, group_id, association, hamlet_id,
+    INSERT INTO loans_loan (id, place, unit_code, number, household_id, borrower_id, group_id, association, hamlet_id,
                             fund_id, programme, variant, channel, purpose, signed_on, first_paid_out_on, amount,
                             term_months, instalment_months, transaction_day, final_due_on, rate_at_signing_e7,
                             studies_end_on, course_months, rollover, origin, closed_on)
-    SELECT m.place, m.unit_code, l.number, h.id, p.id, g.id, l.association, m.id, l.fund_id, l.programme, l.variant,
+    SELECT l.id, m.place, m.unit_code, l.number, h.id, p.id, g.id, l.association, m.id, l.fund_id, l.programme, l.variant,
            l.channel, l.purpose, l.signed_on, l.first_paid_out_on, l.amount, l.term_months, l.instalment_months,
            l.transaction_day, l.final_due_on, l.rate_e7, l.studies_end_on, l.course_months, l.rollover, 'opening',
            l.closed_on
@@ -68,13 +68,9 @@ OPENING_STATEMENTS = [
     LEFT JOIN groups_group g ON g.code = l.group_code
     """,
     """
-    INSERT INTO loans_instalment (place, loan_id, number, due_on, principal)
-    SELECT l.place, l.id, i.n, i.due_on, i.principal FROM st_instalments i JOIN loans_loan l ON l.number = i.loan_number
-    """,
-    """
     INSERT INTO loans_outcome (place, loan_id, kind, key, quantity, reached_on)
     SELECT l.place, l.id, o.kind, o.key, o.quantity, o.reached_on
-    FROM st_outcomes o JOIN loans_loan l ON l.number = o.loan_number
+    FROM st_outcomes o JOIN loans_loan l ON l.id = o.loan_id
     """,
     "SELECT make_month('loans_movement', %(on)s), make_month('ledger_transfer', %(on)s)",
     """
@@ -82,21 +78,26 @@ OPENING_STATEMENTS = [
                                 arrears, interest_to, document, origin, request_id, user_id)
     SELECT %(on)s, l.id, l.place, 'opening', s.paid_out, s.in_term, s.overdue, s.frozen,
            s.deferred_interest, s.arrears, s.interest_to, '', 'opening', %(request)s, %(user)s
-    FROM st_loans s JOIN loans_loan l ON l.number = s.number WHERE s.closed_on IS NULL
+    FROM st_loans s JOIN loans_loan l USING (id) WHERE s.closed_on IS NULL
     """,
     """
     INSERT INTO loans_position (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest, arrears,
                                 interest_to, last_moved_on)
     SELECT l.id, l.place, s.paid_out, s.in_term, s.overdue, s.frozen, s.deferred_interest, s.arrears, s.interest_to,
            %(on)s
-    FROM st_loans s JOIN loans_loan l ON l.number = s.number WHERE s.closed_on IS NULL
+    FROM st_loans s JOIN loans_loan l USING (id) WHERE s.closed_on IS NULL
     """,
 ]
+
+INSTALMENTS_STATEMENT = """
+    INSERT INTO loans_instalment (place, loan_id, number, due_on, principal)
+    SELECT l.place, l.id, i.n, i.due_on, i.principal FROM st_instalments i JOIN loans_loan l ON l.id = i.loan_id
+"""
 
 _ACCOUNTS = """
     INSERT INTO ledger_account (place, fund_id, kind, programme)
     SELECT DISTINCT l.place, l.fund_id, k.kind, l.programme
-    FROM st_loans s JOIN loans_loan l ON l.number = s.number CROSS JOIN (VALUES ({debit}), ({credit})) AS k (kind)
+    FROM st_loans s JOIN loans_loan l USING (id) CROSS JOIN (VALUES ({debit}), ({credit})) AS k (kind)
     WHERE s.{part} > 0
     ON CONFLICT DO NOTHING
 """
@@ -104,7 +105,7 @@ _TRANSFERS = """
     INSERT INTO ledger_transfer (booked_on, debit_id, credit_id, amount, event, about_type, about_id, origin, place,
                                  request_id, user_id)
     SELECT %(on)s, d.id, c.id, s.{part}, 'opening', 'loan', l.id, 'opening', l.place, %(request)s, %(user)s
-    FROM st_loans s JOIN loans_loan l ON l.number = s.number
+    FROM st_loans s JOIN loans_loan l USING (id)
     JOIN ledger_account d ON (d.place, d.fund_id, d.kind, d.programme) = (l.place, l.fund_id, {debit}, l.programme)
     JOIN ledger_account c ON (c.place, c.fund_id, c.kind, c.programme) = (l.place, l.fund_id, {credit}, l.programme)
     WHERE s.{part} > 0

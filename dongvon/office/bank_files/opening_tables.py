@@ -10,6 +10,7 @@ from dongvon.office.bank_files.reading import RowProblem
 
 LOANS = pa.schema(
     [
+        ("id", pa.int64()),
         *[(name, pa.string()) for name in ("number", "customer_code", "group_code", "association", "hamlet_code")],
         ("fund_id", pa.int64()),
         *[(name, pa.string()) for name in ("programme", "variant", "channel", "purpose")],
@@ -47,11 +48,11 @@ DEPOSITS = pa.schema(
     ]
 )  # fmt: skip
 INSTALMENTS = pa.schema(
-    [("loan_number", pa.string()), ("n", pa.int64()), ("due_on", pa.date32()), ("principal", pa.int64())]
+    [("loan_id", pa.int64()), ("n", pa.int64()), ("due_on", pa.date32()), ("principal", pa.int64())]
 )
 OUTCOMES = pa.schema(
     [
-        ("loan_number", pa.string()), ("kind", pa.string()), ("key", pa.string()), ("quantity", pa.int64()),
+        ("loan_id", pa.int64()), ("kind", pa.string()), ("key", pa.string()), ("quantity", pa.int64()),
         ("reached_on", pa.date32()),
     ]
 )  # fmt: skip
@@ -68,6 +69,11 @@ LOAN_COLUMNS = (
 )  # fmt: skip
 
 
+CUSTOMER_COLUMNS = (
+    "row", "customer_code", "customer_name", "born_on", "sex", "ethnic_name", "identity", "identity_issued_on", "phone",
+    "address", "hamlet_code", "group_code",
+)  # fmt: skip
+
 _BATCH_ROWS = 20_000
 
 
@@ -77,12 +83,11 @@ class Rows:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.batches: list[pa.RecordBatch] = []
-        self.columns: list[list[Any]] = [[] for _ in schema]
+        self.rows: list[tuple[object, ...]] = []
 
     def add(self, *values: object) -> None:
-        for column, value in zip(self.columns, values, strict=True):
-            column.append(value)
-        if len(self.columns[0]) == _BATCH_ROWS:
+        self.rows.append(values)
+        if len(self.rows) == _BATCH_ROWS:
             self._pack()
 
     def table(self) -> pa.Table:
@@ -90,9 +95,11 @@ class Rows:
         return pa.Table.from_batches(self.batches, schema=self.schema)
 
     def _pack(self) -> None:
-        arrays = [pa.array(column, kind.type) for column, kind in zip(self.columns, self.schema, strict=True)]
-        self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
-        self.columns = [[] for _ in self.schema]
+        if self.rows:
+            columns = zip(zip(*self.rows, strict=True), self.schema, strict=True)
+            arrays = [pa.array(column, kind.type) for column, kind in columns]
+            self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
+            self.rows = []
 
 
 @dataclass
@@ -105,13 +112,12 @@ class OpeningColumns:
     groups: pa.Table
     deposits: pa.Table
     loans: pa.Table
-    instalments: pa.Table
     outcomes: pa.Table
     places: list[str]
     problems: Sequence[RowProblem]
 
     def tables(self) -> dict[str, pa.Table]:
-        names = ("points", "hamlets", "customers", "groups", "deposits", "loans", "instalments", "outcomes")
+        names = ("points", "hamlets", "customers", "groups", "deposits", "loans", "outcomes")
         return {name: getattr(self, name) for name in names}
 
 

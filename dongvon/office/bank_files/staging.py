@@ -32,7 +32,7 @@ def stage(name: str, table: pa.Table) -> None:
         with cursor.copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
             for block in _blocks(table):
                 copy.write(block)
-        cursor.execute(f"ANALYZE {name}")
+        cursor.execute(f'ANALYZE {name} ("{table.schema[0].name}")')  # how many rows; plans need no more
 
 
 def _blocks(table: pa.Table) -> Iterator[bytes]:

@@ -147,7 +147,7 @@ def _schedules(found: Verified) -> None:
         """
         SELECT l.number, l.amount, sum(i.principal)::bigint
         FROM loans_instalment i JOIN loans_loan l ON l.id = i.loan_id
-        GROUP BY l.number, l.amount
+        GROUP BY l.id
         """,
         ("principal",),
     )  # fmt: skip

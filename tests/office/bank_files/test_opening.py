@@ -13,8 +13,8 @@ from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.front.demo.portfolio import grow
 from dongvon.office.bank_files.opening import CannotOpen, open_books
-from dongvon.office.bank_files.portfolio import Portfolio
-from dongvon.office.bank_files.writing import Quirks, write_form_31
+from dongvon.office.bank_files.portfolio import Outcome, Portfolio
+from dongvon.office.bank_files.writing import Quirks, write_closed_loans, write_form_31
 from tests.world import World
 
 
@@ -43,10 +43,10 @@ def opened(world: World, portfolio: Portfolio, folder: Path, **more: Any) -> dic
     return world.do(open_books, "admin", **content | more)
 
 
-def stopped(world: World, portfolio: Portfolio, folder: Path) -> list[tuple[int, str, str]]:
+def stopped(world: World, portfolio: Portfolio, folder: Path, **more: Any) -> list[tuple[int, str, str]]:
     """The rows that stop this portfolio: (row, column, code); nothing of it is kept."""
     with pytest.raises(CannotOpen) as stop:
-        opened(world, portfolio, folder)
+        opened(world, portfolio, folder, **more)
     with world.reading():
         assert not Loan.objects.exists()
         assert not SavingsAccount.objects.exists()
@@ -78,11 +78,24 @@ def test_the_same_file_is_not_taken_twice(books: World, tmp_path: Path) -> None:
         assert Loan.objects.count() == len(ward().loans)
 
 
-def test_one_number_for_two_customers_is_told_with_its_row(books: World, tmp_path: Path) -> None:
+def test_two_customers_may_have_a_loan_of_one_number(books: World, tmp_path: Path) -> None:
+    """The bank uses loan numbers again; the customer tells the loans apart."""
     first, second = ward().loans[:2]
     assert first.customer_code != second.customer_code
-    rows = stopped(books, changed(1, number=first.number), tmp_path)
-    assert [(column, code) for _, column, code in rows] == [("Số khế ước", "loan_number_repeated")]
+    opened(books, changed(1, number=first.number), tmp_path)
+    with books.reading():
+        both = Loan.objects.filter(number=first.number).order_by("amount")
+        assert sorted(loan.household.code for loan in both) == sorted((first.customer_code, second.customer_code))
+        assert sorted(loan.position.outstanding for loan in both) == sorted((first.outstanding, second.outstanding))
+
+
+def test_an_outcome_of_a_shared_number_must_name_its_customer(books: World, tmp_path: Path) -> None:
+    first = ward().loans[0]
+    job = Outcome(first.number, "job", "1", 2, first.signed_on)
+    portfolio = replace(changed(1, number=first.number), outcomes=(job,))
+    write_closed_loans(portfolio, tmp_path / "earlier.xlsx")
+    rows = stopped(books, portfolio, tmp_path, earlier=str(tmp_path / "earlier.xlsx"))
+    assert [(column, code) for _, column, code in rows] == [("Mã KH", "outcome_of_which_customer")]
 
 
 def test_a_loan_that_owes_more_than_it_was_paid_is_told(books: World, tmp_path: Path) -> None:
