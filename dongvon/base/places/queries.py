@@ -99,10 +99,11 @@ def unit_by_name(name: str, province_code: str, on: date) -> tuple[str, str] | N
 
     The bank numbers communes its own way, so names are compared: without marks, case and the word Phường or Xã."""
     bare = bare_name(name)
+    found: list[tuple[str, str]] = []
     if on >= MERGED_ON:
         rows = Commune.objects.filter(in_force(on), province_code=province_code)
         found = [(row.code, row.code) for row in rows if bare_name(row.name) == bare]
-    else:
+    if not found:  # the bank goes on using names of former units after a merger
         units = FormerUnit.objects.filter(province_code=province_code, part="full")
         found = [(row.code, row.successor_code) for row in units if bare_name(row.name) == bare]
     return found[0] if len(found) == 1 else None

@@ -20,3 +20,13 @@ ASSOCIATION_NAMES = {
     "14": "Đoàn Thanh niên",
     DIRECT_ASSOCIATION: "Cho vay trực tiếp",
 }
+WORDS = {
+    "associations": {
+        "Hội Nông dân": "11", "HND": "11", "Hội Liên hiệp Phụ nữ": "12", "Hội LHPN": "12", "Hội Phụ nữ": "12",
+        "HPN": "12", "Hội Cựu chiến binh": "13", "Hội CCB": "13", "HCCB": "13", "Đoàn Thanh niên": "14",
+        "Đoàn TN": "14", "Đoàn TNCS HCM": "14", "ĐTN": "14",
+    },
+    "sources": {"TW": "1", "Trung ương": "1", "ĐP": "2", "Địa phương": "2"},
+}  # fmt: skip
+"""What files say in words and the codes they mean, by list; an unknown word is a fault. `sources`: 1 = central fund,
+2 = local. Source: exports of two offices, 2026."""

@@ -17,7 +17,7 @@ from dongvon.office.bank_files.xlsx_scan import Ints
 
 CUSTOMER_COLUMNS = (
     "customer_code", "customer_name", "born_on", "sex", "ethnic_name", "identity", "identity_issued_on",
-    "identity_issued_by", "phone", "spouse", "address", "hamlet_code", "group_code",
+    "identity_issued_by", "phone", "spouse", "address", "hamlet_code", "group_code", "office_code",
 )  # fmt: skip
 DEPOSIT_COLUMNS = ("savings_number", "savings_balance")
 PLACE_COLUMNS = ("office_code", "commune_code", "commune_name", "hamlet_code", "hamlet_name")
@@ -27,6 +27,7 @@ GROUP_COLUMNS = (
     "group_head_name",
     "association_code",
     "hamlet_code",
+    "office_code",
     "transaction_day",
 )
 
@@ -147,10 +148,9 @@ def _customers(rows: pa.Table, loans: pa.Table) -> pa.Table:
     keys = keys.append_column("direct", pc.is_null(keys["group_code"]).cast(pa.int8()))
     keys = _first(keys.sort_by([("direct", "ascending"), ("row", "ascending")]), ("customer_code",))
     chosen = pc.is_in(rows["row"], value_set=keys["row"].combine_chunks())
-    customers = rows.select(["row", *CUSTOMER_COLUMNS, "office_code"]).filter(chosen)
+    customers = rows.select(["row", *CUSTOMER_COLUMNS]).filter(chosen)
     unassigned = _unassigned(customers)
     has_loan = pc.is_in(customers["customer_code"], value_set=pc.unique(loans["customer_code"]))
-    customers = customers.drop_columns(["office_code"])
     return customers.append_column("has_loan", has_loan).append_column("unassigned", unassigned)
 
 

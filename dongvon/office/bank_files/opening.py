@@ -18,7 +18,12 @@ from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
 from dongvon.office.bank_files.opening_contracts import instalments_of
-from dongvon.office.bank_files.opening_rows import INSTALMENTS_STATEMENT, OPENING_STATEMENTS, money_statements
+from dongvon.office.bank_files.opening_rows import (
+    INSTALMENTS_STATEMENT,
+    POSITION_STATEMENTS,
+    REGISTER_STATEMENTS,
+    money_statements,
+)
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -104,7 +109,9 @@ def open_books(
     columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor)
     if columns.problems:
         raise CannotOpen(columns.problems)
-    _write(columns, {"on": opened.as_of_on, "user": actor.user_id, "request": request_id})
+    _refuse_known(opened.form)
+    parameters = {"on": opened.as_of_on, "user": actor.user_id, "request": request_id}
+    write_registers(columns, parameters, *POSITION_STATEMENTS, *money_statements())
     carried = _carried_totals(request_id)
     if carried != opened.totals:
         raise InvariantBroken(f"opening books carry {carried}, the files say {opened.totals}")
@@ -117,30 +124,32 @@ def open_books(
     )
 
 
-def _write(columns: OpeningColumns, parameters: dict[str, object]) -> None:
-    """Stage the columns and run the statements. The instalments are made meanwhile: the longest part of the columns,
-    and nobody asks for them before their loans stand."""
+def write_registers(columns: OpeningColumns, parameters: dict[str, object], *more: str) -> None:
+    """Stage the columns, write places, people, groups, passbooks and loans, and run the statements `more`.
+
+    The instalments are made meanwhile: the longest part of the columns, and nobody asks for them before their loans
+    stand."""
     with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
         instalments = beside.submit(instalments_of, columns.loans)
         for name, table in columns.tables().items():
             stage(f"st_{name}", table)
-        _refuse_known()
         # Tables filled a moment ago have no statistics yet, and only their owner could make some: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
-        for statement in (*OPENING_STATEMENTS, *money_statements()):
+        for statement in (*REGISTER_STATEMENTS, *more):
             cursor.execute(statement, parameters)
         stage("st_instalments", instalments.result())
         cursor.execute(INSTALMENTS_STATEMENT, parameters)
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
-def _refuse_known() -> None:
+def _refuse_known(form: Form31) -> None:
     """Books are opened once: customers or groups that are here already stop the whole file."""
-    for staged, known, column, what in (
-        ("st_customers", "households_household", "code", N_("khách hàng")),
-        ("st_groups", "groups_group", "code", N_("tổ")),
+    for codes, known, what in (
+        (form.customers["customer_code"], "households_household", N_("khách hàng")),
+        (form.groups["group_code"], "groups_group", N_("tổ")),
     ):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*), min({column}) FROM {staged} JOIN {known} USING ({column})")
+            cursor.execute(f"SELECT count(*), min(code) FROM {known} WHERE code = ANY(%s)", [codes.to_pylist()])
             count, first = cursor.fetchone()
         if count:
             raise Refused(

@@ -36,6 +36,7 @@ from dongvon.office.bank_files.opening_tables import (
     LOANS,
     OUTCOMES,
     POINTS,
+    Known,
     OpeningColumns,
     Row,
     Rows,
@@ -46,21 +47,25 @@ from dongvon.office.bank_files.reading import RowProblem
 if TYPE_CHECKING:
     from dongvon.office.bank_files.opening import Opened
 
+NOTHING_KNOWN = Known()
 FUND_CODES = {"1": "TW", "2": "DP", "3": "DX"}
 STEM_DECISION = "43"
-_SEXES = {"01": "male", "02": "female", "1": "male", "2": "female"}
+SEXES = {"01": "male", "02": "female", "1": "male", "2": "female"}
 
 
-def columns_of(opened: "Opened", *, province_code: str, lender_code: str, actor: Actor) -> OpeningColumns:
-    """Turn what was read into staged tables. Problems are gathered, not raised, so that all of them can be shown."""
-    return _Opening(opened, province_code, lender_code, actor).columns()
+def columns_of(
+    opened: "Opened", *, province_code: str, lender_code: str, actor: Actor, known: Known = NOTHING_KNOWN
+) -> OpeningColumns:
+    """Turn what was read, and is not `known`, into staged tables. Problems are gathered, not raised, so that all of
+    them can be shown."""
+    return _Opening(opened, province_code, lender_code, actor, known).columns()
 
 
 class _Opening:
     """One opening under way: the files, the funds, and the problems found so far."""
 
-    def __init__(self, opened: "Opened", province_code: str, lender_code: str, actor: Actor) -> None:
-        self.opened, self.province, self.actor = opened, province_code, actor
+    def __init__(self, opened: "Opened", province_code: str, lender_code: str, actor: Actor, known: Known) -> None:
+        self.opened, self.province, self.actor, self.known = opened, province_code, actor, known
         self.problems: list[RowProblem] = []
         self.funds = dict(Fund.objects.filter(lender__code=lender_code).values_list("code", "pk"))
         self.units: dict[str, tuple[str, str] | None] = {}
@@ -122,6 +127,8 @@ class _Opening:
         hamlets, points, seen, communes = Rows(HAMLETS), Rows(POINTS), set(), {}
         for table in (self.opened.form.hamlets, self.opened.closed):
             for row in rows_of(table):
+                if row["hamlet_code"] in self.known.hamlets:
+                    continue
                 unit = self._unit(row)
                 if unit is None or row["hamlet_code"] in seen:
                     continue
@@ -138,6 +145,8 @@ class _Opening:
         on = self.opened.as_of_on
         for row in rows_of(self.opened.form.groups):
             seen.add(row["group_code"])
+            if row["group_code"] in self.known.groups:
+                continue
             groups.add(
                 row["group_code"],
                 row["association_code"],
@@ -148,7 +157,7 @@ class _Opening:
                 self.first_of_group.get(row["group_code"], on),
             )
         for row in rows_of(self.opened.closed):
-            if row["group_code"] and row["group_code"] not in seen:
+            if row["group_code"] and row["group_code"] not in seen | self.known.groups:
                 seen.add(row["group_code"])
                 groups.add(
                     row["group_code"],
@@ -170,7 +179,7 @@ class _Opening:
         for table in (self.opened.form.customers, self.opened.closed):
             for row in rows_of(table, *CUSTOMER_COLUMNS):
                 code = row["customer_code"]
-                if code in seen:
+                if code in seen or code in self.known.customers:
                     continue
                 seen.add(code)
                 identity, phone = row["identity"] or "", row["phone"] or ""
@@ -187,7 +196,7 @@ class _Opening:
                     without_marks(row["customer_name"]),
                     sort_key(row["customer_name"]),
                     row["born_on"],
-                    _SEXES.get(row["sex"] or "", "male"),
+                    SEXES.get(row["sex"] or "", "male"),
                     row["ethnic_name"] or "",
                     seal(identity),
                     index,
@@ -208,10 +217,19 @@ class _Opening:
             raise Refused(Problem("fund_missing", N_("Bên cho vay chưa khai nguồn vốn {code}."), {"code": "TW"}))
         people = rows_of(self.opened.form.customers, "customer_code", "group_code")
         groups = {row["customer_code"]: row["group_code"] for row in people}
+        numbers: set[str] = set()
         for row in rows_of(self.opened.form.deposits):
             code = row["customer_code"]
+            if code in self.known.savers:
+                continue
+            # Money without a passbook stands under the customer's own code, until a file names the book.
+            number = row["savings_number"] or f"KH{code}"
+            if number in numbers:
+                text = N_("Sổ tiết kiệm {number} đứng tên hai khách hàng")
+                self._tell(row, "Sổ tiết kiệm 105", number, "passbook_shared", text, number=number)
+            numbers.add(number)
             opened_on = self.first_loan.get(code, self.opened.as_of_on)
-            deposits.add(code, row["savings_number"], row["savings_balance"], fund_id, groups.get(code), opened_on)
+            deposits.add(code, number, row["savings_balance"], fund_id, groups.get(code), opened_on)
         return deposits.table()
 
     # --- loans ---
@@ -220,6 +238,8 @@ class _Opening:
         loans = Rows(LOANS)
         for table, closed in ((self.opened.form.loans, False), (self.opened.closed, True)):
             for row in rows_of(table, *LOAN_COLUMNS):
+                if (row["loan_number"], row["customer_code"]) in self.known.loans:
+                    continue
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
                 if fund_id is None:
                     self._tell(
@@ -347,7 +367,8 @@ class _Opening:
     def _outcomes(self) -> pa.Table:
         """What loans brought about, under keys that name nobody: a student by a blind index of his name."""
         holders: dict[str, list[str]] = {}
-        for number, customer in self.loan_ids:
+        ids = {**self.known.loans, **self.loan_ids}
+        for number, customer in ids:
             holders.setdefault(number, []).append(customer)
         sums: dict[tuple[int, str, str], tuple[int, date]] = {}
         for row in rows_of(self.opened.outcomes):
@@ -360,7 +381,7 @@ class _Opening:
                     row, "Kết quả", kind, "outcome_kind_unknown", N_("Không biết loại kết quả “{kind}”"), kind=kind
                 )
                 continue
-            about = (self.loan_ids[row["loan_number"], customer], kind, outcome_key(kind, customer, row["key"] or ""))
+            about = (ids[row["loan_number"], customer], kind, outcome_key(kind, customer, row["key"] or ""))
             quantity, reached_on = sums.get(about, (0, row["recorded_on"]))
             sums[about] = (quantity + int(row["quantity"]), min(reached_on, row["recorded_on"]))
         outcomes = Rows(OUTCOMES)

@@ -2,7 +2,7 @@
 
 from dongvon.core.posting import Entry, PositionChange, opening_position, opening_savings
 
-OPENING_STATEMENTS = [
+REGISTER_STATEMENTS = [
     # Points: one for each former commune of the file, on the day its loans carry, unless there is one already.
     """
     INSERT INTO places_point (code, name, place, unit_code, host, day, since_on)
@@ -57,7 +57,8 @@ OPENING_STATEMENTS = [
                             fund_id, programme, variant, channel, purpose, signed_on, first_paid_out_on, amount,
                             term_months, instalment_months, transaction_day, final_due_on, rate_at_signing_e7,
                             studies_end_on, course_months, rollover, origin, closed_on)
-    SELECT l.id, m.place, m.unit_code, l.number, h.id, p.id, g.id, l.association, m.id, l.fund_id, l.programme, l.variant,
+    SELECT l.id, m.place, m.unit_code, l.number, h.id, p.id, g.id, l.association, m.id, l.fund_id, l.programme,
+           l.variant,
            l.channel, l.purpose, l.signed_on, l.first_paid_out_on, l.amount, l.term_months, l.instalment_months,
            l.transaction_day, l.final_due_on, l.rate_e7, l.studies_end_on, l.course_months, l.rollover, 'opening',
            l.closed_on
@@ -72,6 +73,9 @@ OPENING_STATEMENTS = [
     SELECT l.place, l.id, o.kind, o.key, o.quantity, o.reached_on
     FROM st_outcomes o JOIN loans_loan l ON l.id = o.loan_id
     """,
+]
+
+POSITION_STATEMENTS = [
     "SELECT make_month('loans_movement', %(on)s), make_month('ledger_transfer', %(on)s)",
     """
     INSERT INTO loans_movement (booked_on, loan_id, place, event, amount, in_term, overdue, frozen, deferred_interest,

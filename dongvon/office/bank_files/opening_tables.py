@@ -1,7 +1,7 @@
 """Opening books, the tables: the shapes that are staged, and how they are filled and read row by row."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -100,6 +100,18 @@ class Rows:
             arrays = [pa.array(column, kind.type) for column, kind in columns]
             self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
             self.rows = []
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in the books already, by the bank's codes, and is not staged again: loans (number, customer) with
+    their ids, customers, groups, customers who have a savings account, hamlets."""
+
+    loans: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    customers: Set[str] = frozenset()
+    groups: Set[str] = frozenset()
+    savers: Set[str] = frozenset()
+    hamlets: Set[str] = frozenset()
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from dongvon.core.problems import N_, Problem
 from dongvon.office.bank_files.formats import normalise
-from dongvon.office.bank_files.values import DateStyle, Fault, parse_date
+from dongvon.office.bank_files.values import DateOrder, DateStyle, Fault, parse_date
 
 _IN_FIGURES = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _IN_WORDS = re.compile(r"ngay(\d{1,2})thang(\d{1,2})nam(\d{4})")
@@ -22,8 +22,9 @@ def period_of(
 ) -> tuple[datetime.date | None, list[Problem]]:
     """The date of the figures, and what is wrong with it.
 
-    `said` is the period column (None where the format has none), `above` the rows above the header, `answer` what the
-    person says; two dates in the column, a contradiction, or no date at all block the file.
+    `said` is the period column (empty where only the title may say it, None where no date is needed), `above` the rows
+    above the header, `answer` what the person says; two dates in the column, a contradiction, or no date at all block
+    the file.
     """
     dates = sorted(pc.unique(said.drop_null()).to_pylist()) if said is not None else []
     if len(dates) > 1:
@@ -41,13 +42,13 @@ def period_of(
 
 
 def _title_date(above: Sequence[Sequence[str]], style: DateStyle) -> datetime.date | None:
+    """The first date above the header; of a span ("từ ngày … đến ngày …") its end."""
     for cell in (cell for cells in above for cell in cells):
-        if in_words := _IN_WORDS.search(normalise(cell)):
-            cell, order = "/".join(in_words.groups()), "d/m/y"
-        else:
-            order = style.order
-        if in_figures := _IN_FIGURES.search(cell):
-            date = parse_date(in_figures[0], "d/m/y" if order == "d/m/y" else "m/d/y")
+        order: DateOrder = style.order
+        if in_words := _IN_WORDS.findall(normalise(cell)):
+            cell, order = "/".join(in_words[-1]), "d/m/y"
+        if in_figures := list(_IN_FIGURES.finditer(cell)):
+            date = parse_date(in_figures[-1][0], order)
             return None if isinstance(date, Fault) else date
     return None
 

@@ -69,7 +69,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A savings-and-credit group (tổ TK&VV): 7-digit code; associations 11 farmers, 12 women, 13 veterans, 14 youth."""
+    """A savings-and-credit group (tổ TK&VV): 7-digit code; associations 11 farmers, 12 women, 13 veterans, 14 youth.
+
+    `grade` and `scores` are the bank's own, where known; scores in hundredths of a point: taking part in sessions,
+    overdue debt, principal collected, interest collected, members who save, amount saved.
+    """
 
     code: str
     head_customer_code: str
@@ -79,6 +83,9 @@ class Group:
     point_code: str
     deputy_name: str = ""
     founded_on: date | None = None
+    deputy_customer_code: str = ""
+    grade: str = ""
+    scores: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,7 @@ class Loan:
     CLOSE and `closed_on` equal to `last_transaction_on`, because the form has no closing date. The form has neither
     `term_months` nor `instalment_months`: the first follows from `signed_on` and `due_on`, the second only from
     `first_principal_on`.
+    `nq11_outstanding`: the part of the balance lent from the money of Resolution 11/NQ-CP.
     Identity: disbursed = principal_paid + principal_written_off + in_term + overdue + frozen.
     """
 
@@ -198,6 +206,7 @@ class Loan:
     purpose_name: str = ""
     student: Student | None = None
     month: Flows = NO_FLOWS
+    quarter: Flows = NO_FLOWS
     year: Flows = NO_FLOWS
     closed_on: date | None = None
     first_principal_on: date | None = None
@@ -211,6 +220,9 @@ class Loan:
     frozen_until: date | None = None
     transaction_day: int = 0
     hamlet_bank_code: str = ""
+    frozen_on: date | None = None
+    frozen_reason: str = ""
+    nq11_outstanding: int = 0
 
     @property
     def outstanding(self) -> int:
@@ -234,6 +246,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalment:
+    """A payment of principal agreed for `due_on`, and how much of it is paid, whole đồng."""
+
+    loan_number: str
+    due_on: date
+    principal: int
+    principal_paid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """The book of one office, or the part of it in one commune, on the evening of `as_of`.
 
@@ -254,3 +276,5 @@ class Portfolio:
     outcomes: tuple[Outcome, ...] = ()
     programme_names: Mapping[str, str] = field(default_factory=dict)
     """The bank's short name by its two-digit programme code, where it differs from the usual list."""
+    instalments: tuple[Instalment, ...] = ()
+    """The instalments due, as far as known."""

@@ -7,9 +7,8 @@ guessed silently: the order of day and month, the period and every skipped row a
 
 import datetime
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.office.bank_files.checking import (
+    MOST_PROBLEMS,
+    Gathered,
+    RowProblem,
+    check_required,
+    checked_sums,
+    totals_notes,
+    without_identical,
+)
 from dongvon.office.bank_files.formats import Column, Format, Match, all_formats, format_named, normalise
 from dongvon.office.bank_files.period import date_of_name, period_of
 from dongvon.office.bank_files.sheets import Limits, Sheet, open_sheets
@@ -24,28 +32,16 @@ from dongvon.office.bank_files.values import (
     DateStyle,
     convert,
     date_style,
-    fault_problem,
     parse_money,
     parse_money_cell,
 )
-from dongvon.office.bank_files.xlsx_scan import Bools, Ints, Part, Texts
+from dongvon.office.bank_files.xlsx_scan import Bools, Part, Texts
 
-MOST_PROBLEMS = 2_000
+__all__ = ["MOST_PROBLEMS", "Reading", "Recognised", "RowProblem", "read", "recognise"]
+
 MOST_ODD_ROWS = 20_000
 SKIP_KINDS = ("blank", "repeated_header", "total", "signature", "identical")
-_RECORD = r"^\s*'?\d[\d.eE+]{4,}\s*$"
 _TOTAL_WORDS = ("tongcong", "congtheo", "cong", "tong")
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """What is wrong in one row: its number in the file, the column header and the text ("" when it is about the
-    row)."""
-
-    row: int
-    column: str
-    value: str
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,10 @@ class Recognised:
 class Reading:
     """What a file says. `rows`: one record each, column "row" first, then every kept column of the format by its key.
 
-    Money is int64 (empty = 0), rates int64 in 10⁻⁷, dates date32, the rest text. `as_of_on` is None when the file does
-    not say it: ask, never guess. `problems` holds at most 2,000 rows; `problem_counts` counts all by code. `notes` are
-    about the whole file. `skipped` counts the rows that are no records, by kind.
+    Money is int64 (empty = 0), rates int64 in 10⁻⁷, scores int64 in hundredths, dates date32, the rest text.
+    `as_of_on` is None when the file does not say it: ask, never guess. `problems` holds at most 2,000 rows;
+    `problem_counts` counts all by code, `unlisted_block` says that one of the others blocks. `notes` are about the
+    whole file. `skipped` counts the rows that are no records, by kind.
     """
 
     format: Format
@@ -76,12 +73,13 @@ class Reading:
     problem_counts: Mapping[str, int]
     notes: tuple[Problem, ...]
     skipped: Mapping[str, int]
+    unlisted_block: bool = False
 
     @property
     def blocked(self) -> bool:
         """Whether anything in the file must be put right before it can be carried."""
         told = (*self.notes, *(row.problem for row in self.problems))
-        return any(problem.severity == "block" for problem in told)
+        return self.unlisted_block or any(problem.severity == "block" for problem in told)
 
     @property
     def total(self) -> dict[str, int]:
@@ -138,21 +136,14 @@ def _worth(match: Match) -> tuple[bool, int, int]:
 def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> _Found:
     sheets = open_sheets(path, limits)
     if format_ is None:
-        complete = [found for found in _found(sheets, all_formats()) if found.match.complete]
-        if complete:
-            return max(complete, key=lambda found: len(found.match.places))
-        names = "; ".join(known.name for known in all_formats())
-        raise Refused(
-            Problem(
-                "format_unknown",
-                N_("Tệp {name} không có cột của mẫu nào đọc được ({known})"),
-                {"name": path.name, "known": names},
-            )
-        )
+        best = max(_found(sheets, all_formats()), key=lambda found: _worth(found.match), default=None)
+        if best is None or not best.match.complete:
+            raise Refused(_unknown(path, best))
+        return best
     wanted = format_named(format_) if isinstance(format_, str) else format_
     found = _found(sheets, [wanted])
     if not found or not found[0].match.complete:
-        missing = found[0].match.missing if found else tuple(wanted.column(key).header for key in wanted.must_have)
+        missing = found[0].match.missing if found else tuple(map(wanted.headers_of, wanted.must_have))
         forbidden = found[0].match.forbidden if found else ()
         text = N_("Tệp {name} không phải “{format}”: thiếu cột {missing}")
         if not missing:
@@ -167,33 +158,16 @@ def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> 
     return found[0]
 
 
+def _unknown(path: Path, nearest: _Found | None) -> Problem:
+    """No format fits: the nearest one is named with what it misses, if anything of it was found at all."""
+    if nearest is None or not nearest.match.places or not nearest.match.missing:
+        return Problem("format_unknown", N_("Tệp {name} không có cột của mẫu nào đọc được"), {"name": path.name})
+    facts = {"name": path.name, "format": nearest.format.name, "missing": ", ".join(nearest.match.missing)}
+    text = N_("Tệp {name} không có đủ cột của mẫu nào; gần nhất là “{format}”, thiếu cột {missing}")
+    return Problem("format_unknown", text, facts)
+
+
 # --- reading ---
-
-
-@dataclass
-class _Gathered:
-    """What has been read so far, part by part."""
-
-    chunks: dict[str, list[pa.Array]]
-    row_numbers: list[pa.Array] = field(default_factory=list)
-    records: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    file_totals: dict[str, int] = field(default_factory=dict)
-    odd_rows: int = 0
-
-    def add(self, row: int, column: str, value: str, problem: Problem) -> None:
-        self.counts[problem.code] += 1
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(RowProblem(row, column, value, problem))
-
-    def add_faults(self, column: Column, numbers: Sequence[int] | Ints, faults: Sequence[tuple[int, str, str]]) -> None:
-        """The faults of one converted column; `numbers` are the source rows of its values."""
-        room = max(0, MOST_PROBLEMS - len(self.problems))
-        for at, code, value in faults[:room]:
-            self.add(int(numbers[at]), column.header, value, fault_problem(column, code, value))
-        self.counts.update(code for _, code, _ in faults[room:])
 
 
 def read(
@@ -210,7 +184,8 @@ def read(
     """
     found = _chosen(path, format, limits)
     columns = {column.key: column for column in found.format.kept}
-    gathered = _Gathered({key: [] for key in columns})
+    recomputed = frozenset(check.total for check in found.format.sum_checks if check.recomputed)
+    gathered = Gathered({key: [] for key in columns}, recomputed)
     places = found.match.places
     for part in found.sheet.parts(sorted(set(places.values())), found.header_row):
         _gather(found, columns, part, gathered)
@@ -220,13 +195,12 @@ def read(
     style = date_style(_date_texts(columns, gathered), date_of_name(path))
     table = _table(columns, gathered, style, found.sheet.date1904)
     pa.default_memory_pool().release_unused()
-    notes = _totals_notes(found.format, table, gathered)
-    table, gathered.skipped["identical"] = _without_identical(table, found.format)
-    table = _checked_sums(found.format, table, gathered)
-    _check_required(found.format, table, gathered)
-    said = table[found.format.period] if found.format.period else None
+    notes = totals_notes(found.format, table, gathered)
+    table, gathered.skipped["identical"] = without_identical(table, found.format)
+    table, sums_notes = checked_sums(found.format, table, gathered)
+    check_required(found.format, table, gathered)
     above = [cells for row, cells in found.sheet.head.items() if row < found.header_row]
-    as_of, period_notes = period_of(said, above, style, as_of_on)
+    as_of, period_notes = period_of(_said_period(found.format, table), above, style, as_of_on)
     return Reading(
         format=found.format,
         sheet=found.sheet.name,
@@ -235,17 +209,26 @@ def read(
         rows=table,
         problems=tuple(sorted(gathered.problems, key=lambda told: (told.row, told.column))),
         problem_counts=dict(+gathered.counts),
-        notes=(*period_notes, *notes),
+        notes=(*period_notes, *notes, *sums_notes),
         skipped={kind: gathered.skipped[kind] for kind in SKIP_KINDS},
+        unlisted_block=gathered.unlisted_block,
     )
 
 
-def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: _Gathered) -> None:
+def _said_period(format_: Format, table: pa.Table) -> pa.ChunkedArray | None:
+    """What the rows say of the day of the figures; None where the format needs none."""
+    if format_.period == "title":
+        return pa.chunked_array([], pa.date32())
+    return table[format_.period] if format_.period else None
+
+
+def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: Gathered) -> None:
     places = found.match.places
     is_record = np.zeros(len(part.row_numbers), bool)
+    record = rf"^\s*'?\d[\d.eE+]{{{found.format.fewest_digits - 1},}}\s*$"
     for key in found.format.needs_one_of:
         if key in places:
-            matched = pc.match_substring_regex(part.columns[places[key]].values, _RECORD)
+            matched = pc.match_substring_regex(part.columns[places[key]].values, record)
             is_record |= matched.fill_null(False).to_numpy(zero_copy_only=False)
     if not is_record.all():
         _count_other_rows(found, part, ~is_record, gathered)
@@ -276,15 +259,15 @@ def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: 
 
 
 def _type(column: Column) -> pa.DataType:
-    return {"money": pa.int64(), "rate": pa.int64(), "number": pa.int64(), "date": pa.date32()}.get(
-        column.type, pa.string()
-    )
+    if column.type in {"money", "rate", "number", "hundredths"}:
+        return pa.int64()
+    return pa.date32() if column.type == "date" else pa.string()
 
 
 # --- rows that are no records ---
 
 
-def _count_other_rows(found: _Found, part: Part, other: np.ndarray, gathered: _Gathered) -> None:
+def _count_other_rows(found: _Found, part: Part, other: np.ndarray, gathered: Gathered) -> None:
     filled = np.zeros(len(other), bool)
     for texts in part.columns.values():
         if texts.values.null_count < len(other):
@@ -304,23 +287,23 @@ def _count_other_rows(found: _Found, part: Part, other: np.ndarray, gathered: _G
 def _repeats_header(found: _Found, part: Part) -> Bools:
     """The rows that say the very words of the header in every column a record could be known by."""
     same = np.ones(len(part.row_numbers), bool)
-    for key in found.format.must_have:
+    for key in (key for needed in found.format.must_have for key in needed.split("|") if key in found.match.places):
         place = found.match.places[key]
         words = found.sheet.head[found.header_row][place]
         same &= pc.equal(part.columns[place].values, words).fill_null(False).to_numpy(zero_copy_only=False)
     return same
 
 
-def _odd_row(found: _Found, row: int, cells: Sequence[str], gathered: _Gathered) -> str:
+def _odd_row(found: _Found, row: int, cells: Sequence[str], gathered: Gathered) -> str:
     """Count a row that is no record; what is neither header, total nor signature is a problem to look at."""
     gathered.odd_rows += 1
     if gathered.odd_rows > MOST_ODD_ROWS:
-        raise Refused(Problem("too_many_odd_rows", N_("Tệp có quá nhiều dòng không phải khoản vay hay khách hàng"), {}))
+        raise Refused(Problem("too_many_odd_rows", N_("Tệp có quá nhiều dòng không phải dòng số liệu"), {}))
     names = [name for name in map(normalise, cells) if name]
     kind = ""
     if not names:
         kind = "blank"
-    elif found.format.match(cells).complete:
+    elif found.format.match(cells).complete or _column_marks(names):
         kind = "repeated_header"
     elif any(name.startswith(_TOTAL_WORDS) for name in names[:3]):
         kind = "total"
@@ -330,9 +313,16 @@ def _odd_row(found: _Found, row: int, cells: Sequence[str], gathered: _Gathered)
         gathered.skipped[kind] += 1
     else:
         shown = ", ".join(cells)[:60]
-        problem = Problem("row_unknown", N_("Dòng không có số khế ước hay mã khách hàng: {shown}"), {"shown": shown})
+        facts = {"shown": shown, "columns": found.format.headers_of("|".join(found.format.needs_one_of))}
+        problem = Problem("row_unknown", N_("Dòng không có {columns}: {shown}"), facts)
         gathered.add(row, "", shown, problem)
     return kind
+
+
+def _column_marks(names: Sequence[str]) -> bool:
+    """Whether a row numbers the columns: (1) (2) (3) …"""
+    numbers = [int(name) for name in names if name.isdigit() and len(name) < 4]
+    return len(numbers) == len(names) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _totals_of(found: _Found, part: Part, at: int) -> dict[str, int]:
@@ -342,37 +332,18 @@ def _totals_of(found: _Found, part: Part, at: int) -> dict[str, int]:
         if column.type == "money" and place is not None:
             texts = part.columns[place]
             text = texts.values[at].as_py() or ""
-            amount = parse_money_cell(text) if text and texts.numeric[at] else parse_money(text)
+            amount = (
+                parse_money_cell(text, column.scale) if text and texts.numeric[at] else parse_money(text, column.scale)
+            )
             if isinstance(amount, int):
                 totals[column.key] = amount
     return totals
 
 
-def _totals_notes(format_: Format, table: pa.Table, gathered: _Gathered) -> list[Problem]:
-    """The file's own last totals row against the sums of its rows: zero means an exported formula, else a
-    difference."""
-    sums = {key: pc.sum(table[key]).as_py() or 0 for key in gathered.file_totals}
-    different = {key: total for key, total in gathered.file_totals.items() if total != sums[key]}
-    if not different:
-        return []
-    if not any(gathered.file_totals.values()):
-        return [
-            Problem(
-                "totals_zero", N_("Dòng tổng cộng của tệp bằng 0 (công thức): đã cộng lại từ các dòng"), severity="warn"
-            )
-        ]
-    notes = []
-    for key, total in list(different.items())[:5]:
-        facts = {"column": format_.column(key).header, "file": total, "rows": sums[key]}
-        text = N_("Cột {column}: dòng tổng cộng ghi {file}, các dòng cộng lại được {rows}")
-        notes.append(Problem("totals_differ", text, facts, severity="warn"))
-    return notes
-
-
 # --- the table ---
 
 
-def _date_texts(columns: Mapping[str, Column], gathered: _Gathered) -> set[str]:
+def _date_texts(columns: Mapping[str, Column], gathered: Gathered) -> set[str]:
     texts: set[str] = set()
     for key, column in columns.items():
         if column.type == "date":
@@ -382,7 +353,7 @@ def _date_texts(columns: Mapping[str, Column], gathered: _Gathered) -> set[str]:
     return texts
 
 
-def _table(columns: Mapping[str, Column], gathered: _Gathered, style: DateStyle, date1904: bool) -> pa.Table:
+def _table(columns: Mapping[str, Column], gathered: Gathered, style: DateStyle, date1904: bool) -> pa.Table:
     numbers = pa.chunked_array(gathered.row_numbers, pa.int64()).combine_chunks()
     arrays: dict[str, pa.Array] = {"row": numbers}
     for key, column in columns.items():
@@ -401,68 +372,3 @@ def _table(columns: Mapping[str, Column], gathered: _Gathered, style: DateStyle,
             offset += len(plain)
         arrays[key] = pa.chunked_array(dates, pa.date32()).combine_chunks()
     return pa.table(arrays)
-
-
-def _without_identical(table: pa.Table, format_: Format) -> tuple[pa.Table, int]:
-    """Drop all but the first of rows that agree in every column; the number dropped.
-
-    Rows that agree so far are told apart column by column, the key first; in most files few are left after it.
-    """
-    same = np.zeros(len(table), np.int64)
-    at = np.arange(len(table))
-    rest = [name for name in reversed(table.column_names) if name != "row" and name not in format_.key]
-    for name in (*format_.key, *rest):
-        values = table[name].take(at).combine_chunks().dictionary_encode("encode")
-        pair = same * (len(values.dictionary) + 1) + values.indices.to_numpy(zero_copy_only=False)
-        _, same, counts = np.unique(pair, return_inverse=True, return_counts=True)
-        again = counts[same] > 1
-        at, same = at[again], same[again]
-        if len(at) == 0:
-            return table, 0
-    _, first = np.unique(same, return_index=True)
-    repeated = np.delete(at, first)
-    return table.filter(pa.array(~np.isin(np.arange(len(table)), repeated))), len(repeated)
-
-
-def _checked_sums(format_: Format, table: pa.Table, gathered: _Gathered) -> pa.Table:
-    """Within each row a total equals its parts; an exported formula is made of them and said so."""
-    for check in format_.sum_checks:
-        total = table[check.total].to_numpy()
-        parts = np.sum([table[part].to_numpy() for part in check.parts], axis=0) if len(table) else total
-        column = format_.column(check.total)
-        if check.recomputed:
-            formulas = {
-                told.row for told in gathered.problems if (told.column, told.problem.code) == (column.header, "formula")
-            }
-            if formulas:
-                total = np.where(np.isin(table["row"].to_numpy(), list(formulas)), parts, total)
-                table = table.set_column(table.column_names.index(check.total), check.total, pa.array(total))
-                gathered.problems[:] = [_recomputed(told, column) for told in gathered.problems]
-        different = np.flatnonzero(total != parts)
-        room = max(0, MOST_PROBLEMS - len(gathered.problems))
-        gathered.counts["sum_differs"] += len(different[room:])
-        for at in different[:room]:
-            facts = {"column": column.header, "value": int(total[at]), "parts": int(parts[at])}
-            text = N_("Cột {column} ghi {value} nhưng các phần cộng lại được {parts}")
-            problem = Problem("sum_differs", text, facts, severity=check.severity)
-            gathered.add(table["row"][int(at)].as_py(), column.header, str(total[at]), problem)
-    return table
-
-
-def _recomputed(told: RowProblem, column: Column) -> RowProblem:
-    if (told.column, told.problem.code) != (column.header, "formula"):
-        return told
-    text = N_("Cột {column}: ô là công thức, đã cộng lại từ các phần")
-    return replace(told, problem=Problem("formula_recomputed", text, {"column": column.header}, severity="warn"))
-
-
-def _check_required(format_: Format, table: pa.Table, gathered: _Gathered) -> None:
-    """A row with the first key must have every required column."""
-    keyed = pc.is_valid(table[format_.key[0]])
-    for column in format_.kept:
-        if not column.required or table[column.key].null_count == 0:
-            continue
-        empty = pc.and_(keyed, pc.is_null(table[column.key]))
-        told = pa.array([row.row for row in gathered.problems if row.column == column.header], pa.int64())
-        rows = table["row"].filter(pc.and_(empty, pc.invert(pc.is_in(table["row"], value_set=told)))).to_pylist()
-        gathered.add_faults(column, rows, [(at, "value_missing", "") for at in range(len(rows))])

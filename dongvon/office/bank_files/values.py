@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dongvon.core.problems import N_, Problem
-from dongvon.office.bank_files.formats import Column
+from dongvon.office.bank_files.codes import WORDS
+from dongvon.office.bank_files.formats import Column, normalise
 from dongvon.office.bank_files.xlsx_scan import Bools, Texts
 
 DateOrder = Literal["d/m/y", "m/d/y"]
@@ -32,6 +33,8 @@ _FAULTS = {
     "negative_money": N_("Cột {column}: số tiền âm “{value}”"),
     "money_too_large": N_("Cột {column}: số tiền “{value}” quá lớn"),
     "not_a_number": N_("Cột {column}: “{value}” không phải là số nguyên"),
+    "not_a_decimal": N_("Cột {column}: “{value}” không phải là số"),
+    "unknown_word": N_("Cột {column}: không có mã nào cho “{value}”"),
     "not_a_rate": N_("Cột {column}: “{value}” không phải là lãi suất năm"),
     "wrong_code": N_("Cột {column}: mã “{value}” không đúng {width} chữ số"),
     "lost_digits": N_("Cột {column}: mã “{value}” đã bị bảng tính làm tròn, mất chữ số cuối"),
@@ -102,24 +105,21 @@ def _nearly_whole(number: Decimal) -> int | None:
     return whole if abs(number - whole) < Decimal("0.0001") else None
 
 
-def parse_money(text: str) -> int | Fault | None:
-    """Whole đồng from a text cell in any of the four ways of writing numbers; "-" is an empty amount."""
+def parse_money(text: str, scale: int = 1) -> int | Fault | None:
+    """Whole đồng from a text cell in any of the four ways of writing numbers; "-" is an empty amount.
+
+    `scale`: how many đồng the file's unit is.
+    """
     if not text.strip(" -\u00a0"):
         return None
     plain = _decimal_text(text)
-    if plain is None:
-        return Fault("not_money")
-    whole, _, part = plain.partition(".")
-    if part.strip("0"):
-        return Fault("part_of_a_dong")
-    amount = int(whole)
-    return amount if abs(amount) <= LARGEST_MONEY else Fault("money_too_large")
+    return Fault("not_money") if plain is None else parse_money_cell(plain, scale)
 
 
-def parse_money_cell(text: str) -> int | Fault | None:
+def parse_money_cell(text: str, scale: int = 1) -> int | Fault | None:
     """Whole đồng from a number cell: its point is always a decimal point, and its binary tail is not an amount."""
     try:
-        amount = Decimal(text.strip())
+        amount = Decimal(text.strip()) * scale
     except InvalidOperation:
         return Fault("not_money")
     if not amount.is_finite() or abs(amount) > LARGEST_MONEY:
@@ -150,6 +150,20 @@ def parse_whole(text: str) -> int | Fault | None:
         return Fault("not_a_number") if text.strip() else None
     whole, _, part = plain.partition(".")
     return int(whole) if not part.strip("0") and len(whole) < 10 else Fault("not_a_number")
+
+
+def parse_hundredths(text: str) -> int | Fault | None:
+    """A small figure with decimals, such as a score, rounded to hundredths: "87,5" is 8 750."""
+    text = text.strip(" -\u00a0").replace(",", ".")
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Fault("not_a_decimal")
+    if not number.is_finite() or abs(number) > LARGEST_MONEY:
+        return Fault("not_a_decimal")
+    return int((number * 100).to_integral_value(ROUND_HALF_UP))
 
 
 def parse_date(
@@ -235,14 +249,15 @@ def _plain_whole(values: pa.Array) -> pa.Array | None:
 
 
 def _money(column: Column, texts: Texts) -> Converted:
-    values = texts.values
+    values, scale = texts.values, column.scale
     plain = _plain_whole(values)
     faults: list[tuple[int, str, str]] = []
-    if plain is None or _out_of_range(plain):
+    if plain is None or scale > 1 or _out_of_range(plain):
         numeric = pa.array(texts.numeric)
         none = pa.nulls(len(values), pa.string())
-        cells = _by_distinct(pc.if_else(numeric, values, none), parse_money_cell, pa.int64())
-        written = _by_distinct(pc.if_else(numeric, none, values), parse_money, pa.int64())
+        number_cells, text_cells = pc.if_else(numeric, values, none), pc.if_else(numeric, none, values)
+        cells = _by_distinct(number_cells, lambda text: parse_money_cell(text, scale), pa.int64())
+        written = _by_distinct(text_cells, lambda text: parse_money(text, scale), pa.int64())
         faults = [*cells.faults, *written.faults]
         plain = pc.coalesce(cells.values, written.values)
     amounts = plain.fill_null(0)
@@ -265,13 +280,24 @@ def _codes(column: Column, texts: Texts) -> Converted:
     return _by_distinct(values, lambda text: parse_code(text, column), pa.string())
 
 
+def _coded(column: Column, texts: Texts) -> Converted:
+    """Codes that some files say in words; what is neither digits nor a known word is a fault."""
+    codes = {normalise(word): code for word, code in WORDS[column.words].items()}
+
+    def parse(text: str) -> str | Fault | None:
+        code = codes.get(normalise(text)) or parse_code(text, column)
+        return Fault("unknown_word") if isinstance(code, str) and not code.isdigit() else code
+
+    return _by_distinct(texts.values, parse, pa.string())
+
+
 def _text(values: pa.Array) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(values)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def convert(column: Column, texts: Texts, order: DateOrder = "d/m/y", *, date1904: bool = False) -> Converted:
-    """The typed column. Money and rates become int64 (empty money = 0), dates date32, everything else text."""
+    """The typed column. Money, rates and hundredths become int64 (empty money = 0), dates date32, the rest text."""
     match column.type:
         case "money":
             found = _money(column, texts)
@@ -280,6 +306,8 @@ def convert(column: Column, texts: Texts, order: DateOrder = "d/m/y", *, date190
         case "number":
             plain = _plain_whole(texts.values)
             found = Converted(plain) if plain is not None else _by_distinct(texts.values, parse_whole, pa.int64())
+        case "hundredths":
+            found = _by_distinct(texts.values, parse_hundredths, pa.int64())
         case "date":
             found = _by_distinct(
                 texts.values,
@@ -288,6 +316,8 @@ def convert(column: Column, texts: Texts, order: DateOrder = "d/m/y", *, date190
             )
         case "text":
             found = Converted(_text(texts.values))
+        case "code" if column.words:
+            found = _coded(column, texts)
         case _:
             found = _codes(column, texts)
     return _with_formulas(found, texts.formula)

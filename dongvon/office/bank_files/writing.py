@@ -1,64 +1,32 @@
-"""Writing a portfolio as the bank's own files, with the oddities of real ones, each a named switch; and our own layout.
+"""Writing a portfolio as Form 31, with the oddities of real exports; and as our own layout of loans of earlier years.
 
 What is written here must read back to the đồng. People in a sample are always invented.
 """
 
-import csv
-import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
 
 import xlsxwriter
 
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES, PROGRAMME_NAMES, SAVINGS_ONLY_GROUP, SEX_CODES
-from dongvon.office.bank_files.formats import Column, Format, format_named
+from dongvon.office.bank_files.formats import format_named
 from dongvon.office.bank_files.portfolio import Customer, Flows, Hamlet, Loan, Portfolio
-
-Dates = Literal["text", "serial", "us", "iso"]
-
-
-@dataclass(frozen=True, slots=True)
-class Quirks:
-    """The oddities of the bank's exports, each off or on; column A is empty always, as in every such file."""
-
-    repeated_headers: bool = False
-    totals_row: bool = False
-    signatures: bool = False
-    two_passbooks: bool = False
-    savings_only: bool = True
-    closed_loans: bool = True
-    codes_as_numbers: bool = False
-    dates: Dates = "text"
-    numbers_as_text: bool = False
-    lying_dimension: bool = False
-    identical_rows: bool = False
-    extra_sheet: bool = False
-    shared_strings: bool = False
-
-
-ALL_QUIRKS = Quirks(
-    repeated_headers=True,
-    totals_row=True,
-    signatures=True,
-    two_passbooks=True,
-    codes_as_numbers=True,
-    numbers_as_text=True,
-    lying_dimension=True,
-    identical_rows=True,
-    extra_sheet=True,
+from dongvon.office.bank_files.writing_layout import (
+    ALL_QUIRKS,
+    Quirks,
+    Record,
+    XlsxSheet,
+    cell_maker,
+    write_records,
 )
 
-Record = dict[str, Any]
-Cells = list[str | int | float | None]
+__all__ = ["ALL_QUIRKS", "Book", "Quirks", "form_31_records", "write_closed_loans", "write_form_31"]
 
 
 # --- records ---
 
 
-class _Book:
+class Book:
     """A portfolio indexed for writing."""
 
     def __init__(self, portfolio: Portfolio) -> None:
@@ -68,7 +36,7 @@ class _Book:
         self.offices = {office.code: office for office in portfolio.offices}
         self.groups = {group.code: group for group in portfolio.groups}
         self.customers = {customer.code: customer for customer in portfolio.customers}
-        self.days = {point.code: point.day for point in portfolio.points}
+        self.points = {point.code: point for point in portfolio.points}
         self.names = {**PROGRAMME_NAMES, **portfolio.programme_names}
 
     def place(self, hamlet: Hamlet | None) -> Record:
@@ -113,8 +81,10 @@ class _Book:
                 "group_kind": "01",
                 "group_head_code": group.head_customer_code,
                 "group_head_name": group.head_name,
-                "transaction_day": self.days.get(group.point_code),
+                "point_code": group.point_code,
             }
+            if point := self.points.get(group.point_code):
+                record |= {"transaction_day": point.day, "point_name": point.name}
         return record
 
     def terms(self, loan: Loan) -> Record:
@@ -201,7 +171,7 @@ def _flows(flows: Flows, span: str) -> Record:
 
 def form_31_records(portfolio: Portfolio, quirks: Quirks) -> Iterator[Record]:
     """The rows of Form 31 by field key: every loan with its customer and deposit, then those who only save."""
-    book = _Book(portfolio)
+    book = Book(portfolio)
     with_loans: set[str] = set()
     for loan in portfolio.loans:
         if loan.state == "CLOSE" and not quirks.closed_loans:
@@ -242,78 +212,7 @@ def _with_deposit(record: Record, customer: Customer, quirks: Quirks) -> Iterato
         yield record | {"savings_number": customer.second_savings_number}
 
 
-# --- cells ---
-
-_EPOCH = date(1899, 12, 30)
-
-
-def _money_text(amount: int, style: int) -> str:
-    """1.234.567 · 1,234,567 · 1.234.567,0 · 1,234,567.0"""
-    grouped = f"{amount:,}"
-    if style % 4 == 0:
-        return grouped.replace(",", ".")
-    if style % 4 == 1:
-        return grouped
-    if style % 4 == 2:
-        return grouped.replace(",", ".") + ",0"
-    return grouped + ".0"
-
-
-def _cell_maker(column: Column, quirks: Quirks) -> Callable[[Any], str | int | float | None]:
-    """How the values of one column are written."""
-    if column.type == "date":
-        makers: dict[str, Callable[[date], str | int]] = {
-            "text": lambda on: on.strftime("%d/%m/%Y"),
-            "serial": lambda on: (on - _EPOCH).days,
-            "us": lambda on: f"{on.month}/{on.day}/{on.year} 12:00:00 AM",
-            "iso": lambda on: on.isoformat(),
-        }
-        make = makers[quirks.dates]
-        return lambda on: make(on) if on else None
-    if column.type == "money":
-        if quirks.numbers_as_text:
-            return lambda amount: _money_text(amount or 0, column.n)
-        return lambda amount: amount or 0
-    if column.type == "rate":
-        if quirks.numbers_as_text:
-            return lambda percent: percent.replace(".", ",") if percent else None
-        return lambda percent: float(percent) if percent else None
-    if column.type in {"code", "identity", "phone"} and quirks.codes_as_numbers:
-        if column.key == "office_code":
-            return lambda code: f"{int(code)}.0" if code else None
-        return lambda code: int(code) if code and code.isdigit() else code or None
-    return lambda value: value if value or value == 0 else None
-
-
-class _XlsxSheet:
-    """Rows to a worksheet, strings and numbers told apart."""
-
-    def __init__(self, sheet: Any) -> None:
-        self._string, self._number, self._row = sheet.write_string, sheet.write_number, 0
-
-    def write(self, cells: Sequence[str | int | float | None]) -> None:
-        string, number, row = self._string, self._number, self._row
-        for place, cell in enumerate(cells):
-            if cell is None:
-                continue
-            if isinstance(cell, str):
-                string(row, place, cell)
-            else:
-                number(row, place, cell)
-        self._row += 1
-
-
-class _CsvSheet:
-    """Rows to a text file."""
-
-    def __init__(self, writer: Any) -> None:
-        self._writer = writer
-
-    def write(self, cells: Sequence[str | int | float | None]) -> None:
-        self._writer.writerow(["" if cell is None else cell for cell in cells])
-
-
-# --- files ---
+# # --- files ---
 
 
 def write_form_31(portfolio: Portfolio, path: Path, quirks: Quirks | None = None, seed: int = 0) -> int:
@@ -322,75 +221,25 @@ def write_form_31(portfolio: Portfolio, path: Path, quirks: Quirks | None = None
     `seed` chooses which rows come twice when `identical_rows` is on.
     """
     quirks = quirks or Quirks()
-    format_ = format_named("form_31")
-    if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            return _write_rows(_CsvSheet(csv.writer(stream)), format_, portfolio, quirks, random.Random(seed))
-    workbook = xlsxwriter.Workbook(str(path), {"constant_memory": not quirks.shared_strings})
-    sheet = workbook.add_worksheet(format_.sheet)
-    if quirks.lying_dimension:
-        sheet._write_dimension = lambda: sheet._xml_empty_tag("dimension", [("ref", "A1:AA14")])
-    written = _write_rows(_XlsxSheet(sheet), format_, portfolio, quirks, random.Random(seed))
-    if quirks.extra_sheet:
-        workbook.add_worksheet("Sheet4").write_row(0, 0, ["Mã", "Tên"])
-    workbook.close()
-    return written
-
-
-def _write_rows(
-    sheet: _XlsxSheet | _CsvSheet, format_: Format, portfolio: Portfolio, quirks: Quirks, chance: random.Random
-) -> int:
-    columns = format_.columns
-    makers = [_cell_maker(column, quirks) for column in columns]
-    keys = [column.key for column in columns]
-    money = [column.key for column in columns if column.type == "money"]
-    header: Cells = [None, *(column.header for column in columns)]
-    blank: Cells = [None] * len(header)
-
-    def line(*texts: str) -> Cells:
-        return [None, *texts, *blank[len(texts) + 1 :]]
-
-    for opening in (blank, line(format_.title), blank, blank, header):
-        sheet.write(opening)
-    totals = dict.fromkeys(money, 0)
-    written = 0
-    for record in form_31_records(portfolio, quirks):
-        cells: Cells = [None, *(make(record.get(key)) for key, make in zip(keys, makers, strict=True))]
-        # About as often as in a real list (15 rows of 3,355), and the first row always, so that a small file has one.
-        for _ in range(1 + (quirks.identical_rows and (written == 0 or chance.random() < 0.0045))):
-            sheet.write(cells)
-            written += 1
-            if quirks.totals_row:
-                for key in money:
-                    totals[key] += record.get(key) or 0
-            if quirks.repeated_headers and written % 60 == 0:
-                sheet.write(blank)
-                sheet.write(header)
-    if quirks.totals_row:
-        sums = [make(totals[key]) if key in totals else None for key, make in zip(keys, makers, strict=True)]
-        sheet.write([None, "Tổng cộng", *sums[1:]])
-    if quirks.signatures:
-        sheet.write(blank)
-        sheet.write(line("", f"Ngày {portfolio.as_of:%d} tháng {portfolio.as_of:%m} năm {portfolio.as_of:%Y}"))
-        sheet.write(line("Người lập biểu", "", "Kiểm soát", "", "", "Thủ trưởng đơn vị"))
-    return written
+    records = form_31_records(portfolio, quirks)
+    return write_records(format_named("form_31"), records, path, portfolio.as_of, quirks, seed, empty_money=0)
 
 
 def write_closed_loans(portfolio: Portfolio, path: Path) -> None:
     """Write the loans of earlier years and the outcomes in our own layout: one .xlsx, two sheets."""
     workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    book = _Book(portfolio)
+    book = Book(portfolio)
     for code, records in (("closed_loans", _closed_records(book)), ("outcomes", _outcome_records(portfolio))):
         format_ = format_named(code)
-        sheet = _XlsxSheet(workbook.add_worksheet(format_.sheet))
+        sheet = XlsxSheet(workbook.add_worksheet(format_.sheet))
         sheet.write([column.header for column in format_.columns])
-        makers = [(column.key, _cell_maker(column, Quirks(dates="iso"))) for column in format_.columns]
+        makers = [(column.key, cell_maker(column, Quirks(dates="iso"))) for column in format_.columns]
         for record in records:
             sheet.write([make(record.get(key)) for key, make in makers])
     workbook.close()
 
 
-def _closed_records(book: _Book) -> Iterator[Record]:
+def _closed_records(book: Book) -> Iterator[Record]:
     for loan in book.portfolio.closed_loans:
         customer = book.customers[loan.customer_code]
         hamlet = book.hamlets.get(loan.hamlet_bank_code or customer.hamlet_bank_code)

@@ -160,8 +160,8 @@ class CustomerMonth(models.Model):
     """One customer as Form 31 of one day says it, with the whole deposit 105 once. `group_code` is empty without a
     group, `has_loan` false for who only saves, `unassigned` true where the bank has no hamlet for him.
 
-    Identity number and phone are sealed; `identity_fault` is "" or missing, shape, birth_year, sex; `phone_fault` is
-    "", missing or shape."""
+    Identity number and phone are sealed; `identity_fault` is "" or missing, old_card (9 digits), shape, place,
+    birth_year, sex; `phone_fault` is "", missing or shape."""
 
     pk = models.CompositePrimaryKey("as_of_on", "customer_code")
     as_of_on = models.DateField()

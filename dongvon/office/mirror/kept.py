@@ -1,0 +1,70 @@
+"""The bank's files themselves: sealed at rest under their SHA-256, kept for a set time, then forgotten.
+
+No page gives them out again; they are opened only to be read once more by whoever may take files in."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from dongvon.base.access.sealed import seal_bytes, unseal_bytes
+from dongvon.base.database import home
+from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
+from dongvon.office.mirror.models import BankFile
+
+KEEP_DAYS = 400
+"""How long a file is kept: a year and the month in which its successor is compared with it. Source: ours, to confirm."""
+LARGEST_BYTES = 512 * 1024 * 1024
+
+
+def keep(path: Path) -> tuple[str, int]:
+    """Seal a copy of the file and put it away; (SHA-256, bytes). The same file is kept once."""
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        facts = {"megabytes": size // 1024**2, "largest": LARGEST_BYTES // 1024**2}
+        raise Refused(Problem("file_too_large", N_("Tệp {megabytes} MB quá lớn; tối đa {largest} MB."), facts))
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = _place(sha256)
+    if not place.exists():
+        for folder in (place.parent.parent, place.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(dir=place.parent)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(seal_bytes(content))
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(part).replace(place)
+    return sha256, size
+
+
+@contextmanager
+def opened(sha256: str, name: str) -> Iterator[Path]:
+    """The kept file as a plain one in a private folder, gone when the reading is over."""
+    place = _place(sha256)
+    if not place.exists():
+        raise Refused(Problem("file_forgotten", N_("Tệp {name} không còn được giữ; hãy nạp lại."), {"name": name}))
+    content = unseal_bytes(place.read_bytes())
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise InvariantBroken(f"the kept file {sha256} is not what was handed in")
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / ("file" + Path(name).suffix.lower()[:6])
+        plain.write_bytes(content)
+        yield plain
+
+
+def forget(on: date) -> int:
+    """Delete the kept files whose time is over and that no file in its time shares; how many."""
+    over = set(BankFile.objects.filter(keep_until__lt=on).values_list("sha256", flat=True))
+    over -= set(BankFile.objects.filter(keep_until__gte=on, sha256__in=over).values_list("sha256", flat=True))
+    gone = [place for place in map(_place, over) if place.exists()]
+    for place in gone:
+        place.unlink()
+    return len(gone)
+
+
+def _place(sha256: str) -> Path:
+    return home() / "bank_files" / sha256[:2] / sha256

@@ -1,0 +1,183 @@
+"""Running the lists: rows of one, or the number of rows of all of them in one query; call inside `acting(actor)`.
+
+Every query begins with the same relations over the months of the actor's places (`relations/*.sql`), so that a list is
+only its own condition. What an actor may not see is in no relation; the database's own wall stands behind it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
+from dongvon.core.dates import add_months
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.office.mirror.lists import programmes
+from dongvon.office.mirror.lists.definition import SupervisionList, sql
+from dongvon.office.mirror.lists.registry import LISTS, list_of
+from dongvon.office.mirror.lists.thresholds import thresholds_on
+
+Row = dict[str, Any]
+
+HEADS = {
+    "loan": """
+        SELECT
+            c.name, l.place, l.hamlet, l.point, l.group_code, g.head_name AS head, l.programme, l.outstanding, found.*
+        FROM found INNER JOIN {loans} AS l
+            ON l.loan_number = found.loan_number AND l.customer_code = found.customer_code
+        LEFT JOIN {customers} AS c ON c.customer_code = found.customer_code
+        LEFT JOIN groups AS g ON g.group_code = l.group_code""",
+    "customer": """
+        SELECT l.name, l.place, l.hamlet, l.point, l.group_code, g.head_name AS head, found.*
+        FROM found INNER JOIN {customers} AS l ON l.customer_code = found.customer_code
+        LEFT JOIN groups AS g ON g.group_code = l.group_code""",
+    "group": """
+        SELECT l.place, l.hamlet, l.point, l.association_code, l.head_name AS head, '' AS name, found.*
+        FROM found INNER JOIN groups AS l ON l.group_code = found.group_code""",
+    "hamlet": """
+        SELECT h.name AS hamlet, p.name AS point, '' AS name, '' AS group_code, found.*
+        FROM found LEFT JOIN places_hamlet AS h ON h.code = found.hamlet_code
+        LEFT JOIN places_point AS p ON p.id = h.point_id""",
+    "commune": "SELECT '' AS hamlet, '' AS point, '' AS group_code, '' AS name, found.* FROM found",
+}
+ORDER = {
+    "loan": "l.place, l.point, l.hamlet, l.group_code, c.name, found.customer_code, found.loan_number",
+    "customer": "l.place, l.point, l.hamlet, l.group_code, l.name, found.customer_code",
+    "group": "l.place, l.point, l.hamlet, l.group_code",
+    "hamlet": "found.place, h.name",
+    "commune": "found.place",
+}
+SEEN = """,
+seen_{name} AS (
+    SELECT * FROM {name}
+    UNION ALL
+    SELECT b.* FROM {name}_before AS b WHERE NOT EXISTS (SELECT 1 FROM {name} AS n WHERE {same})
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """One list of one month: its rows (all, or the page asked for), how many there are in all, the sums of its money
+    columns over all of them in đồng, and what fills the rule's text."""
+
+    about: SupervisionList
+    on: date
+    before: date | None
+    rows: list[Row]
+    total_rows: int
+    sums: Mapping[str, int]
+    facts: Mapping[str, str]
+
+
+def run_list(
+    actor: Actor, code: str, on: date, before: date | None = None, *, offset: int = 0, limit: int | None = None
+) -> ListResult:
+    """The rows of one list for the month `on`, as dicts by column key; a list that compares needs `before`."""
+    one = list_of(code)
+    if one.needs_before and before is None:
+        text = N_("Danh sách “{title}” cần thêm một tháng để so sánh.")
+        raise Refused(Problem("list_needs_before", text, {"title": one.title}))
+    rows = fetch(_list_query(one), actor, on, before if one.needs_before else None)
+    sums = {column.key: sum(row[column.key] or 0 for row in rows) for column in one.money}
+    page = rows[offset : None if limit is None else offset + limit]
+    return ListResult(one, on, before, page, len(rows), sums, one.facts(on))
+
+
+def _list_query(one: SupervisionList) -> str:
+    seen = "seen_" if one.needs_before else ""
+    head = HEADS[one.about].format(loans=f"{seen}loans", customers=f"{seen}customers")
+    order = "found.rank" if one.ranked else ORDER[one.about]
+    return f", found AS ({one.query}) {head} ORDER BY {order}"
+
+
+def counts(actor: Actor, on: date, before: date | None = None) -> dict[str, int]:
+    """How many rows every list has in the month, all counted in one query; without `before`, the lists that compare
+    are left out."""
+    found = fetch(_count_query(_answerable(before)), actor, on, before)
+    return {row["code"]: row["rows"] for row in found}
+
+
+def _answerable(before: date | None) -> list[SupervisionList]:
+    return [one for one in LISTS.values() if before is not None or not one.needs_before]
+
+
+def _count_query(lists: Iterable[SupervisionList]) -> str:
+    return " UNION ALL ".join(f"SELECT '{one.code}' AS code, count(*) AS rows FROM ({one.query}) AS f" for one in lists)
+
+
+KEYS = {"loan": ("loan_number", "customer_code"), "customer": ("customer_code",), "group": ("group_code",)}
+
+
+def lists_with(actor: Actor, on: date, before: date | None = None, *, about: Sequence[str], **keys: str) -> list[str]:
+    """The codes of the lists about loans, customers or groups (`about`) on which the given one stands; `keys`:
+    loan_number, customer_code, group_code. Lists ranked over the whole place count the actor's places as theirs."""
+    checks = [
+        f"SELECT '{one.code}' AS code WHERE EXISTS (SELECT 1 FROM ({one.query}) AS f WHERE "
+        + " AND ".join(f"f.{key} = %({key})s" for key in KEYS[one.about])
+        + ")"
+        for one in _answerable(before)
+        if one.about in about
+    ]
+    return [row["code"] for row in fetch(" UNION ALL ".join(checks), actor, on, before, **keys)]
+
+
+def fetch(query: str, actor: Actor, on: date, before: date | None = None, **more: object) -> list[Row]:
+    """Rows of a query that begins behind the relations of the month; a query starting with a comma adds its own."""
+    values = parameters(actor, on, before) | more
+    with connection.cursor() as cursor:
+        cursor.execute(f"{relations(before is not None)}{query}", values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def relations(compared: bool) -> str:
+    """WITH loans, customers, groups of the month, the rates and ceilings; compared: also those of the earlier month,
+    `changes` between them and `seen_…`, which holds who is in either of them."""
+    text = (
+        "WITH rates (programme, place, since, until, rate_e7) AS (SELECT * FROM unnest("
+        "%(rate_programme)s::text[], %(rate_place)s::text[], %(rate_since)s::date[], %(rate_until)s::date[],"
+        " %(rate_e7)s::bigint[])), ceilings (programme, since, until, amount) AS (SELECT * FROM unnest("
+        "%(ceiling_programme)s::text[], %(ceiling_since)s::date[], %(ceiling_until)s::date[],"
+        " %(ceiling_amount)s::bigint[]))"
+    )
+    for day, suffix in (("on", ""), ("before", "_before"))[: 2 if compared else 1]:
+        names = {name: f"{name}{suffix}" for name in ("loans", "customers")}
+        text += f", loans{suffix} AS ({sql('relations/loans.sql').format(day=day)})"
+        text += f", customers{suffix} AS ({sql('relations/customers.sql').format(day=day, **names)})"
+    text += f", groups AS ({sql('relations/groups.sql').format(day='on', loans='loans', customers='customers')})"
+    if compared:
+        text += f", changes AS ({sql('relations/changes.sql')})"
+        same = "n.customer_code = b.customer_code"
+        text += SEEN.format(name="loans", same=f"n.loan_number = b.loan_number AND {same}")
+        text += SEEN.format(name="customers", same=same)
+    return text + " "
+
+
+def parameters(actor: Actor, on: date, before: date | None = None) -> dict[str, Any]:
+    """Everything the relations and the lists ask for: who looks, the days, the thresholds, the programmes' facts."""
+    period_ends_on = _month_end(on + timedelta(days=1))
+    association = actor.association if actor.role == Role.ASSOCIATION_OFFICER else ""
+    return {
+        "places": list(actor.places),
+        "association": association,
+        "every_group": not actor.group_codes,
+        "group_codes": list(actor.group_codes),
+        "on": on,
+        "before": before,
+        "period_ends_on": period_ends_on,
+        "next_period_ends_on": _month_end(period_ends_on + timedelta(days=1)),
+        **{name: row.value for name, row in thresholds_on(on).items()},
+        **_programme_facts(actor.places, on),
+    }
+
+
+@lru_cache(maxsize=256)
+def _programme_facts(places: tuple[str, ...], on: date) -> dict[str, Any]:
+    return programmes.facts(places, on)
+
+
+def _month_end(day: date) -> date:
+    return add_months(day.replace(day=1), 1) - timedelta(days=1)
