@@ -17,6 +17,8 @@ BENCHES = {
     "startup": ("dongvon.front.bench.startup", "run", True),
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
+    "bank-files": ("dongvon.front.bench.bank_files", "run", True),
+    "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
     "opening_branch": ("dongvon.front.bench.opening", "run_branch", False),
 }
 

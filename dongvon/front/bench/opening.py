@@ -29,11 +29,11 @@ def run() -> dict[str, dict[str, Any]]:
 def run_branch() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         office = _office(Path(folder) / "office.xlsx")
-        return _measure(_branch(office, Path(folder) / "branch.xlsx"), "branch")
+        return _measure(branch_of(office, Path(folder) / "branch.xlsx"), "branch")
 
 
 def _measure(path: Path, name: str) -> dict[str, dict[str, Any]]:
-    floor_seconds = _look_at(path)
+    floor_seconds = look_at(path)
     with installation():
         asked = subprocess.run([sys.executable, "-c", _OPEN, str(path)], capture_output=True, text=True, check=True)
     told = json.loads(asked.stdout.splitlines()[-1])
@@ -64,7 +64,7 @@ print(json.dumps({"rows": answer["loans"], "seconds": seconds, "peak": peak}))
 """
 
 
-def _look_at(path: Path) -> float:
+def look_at(path: Path) -> float:
     started = time.perf_counter()
     with zipfile.ZipFile(path) as archive, archive.open(_SHEET) as sheet:
         while chunk := sheet.read(1 << 20):
@@ -73,14 +73,17 @@ def _look_at(path: Path) -> float:
 
 
 def _office(path: Path) -> Path:
-    """The invented ward several times over, each copy with its own people, groups and loans."""
     from dongvon.front.demo.portfolio import grow
     from dongvon.office.bank_files.writing import Quirks, write_form_31
 
-    ward = grow()
-    copies = -(-OFFICE_ROWS // len(ward.loans))
+    write_form_31(office_of(grow(), OFFICE_ROWS), path, Quirks(savings_only=False))
+    return path
 
-    office = replace(
+
+def office_of(ward: Any, rows: int) -> Any:
+    """The ward's book several times over, each copy with its own people, groups and loans."""
+    copies = -(-rows // len(ward.loans))
+    return replace(
         ward,
         customers=tuple(
             replace(one, code=_moved(one.code, n), group_code=_moved(one.group_code, n),
@@ -98,8 +101,6 @@ def _office(path: Path) -> Path:
         ),
         closed_loans=(), outcomes=(),
     )  # fmt: skip
-    write_form_31(office, path, Quirks(savings_only=False))
-    return path
 
 
 def _moved(code: Any, copy: int) -> Any:
@@ -107,7 +108,7 @@ def _moved(code: Any, copy: int) -> Any:
     return code and f"{code[:2]}{copy:02d}{code[4:]}"
 
 
-def _branch(path: Path, to: Path) -> Path:
+def branch_of(path: Path, to: Path) -> Path:
     """The rows of an office's workbook twelve times over; only codes and row numbers differ."""
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for name in old.namelist():

@@ -13,7 +13,7 @@ PLACE, ON = "03408", date(2025, 1, 15)
 
 
 @contextmanager
-def installation() -> Iterator[Any]:
+def installation(mode: str = "book") -> Iterator[Any]:
     """Give the administrator of fresh books on a server of their own; nothing of this installation is touched."""
     from dongvon.base.database.temporary import environment, temporary_server
 
@@ -28,7 +28,7 @@ def installation() -> Iterator[Any]:
             _point_to(server.settings("batch"))
         else:
             set_up("batch")
-        yield _people()
+        yield _people(mode)
         from django.db import connection
 
         connection.close()
@@ -45,7 +45,7 @@ def _point_to(settings: dict[str, str]) -> None:
     }
 
 
-def _people() -> Any:
+def _people(mode: str) -> Any:
     from dongvon.base.access.queries import actor_of
     from dongvon.base.access.services import add_user, first_administrator, grant_role
     from dongvon.base.ledger.services import add_fund
@@ -70,7 +70,7 @@ def _people() -> Any:
             lender=("NHCSXH", "NHCSXH"),
             fund=(code, code),
             source="TW" if code == "TW" else "DP",
-            mode="book",
+            mode=mode,
             since_on=date(2002, 10, 4),
         )
     return administrator

@@ -183,9 +183,8 @@ def _take_down(table: _Table, speaking: list[Speaker], said: pa.Table, month: pa
         rest = said.filter(pc.not_equal(said["format"], FORM_31))
         own = month.append_column("format", pa.array([FORM_31] * month.num_rows, pa.string()))
         said = pa.concat_tables([rest.select([*FIGURES.names, "format"]), own])
-    said = _without_agreeing_loans(said)
+    said = _without_agreeing_loans(_with_full_numbers(said), by_format)
     rows = zip(*(said[name].to_pylist() for name in (*FIGURES.names, "format")), strict=True)
-    loans = _full_numbers(said)
     for level, key, parent, name, measure, value, code in rows:
         speaker = by_format[code]
         partial = speaker.places != frozenset(scope)
@@ -194,8 +193,6 @@ def _take_down(table: _Table, speaking: list[Speaker], said: pa.Table, month: pa
         above = commune(parent)
         if level == "commune":
             key = commune(key)
-        elif level == "loan":
-            key = loans.get(key, key)
         slot = (level, key, _parent_of(level, key, above, code))
         table.parents.setdefault(slot, above)
         if name and not table.names.get(slot):
@@ -209,36 +206,29 @@ def _parent_of(level: str, key: str, above: str, code: str) -> str:
     return above if level in ("association", "programme") or key == DIRECT or named else ""
 
 
-def _without_agreeing_loans(said: pa.Table) -> pa.Table:
-    """All figures but those of loans of which every list says the same."""
+def _without_agreeing_loans(said: pa.Table, formats: Iterable[str]) -> pa.Table:
+    """All figures but those of loans of which every list of these formats says the same."""
     loans = pc.equal(said["level"], "loan")
     table = said.filter(loans)
     if table.num_rows == 0:
         return said
-    complete = {
-        (code, FAMILY_OF.get(feed.measure, feed.measure))
-        for code in pc.unique(table["format"]).to_pylist()
-        if code in LISTS and code != FORM_31
-        for feed in LISTS[code].feeds
-        if feed.complete and "loan" in (feed.levels or LISTS[code].levels)
-    }
-    families = [FAMILY_OF.get(measure, measure) for measure in table["measure"].to_pylist()]
-    speakers_of: dict[str, int] = defaultdict(int)
+    complete = {(code, family) for code in formats if not is_summary(code) for family in _spoken(code).get("loan", {})}
+    wanted: dict[str, int] = defaultdict(int)
     for _, family in complete:
-        speakers_of[family] += 1
-    form_31 = FORM_31 in pc.unique(table["format"]).to_pylist()
+        wanted[family] += 1
+    families = [FAMILY_OF.get(measure, measure) for measure in table["measure"].to_pylist()]
+    by_complete = [
+        code if (code, family) in complete else None
+        for code, family in zip(table["format"].to_pylist(), families, strict=True)
+    ]
     table = table.append_column("family", pa.array(families, pa.string()))
-    table = table.append_column("at", pa.array(range(table.num_rows), pa.int64()))
+    table = table.append_column("complete", pa.array(by_complete, pa.string()))
     table = table.filter(pc.invert(_second_voice(table)))
-    found = table.group_by(["key", "family"]).aggregate(
-        [("value", "min"), ("value", "max"), ("format", "count_distinct")]
-    )
-    wanted = pa.array([speakers_of[one] + form_31 for one in found["family"].to_pylist()], pa.int64())
-    alike = pc.and_(
-        pc.equal(found["value_min"], found["value_max"]), pc.greater_equal(found["format_count_distinct"], wanted)
-    )
-    alone = pa.array([speakers_of[one] == 0 for one in found["family"].to_pylist()])
-    alike = pc.or_(alike, pc.and_(alone, pc.equal(found["value_min"], found["value_max"])))
+    said_of = [("value", "min"), ("value", "max"), ("complete", "count_distinct")]
+    found = table.group_by(["key", "family"]).aggregate(said_of)
+    everybody = pa.array([wanted[one] for one in found["family"].to_pylist()], pa.int64())
+    same = pc.equal(found["value_min"], found["value_max"])
+    alike = pc.and_(same, pc.equal(found["complete_count_distinct"], everybody))
     odd = found.filter(pc.invert(alike)).select(["key", "family"])
     kept = table.join(odd, ["key", "family"], join_type="inner").select(said.column_names)
     return pa.concat_tables([said.filter(pc.invert(loans)), kept.cast(said.schema)])
@@ -250,14 +240,20 @@ def _second_voice(table: pa.Table) -> pa.Array:
     return pc.and_(own, pc.not_equal(table["measure"], table["family"]))
 
 
-def _full_numbers(said: pa.Table) -> dict[str, str]:
-    """Loan number → number/customer, for lists that know the number alone; a number of two customers is no answer."""
-    keys = set(said.filter(pc.equal(said["level"], "loan"))["key"].to_pylist())
+def _with_full_numbers(said: pa.Table) -> pa.Table:
+    """Lists that know a loan by its number alone get the customer as well; a number of two customers stays as it is."""
+    keys = said["key"].to_pylist()
+    short = [at for at, level in enumerate(said["level"].to_pylist()) if level == "loan" and "/" not in keys[at]]
+    if not short:
+        return said
     found: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         if "/" in key:
             found[key.partition("/")[0]].add(key)
-    return {number: next(iter(full)) for number, full in found.items() if len(full) == 1}
+    for at in short:
+        if len(full := found.get(keys[at], set())) == 1:
+            keys[at] = next(iter(full))
+    return said.set_column(said.column_names.index("key"), "key", pa.array(keys, pa.string()))
 
 
 def _take_bridges(table: _Table, bridges: pa.Table) -> None:

@@ -265,7 +265,8 @@ def _measured(rows: pa.Table, base: pa.Table, feed: Feed) -> pa.Table:
     if feed.how == "deposit":
         holders = rows.filter(pc.not_equal(rows["k_customer"], ""))
         most = holders.group_by("k_customer").aggregate([(feed.columns[0], "max")])
-        base = _first(holders, "k_customer").join(most, "k_customer", join_type="inner")
+        keys = [name for name in holders.column_names if name.startswith("k_")]
+        base = _first(holders.select(keys), "k_customer").join(most, "k_customer", join_type="inner")
         return base.append_column("k_value", base[feed.columns[0] + "_max"])
     if feed.how == "rows":
         return base.append_column("k_value", pa.array([1] * base.num_rows, pa.int64()))

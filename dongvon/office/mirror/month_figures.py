@@ -219,4 +219,6 @@ def fetch(
             sink.write(block)
     types = {text: pa.string() for text in texts}
     options = pa_csv.ConvertOptions(column_types=types, strings_can_be_null=False)
-    return pa_csv.read_csv(pa.py_buffer(sink.getvalue()), convert_options=options)
+    table = pa_csv.read_csv(pa.py_buffer(sink.getvalue()), convert_options=options)
+    kinds = [field.with_type(pa.int64()) if pa.types.is_null(field.type) else field for field in table.schema]
+    return table.cast(pa.schema(kinds))  # of a query without rows no kind is known

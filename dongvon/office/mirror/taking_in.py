@@ -331,15 +331,17 @@ def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, req
     opened = Opened(told.form.form, {}, on, None, None, {})
     counts = write_new(opened, province_code=_province(actor), lender_code=lender_code, actor=actor, request=request_id)
     with connection.cursor() as cursor:
+        # Rows written a moment ago have no statistics yet: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
         stage_month(told.form)
         write_month(on, places)
         if not LoanMonth.objects.filter(place__in=places, as_of_on__gt=on).exists():
             bring_up_to_date(on, places)
         counts |= post_month(on, places, actor=actor, request_id=request_id)
+        figures = figures_of_month(on, file.office_code, places)
+        counts |= {"figures": figures.num_rows, "figures_nowhere": store(file, figures)}
         cursor.execute("SET LOCAL enable_nestloop = on")
-    figures = figures_of_month(on, file.office_code, places)
-    return counts | {"figures": figures.num_rows, "figures_nowhere": store(file, figures)}
+    return counts
 
 
 def _mirror_only(lender_code: str, on: date) -> None:

@@ -36,7 +36,6 @@ PEOPLE_LISTS = (
         N_("Số ghi trong tệp có 9 chữ số; loại giấy tờ này hết giá trị từ 01/01/2025."),
         source=IDENTITY_LAW, own=(c.BORN_ON, c.CARD_ISSUED_ON),
     ),
-    ),
     SupervisionList(
         "identity_expired", "people", "customer", N_("Căn cước đã hết hạn"),
         N_("Thẻ đã qua mốc 14, 25, 40 hoặc 60 tuổi; thẻ cấp trong 2 năm trước một mốc dùng đến mốc sau, cấp từ 58 tuổi "

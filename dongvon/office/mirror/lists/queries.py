@@ -3,7 +3,8 @@
 Every query begins with the same relations over the months of the actor's places (`relations/*.sql`), so that a list is
 only its own condition. What an actor may not see is in no relation; the database's own wall stands behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -127,10 +128,19 @@ def lists_with(actor: Actor, on: date, before: date | None = None, *, about: Seq
 def fetch(query: str, actor: Actor, on: date, before: date | None = None, **more: object) -> list[Row]:
     """Rows of a query that begins behind the relations of the month; a query starting with a comma adds its own."""
     values = parameters(actor, on, before) | more
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _joined_by_hash(cursor):
         cursor.execute(f"{relations(before is not None)}{query}", values)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _joined_by_hash(cursor: Any) -> Iterator[None]:
+    """No nested loops for a moment: how many rows a relation has is unknown to the planner, and taken for one of them
+    it compares every loan with every customer."""
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def relations(compared: bool) -> str:
