@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.base.access.sealed import blind_index
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
@@ -24,6 +26,7 @@ from dongvon.office.bank_files.opening_rows import (
     REGISTER_STATEMENTS,
     money_statements,
 )
+from dongvon.office.bank_files.opening_tables import Known, rows_of
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -106,10 +109,12 @@ def open_books(
 
     Checked by control totals: what stands in the books afterwards equals the files to the đồng, or nothing is kept."""
     opened = read_files(Path(form_31), Path(earlier) if earlier else None, as_of_on)
-    columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor)
+    _refuse_known(opened.form)
+    people, identities = people_known(opened.form.customers, *([opened.closed] if opened.closed is not None else []))
+    known = Known(customers=people, identities=identities)
+    columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor, known=known)
     if columns.problems:
         raise CannotOpen(columns.problems)
-    _refuse_known(opened.form)
     parameters = {"on": opened.as_of_on, "user": actor.user_id, "request": request_id}
     write_registers(columns, parameters, *POSITION_STATEMENTS, *money_statements())
     carried = _carried_totals(request_id)
@@ -124,7 +129,7 @@ def open_books(
     )
 
 
-def write_registers(columns: OpeningColumns, parameters: dict[str, object], *more: str) -> None:
+def write_registers(columns: OpeningColumns, parameters: dict[str, Any], *more: str) -> None:
     """Stage the columns, write places, people, groups, passbooks and loans, and run the statements `more`.
 
     The instalments are made meanwhile: the longest part of the columns, and nobody asks for them before their loans
@@ -159,6 +164,35 @@ def _refuse_known(form: Form31) -> None:
                     {"count": count, "what": what, "first": first},
                 )
             )
+
+
+def people_known(*customers: pa.Table) -> tuple[set[str], set[bytes]]:
+    """Who of the files is here already by his identity number: (customer codes, blind indexes).
+
+    A household that came with the ward's poverty list has no code of the bank yet: it gets the one of its member."""
+    told = {row["customer_code"]: blind_index(row["identity"] or "")
+            for table in customers for row in rows_of(table, "customer_code", "identity")}  # fmt: skip
+    pairs = [(code, index) for code, index in told.items() if index]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH told AS (SELECT * FROM unnest(%s::text[], %s::bytea[]) AS t (code, identity_index)), found AS (
+                SELECT p.household_id, min(t.code) AS code FROM told t JOIN households_person p USING (identity_index)
+                JOIN households_household h ON h.id = p.household_id AND h.code IS NULL
+                GROUP BY p.household_id HAVING count(DISTINCT t.code) = 1
+            )
+            UPDATE households_household h SET code = f.code FROM found f
+            WHERE h.id = f.household_id AND NOT EXISTS (SELECT 1 FROM households_household o WHERE o.code = f.code)
+            RETURNING h.code
+            """,
+            [[code for code, _ in pairs], [index for _, index in pairs]],
+        )
+        linked = {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT identity_index FROM households_person WHERE identity_index = ANY(%s)",
+            [[index for _, index in pairs]],
+        )
+        return linked, {bytes(row[0]) for row in cursor.fetchall()}
 
 
 def _carried_totals(request_id: UUID) -> dict[str, int]:

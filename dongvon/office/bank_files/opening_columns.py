@@ -92,7 +92,7 @@ class _Opening:
             problems=self.problems,
         )
 
-    def _tell(self, row: Row, column: str, value: object, code: str, text: str, **facts: object) -> None:
+    def _tell(self, row: Row, column: str, value: object, code: str, text: str, /, **facts: object) -> None:
         self.problems.append(RowProblem(row["row"], column, str(value or ""), Problem(code, text, facts)))
 
     # --- places and groups ---
@@ -173,7 +173,7 @@ class _Opening:
     # --- people ---
 
     def _customers(self, group_codes: set[str]) -> pa.Table:
-        customers, seen, numbers = Rows(CUSTOMERS), set(), set()
+        customers, seen, numbers = Rows(CUSTOMERS), set(), set(self.known.identities)
         # Who owes or saves is a member; a settled loan still names the group it once came through.
         members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
         for table in (self.opened.form.customers, self.opened.closed):
@@ -185,8 +185,9 @@ class _Opening:
                 identity, phone = row["identity"] or "", row["phone"] or ""
                 # Two customers with one identity number: kept, the second cannot be found by it (the bank's own list
                 # of data faults names such cases).
-                index = None if identity in numbers else blind_index(identity)
-                numbers.add(identity)
+                index = blind_index(identity)
+                index = None if index in numbers else index
+                numbers |= {index} if index else set()
                 if row["born_on"] is None:
                     self._tell(row, "Ngày sinh", "", "born_on_missing", N_("Thiếu ngày sinh của khách hàng"))
                 current = row["group_code"] if table is self.opened.form.customers and code in members else None
@@ -373,15 +374,15 @@ class _Opening:
         sums: dict[tuple[int, str, str], tuple[int, date]] = {}
         for row in rows_of(self.opened.outcomes):
             kind = row["kind"]
-            customer = self._holder(row, holders)
-            if customer is None:
+            holder = self._holder(row, holders)
+            if holder is None:
                 continue
             if kind not in OutcomeKind.values:
                 self._tell(
                     row, "Kết quả", kind, "outcome_kind_unknown", N_("Không biết loại kết quả “{kind}”"), kind=kind
                 )
                 continue
-            about = (ids[row["loan_number"], customer], kind, outcome_key(kind, customer, row["key"] or ""))
+            about = (ids[row["loan_number"], holder], kind, outcome_key(kind, holder, row["key"] or ""))
             quantity, reached_on = sums.get(about, (0, row["recorded_on"]))
             sums[about] = (quantity + int(row["quantity"]), min(reached_on, row["recorded_on"]))
         outcomes = Rows(OUTCOMES)

@@ -8,7 +8,7 @@ guessed silently: the order of day and month, the period and every skipped row a
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +27,15 @@ from dongvon.office.bank_files.checking import (
 )
 from dongvon.office.bank_files.formats import Column, Format, Match, all_formats, format_named, normalise
 from dongvon.office.bank_files.period import date_of_name, period_of
-from dongvon.office.bank_files.sheets import Limits, Sheet, open_sheets
+from dongvon.office.bank_files.sheets import Limits, Sheet, called, open_sheets
 from dongvon.office.bank_files.values import (
     DateStyle,
     convert,
     date_style,
+    old_font,
     parse_money,
     parse_money_cell,
+    without_nul,
 )
 from dongvon.office.bank_files.xlsx_scan import Bools, Part, Texts
 
@@ -138,7 +140,7 @@ def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> 
     if format_ is None:
         best = max(_found(sheets, all_formats()), key=lambda found: _worth(found.match), default=None)
         if best is None or not best.match.complete:
-            raise Refused(_unknown(path, best))
+            raise Refused(_old_font(path, sheets) or _unknown(path, best))
         return best
     wanted = format_named(format_) if isinstance(format_, str) else format_
     found = _found(sheets, [wanted])
@@ -149,7 +151,7 @@ def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> 
         if not missing:
             text = N_("Tệp {name} không phải “{format}”: có cột {forbidden} của mẫu khác")
         facts = {
-            "name": path.name,
+            "name": called(path),
             "format": wanted.name,
             "missing": ", ".join(missing),
             "forbidden": ", ".join(forbidden),
@@ -158,11 +160,20 @@ def _chosen(path: Path, format_: Format | str | None, limits: Limits | None) -> 
     return found[0]
 
 
+def _old_font(path: Path, sheets: Sequence[Sheet]) -> Problem | None:
+    """A file whose very headers are in a font of before Unicode."""
+    cells = pa.array([cell for sheet in sheets[:1] for row in sheet.head.values() for cell in row], pa.string())
+    if old_font(cells).sum() < 3:
+        return None
+    text = N_("Tệp {name} viết bằng phông chữ cũ (TCVN3, VNI): hãy chuyển sang Unicode rồi chọn lại")
+    return Problem("old_font", text, {"name": called(path)})
+
+
 def _unknown(path: Path, nearest: _Found | None) -> Problem:
     """No format fits: the nearest one is named with what it misses, if anything of it was found at all."""
     if nearest is None or not nearest.match.places or not nearest.match.missing:
-        return Problem("format_unknown", N_("Tệp {name} không có cột của mẫu nào đọc được"), {"name": path.name})
-    facts = {"name": path.name, "format": nearest.format.name, "missing": ", ".join(nearest.match.missing)}
+        return Problem("format_unknown", N_("Tệp {name} không có cột của mẫu nào đọc được"), {"name": called(path)})
+    facts = {"name": called(path), "format": nearest.format.name, "missing": ", ".join(nearest.match.missing)}
     text = N_("Tệp {name} không có đủ cột của mẫu nào; gần nhất là “{format}”, thiếu cột {missing}")
     return Problem("format_unknown", text, facts)
 
@@ -245,6 +256,7 @@ def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: 
         if keep is not None:
             formula = None if texts.formula is None else texts.formula[is_record]
             texts = Texts(texts.values.filter(keep), texts.numeric[is_record], formula)
+        texts = replace(texts, values=without_nul(texts.values))
         if column.type == "date":  # the order of day and month is known only when the whole file has been seen
             gathered.chunks[key].append(texts.values.dictionary_encode())
             formulas = (
@@ -255,6 +267,9 @@ def _gather(found: _Found, columns: Mapping[str, Column], part: Part, gathered: 
             converted = convert(column, texts)
             gathered.chunks[key].append(converted.values)
             gathered.add_faults(column, numbers, converted.faults)
+        if column.type == "text":
+            at = np.flatnonzero(old_font(texts.values))
+            gathered.add_faults(column, numbers, [(int(row), "old_font", "") for row in at])
     gathered.records += len(numbers)
 
 

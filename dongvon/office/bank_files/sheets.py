@@ -10,6 +10,7 @@ import csv
 import datetime
 import io
 import re
+import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -26,19 +27,26 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.xlsx_scan import (
+    HEAD_COLUMNS,
+    MOST_COLUMNS,
     Part,
     RawRows,
     Texts,
     UnusualSheet,
+    column_place,
+    declares_entities,
     shared_strings,
     sheet_head,
     sheet_parts,
 )
 
 HEAD_ROWS = 40
+_BLOCKS = 1 << 24, 1 << 16
+_MOST_BLOCK_CELLS = 20_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,9})["']""")
 _UTF8_PAIR = re.compile(rb"[\xc3-\xc6][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]")
 
 
@@ -54,6 +62,8 @@ class Limits:
     swelling: int = 150
     swelling_from_bytes: int = 50_000_000
     whole_sheet_bytes: int = 250_000_000
+    whole_sheet_cells: int = 8_000_000
+    whole_sheet_texts: int = 1_000_000_000
     members: int = 2_000
 
 
@@ -72,19 +82,28 @@ class Sheet:
     short_rows: dict[int, str] = field(default_factory=dict)
 
 
+def called(path: Path) -> str:
+    """What a file is called, as a sentence may repeat it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in path.name)[:120]
+
+
 def _refuse(code: str, text: str, **facts: object) -> Refused:
     return Refused(Problem(code, text, facts))
 
 
 def _broken(path: Path) -> Refused:
     return _refuse(
-        "file_broken", N_("Tệp {name} bị hỏng hoặc thiếu một phần: hãy tải lại từ nơi đã xuất"), name=path.name
+        "file_broken", N_("Tệp {name} bị hỏng hoặc thiếu một phần: hãy tải lại từ nơi đã xuất"), name=called(path)
     )
+
+
+def _encrypted(path: Path) -> Refused:
+    return _refuse("file_encrypted", N_("Tệp {name} đặt mật khẩu: hãy bỏ mật khẩu rồi chọn lại"), name=called(path))
 
 
 def _too_large(path: Path) -> Refused:
     return _refuse(
-        "file_too_large", N_("Tệp {name} giải nén ra quá lớn so với một danh sách thật: không mở"), name=path.name
+        "file_too_large", N_("Tệp {name} giải nén ra quá lớn so với một danh sách thật: không mở"), name=called(path)
     )
 
 
@@ -97,14 +116,14 @@ def open_sheets(path: Path, limits: Limits | None = None) -> list[Sheet]:
         with path.open("rb") as stream:
             start = stream.read(4096)
     except OSError as wrong:
-        raise _refuse("file_unreadable", N_("Không mở được tệp {name}"), name=path.name) from wrong
+        raise _refuse("file_unreadable", N_("Không mở được tệp {name}"), name=called(path)) from wrong
     if size == 0:
-        raise _refuse("file_empty", N_("Tệp {name} rỗng"), name=path.name)
+        raise _refuse("file_empty", N_("Tệp {name} rỗng"), name=called(path))
     if size > limits.file_bytes:
         raise _refuse(
             "file_too_large",
             N_("Tệp {name} nặng {megabytes} MB, quá giới hạn {limit} MB"),
-            name=path.name,
+            name=called(path),
             megabytes=size // 1_000_000,
             limit=limits.file_bytes // 1_000_000,
         )
@@ -147,15 +166,15 @@ def _check_archive(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None
     if total > limits.unpacked_bytes or (total > limits.swelling_from_bytes and total // packed > limits.swelling):
         raise _too_large(path)
     if any(member.flag_bits & 1 for member in members):
-        raise _refuse("file_encrypted", N_("Tệp {name} đặt mật khẩu: hãy bỏ mật khẩu rồi chọn lại"), name=path.name)
+        raise _encrypted(path)
     if "xl/workbook.xml" not in archive.namelist():
-        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=path.name)
+        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
 
 
 def _small_xml(archive: zipfile.ZipFile, member: str) -> ElementTree.Element:
     with archive.open(member) as stream:
         text = stream.read(5_000_001)
-    if len(text) > 5_000_000 or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+    if len(text) > 5_000_000 or declares_entities(text):
         raise _refuse(
             "xml_with_entities", N_("Tệp chứa khai báo XML lạ, không phải do Excel hay ngân hàng xuất ra: không mở")
         )
@@ -233,20 +252,40 @@ def _whole_workbook(path: Path, limits: Limits, why: UnusualSheet) -> list[Sheet
         raise _refuse(
             "xml_with_entities", N_("Tệp chứa khai báo XML lạ, không phải do Excel hay ngân hàng xuất ra: không mở")
         )
+    if "texts" in why.args:
+        raise _too_large(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                left = limits.whole_sheet_bytes
-                with archive.open(member) as stream:
-                    while piece := stream.read(1 << 20):
-                        left -= len(piece)
-                        if left < 0:
-                            raise _refuse("sheet_unusual", _UNUSUAL, name=path.name)
+            extents = [_extent(path, archive, member, limits) for member in archive.infolist()]
     except Refused:
         raise
     except _BROKEN as wrong:
         raise _broken(path) from wrong
-    return _calamine(path)
+    cells, naming, longest = map(sum, zip(*extents, strict=True))
+    if cells > limits.whole_sheet_cells or naming * longest > limits.whole_sheet_texts:
+        raise _refuse("sheet_unusual", _UNUSUAL, name=called(path))
+    with tempfile.TemporaryDirectory() as folder:  # the general reader goes by the name
+        (named := Path(folder) / "a.xlsx").symlink_to(path.resolve())
+        return _calamine(path, named)
+
+
+def _extent(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> tuple[int, int, int]:
+    """What a reader that keeps every cell would make of a member: how many cells, empty ones too, how many that name a
+    shared text, and the longest of those. Stops at a member too large to be read whole."""
+    left, rest = limits.whole_sheet_bytes, b""
+    rows = columns = naming = longest = item = 0
+    with archive.open(member) as stream:
+        while piece := stream.read(1 << 20):
+            left -= len(piece)
+            if left < 0:
+                raise _refuse("sheet_unusual", _UNUSUAL, name=called(path))
+            for letters, number in set(_CELL_PLACE.findall((rest + piece).replace(b"\0", b""))):
+                rows, columns = max(rows, int(number)), max(columns, column_place(letters.upper()) + 1)
+            naming += piece.count(b't="s"') + piece.count(b"t='s'")
+            item, *items = [item + len(part) if at == 0 else len(part) for at, part in enumerate(piece.split(b"<si"))]
+            longest = max(longest, item, *items) if member.filename.endswith("sharedStrings.xml") else 0
+            item, rest = items[-1] if items else item, piece[-64:]
+    return rows * columns, naming, longest
 
 
 def _open_xls(path: Path, limits: Limits) -> list[Sheet]:
@@ -254,25 +293,24 @@ def _open_xls(path: Path, limits: Limits) -> list[Sheet]:
         raise _too_large(path)
     with path.open("rb") as stream:
         if "EncryptedPackage".encode("utf-16-le") in stream.read():
-            raise _refuse("file_encrypted", N_("Tệp {name} đặt mật khẩu: hãy bỏ mật khẩu rồi chọn lại"), name=path.name)
+            raise _encrypted(path)
     return _calamine(path)
 
 
-def _calamine(path: Path) -> list[Sheet]:
+def _calamine(path: Path, named: Path | None = None) -> list[Sheet]:
+    """All sheets by the general reader; `named`: the same file under a name it goes by."""
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        workbook = CalamineWorkbook.from_path(str(named or path))
         sheets = []
         for name in workbook.sheet_names:
             try:
                 rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             except CalamineError:  # a chart sheet
                 continue
-            head = {at + 1: [_text(cell) for cell in row] for at, row in enumerate(rows[:HEAD_ROWS])}
+            head = {at + 1: [_text(cell) for cell in row[:HEAD_COLUMNS]] for at, row in enumerate(rows[:HEAD_ROWS])}
             sheets.append(Sheet(name, head, _row_parts(rows)))
     except PasswordError as wrong:
-        raise _refuse(
-            "file_encrypted", N_("Tệp {name} đặt mật khẩu: hãy bỏ mật khẩu rồi chọn lại"), name=path.name
-        ) from wrong
+        raise _encrypted(path) from wrong
     except (CalamineError, OSError, ValueError) as wrong:
         raise _broken(path) from wrong
     return sheets
@@ -310,12 +348,15 @@ def _row_parts(rows: Sequence[Sequence[Any]]) -> Callable[[Sequence[int], int], 
 
 def _open_text(path: Path, start: bytes) -> Sheet:
     if start.lstrip()[:1] in (b"<", b"{", b"%") or (b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff")):
-        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=path.name)
+        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
     raw = _as_utf8(path, path.read_bytes())
+    if b"\0" in raw:
+        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
     opening = raw[: 1 << 20].decode("utf-8", "ignore")
     lines = io.StringIO(opening, newline="")
     delimiter = _delimiter(opening)
     head: dict[int, list[str]] = {}
+    widths: dict[int, int] = {}
     offsets = [0]
     consumed = 0
 
@@ -329,12 +370,13 @@ def _open_text(path: Path, start: bytes) -> Sheet:
         for at, row in enumerate(csv.reader(counted(), delimiter=delimiter)):
             if at >= HEAD_ROWS:
                 break
-            head[at + 1] = row
+            head[at + 1] = row[:HEAD_COLUMNS]
+            widths[at + 1] = len(row)
             offsets.append(consumed)
     except csv.Error as wrong:
-        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=path.name) from wrong
+        raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path)) from wrong
     short_rows: dict[int, str] = {}
-    return Sheet(path.stem, head, _csv_parts(path, raw, delimiter, head, offsets, short_rows), short_rows=short_rows)
+    return Sheet(path.stem, head, _csv_parts(path, raw, delimiter, widths, offsets, short_rows), short_rows=short_rows)
 
 
 def _delimiter(text: str) -> str:
@@ -373,15 +415,24 @@ def _undecodable(path: Path, raw: bytes, at: int) -> Refused:
         "text_undecodable",
         N_("Dòng {row} của tệp {name} có ký tự không đọc được: tệp trộn nhiều bảng mã, hãy lưu lại bằng UTF-8"),
         row=raw.count(b"\n", 0, at) + 1,
-        name=path.name,
+        name=called(path),
     )
 
 
+def _block(raw: bytes, width: int) -> int:
+    """How much of a text file to read at once: little where it has so many short lines that their cells would fill the
+    memory."""
+    large, small = _BLOCKS
+    windows = range(0, len(raw), large)
+    lines = max((raw.count(mark, at, at + large) for at in windows for mark in (b"\n", b"\r")), default=0)
+    return small if lines * width > _MOST_BLOCK_CELLS else large
+
+
 def _csv_parts(
-    path: Path, raw: bytes, delimiter: str, head: dict[int, list[str]], offsets: list[int], short_rows: dict[int, str]
+    path: Path, raw: bytes, delimiter: str, widths: dict[int, int], offsets: list[int], short_rows: dict[int, str]
 ) -> Callable[[Sequence[int], int], Iterator[Part]]:
     def parts(wanted: Sequence[int], after_row: int) -> Iterator[Part]:
-        width = len(head[after_row]) if after_row in head else max((len(row) for row in head.values()), default=1)
+        width = min(widths.get(after_row) or max(widths.values(), default=1), MOST_COLUMNS)
         body = pa.py_buffer(raw)[offsets[min(after_row, len(offsets) - 1)] :]
         if body.size == 0:
             return
@@ -395,7 +446,9 @@ def _csv_parts(
         try:
             reader = pyarrow.csv.open_csv(
                 pa.BufferReader(body),
-                read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 24, use_threads=False),
+                read_options=pyarrow.csv.ReadOptions(
+                    column_names=names, block_size=_block(raw, width), use_threads=False
+                ),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=delimiter,
                     newlines_in_values=True,

@@ -18,11 +18,11 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.formats import normalise
 from dongvon.office.bank_files.period import period_of
 from dongvon.office.bank_files.reading import MOST_PROBLEMS, RowProblem
-from dongvon.office.bank_files.sheets import Limits, Sheet, open_sheets
+from dongvon.office.bank_files.sheets import Limits, Sheet, called, open_sheets
 from dongvon.office.bank_files.summaries_headers import Line, all_words, find_header
 from dongvon.office.bank_files.summaries_layouts import Layout, all_layouts
 from dongvon.office.bank_files.summaries_rows import Reader
-from dongvon.office.bank_files.values import DateStyle, parse_date
+from dongvon.office.bank_files.values import DateStyle, parse_date, without_nul
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 120
@@ -121,10 +121,10 @@ def _unknown(path: Path, sheets: Sequence[Sheet]) -> Problem:
             sentence = N_("Tệp {name} có tiêu đề “{table}” nhưng không có hàng tiêu đề cột")
             if layout.blocks[0].marked:
                 sentence = N_("Tệp {name} có tiêu đề “{table}” nhưng không có dòng đánh số cột (1)(2)(3)…")
-            return Problem("summary_without_header", sentence, {"name": path.name, "table": layout.name})
+            return Problem("summary_without_header", sentence, {"name": called(path), "table": layout.name})
     known = "; ".join(layout.name for layout in all_layouts())
     sentence = N_("Tệp {name} không phải là bảng tổng hợp nào đọc được ({known})")
-    return Problem("summary_unknown", sentence, {"name": path.name, "known": known})
+    return Problem("summary_unknown", sentence, {"name": called(path), "known": known})
 
 
 def _lines(path: Path, sheet: Sheet) -> list[Line]:
@@ -134,10 +134,12 @@ def _lines(path: Path, sheet: Sheet) -> list[Line]:
     for part in sheet.parts(range(width), 0):
         if len(lines) + len(part.row_numbers) > MOST_ROWS:
             text = N_("Tệp {name} có quá nhiều dòng so với một bảng tổng hợp")
-            raise Refused(Problem("summary_too_long", text, {"name": path.name}))
+            raise Refused(Problem("summary_too_long", text, {"name": called(path)}))
         none = [False] * len(part.row_numbers)
         cells = [part.columns[place] for place in range(width)]
-        texts = zip(*([text or "" for text in cell.values.to_pylist()] for cell in cells), strict=True)
+        texts = zip(
+            *([(text or "").replace("\0", "") for text in cell.values.to_pylist()] for cell in cells), strict=True
+        )
         numeric = zip(*(cell.numeric.tolist() for cell in cells), strict=True)
         formula = zip(*(none if cell.formula is None else cell.formula.tolist() for cell in cells), strict=True)
         lines += map(Line, part.row_numbers.tolist(), texts, numeric, formula)

@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException, InvalidOperation
 from pathlib import Path
 
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES
 from dongvon.office.bank_files.formats import Column, normalise
 from dongvon.office.bank_files.reading import RowProblem
+from dongvon.office.bank_files.sheets import called
 from dongvon.office.bank_files.summaries_headers import Header, Line, find_header, label_of, marks_of, names_reversed
 from dongvon.office.bank_files.summaries_layouts import MEASURES, SCALES, Block, Field, Layout
 from dongvon.office.bank_files.values import LARGEST_MONEY, Fault, fault_problem
@@ -65,6 +66,8 @@ def _value(text: str, numeric: bool, scale: int, average: bool) -> int | Fault |
         amount = Decimal(plain) * scale
     except InvalidOperation:
         return Fault("not_money")
+    except DecimalException:  # beyond every exponent
+        return Fault("money_too_large")
     if not amount.is_finite() or abs(amount) > LARGEST_MONEY:
         return Fault("money_too_large" if amount.is_finite() else "not_money")
     whole = amount.to_integral_value(ROUND_HALF_UP)
@@ -97,7 +100,7 @@ class Reader:
         headers: list[Header] = []
         for block in self.layout.blocks:
             header = find_header(block, lines, headers[-1].end + 1 if headers else 0)
-            facts: dict[str, object] = {"name": path.name, "table": self.layout.name}
+            facts: dict[str, object] = {"name": called(path), "table": self.layout.name}
             if header is None:
                 facts["columns"] = ", ".join(one.label for one in block.fields if one.role or one.measure)
                 text = N_("Tệp {name} (“{table}”) thiếu phần có các cột {columns}")

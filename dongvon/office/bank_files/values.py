@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException, InvalidOperation
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +41,7 @@ _FAULTS = {
     "not_an_identity": N_("Cột {column}: số giấy tờ không đủ 9 hoặc 12 chữ số"),
     "formula": N_("Cột {column}: ô là công thức, không phải số liệu ngân hàng xuất ra"),
     "value_missing": N_("Cột {column}: để trống"),
+    "old_font": N_("Cột {column}: chữ viết bằng phông cũ (TCVN3, VNI), chưa phải Unicode"),
 }
 _WARNINGS = frozenset({"not_an_identity"})
 
@@ -69,6 +70,26 @@ def fault_problem(column: Column, code: str, value: str) -> Problem:
 
 
 # --- one text ---
+
+# Letters of the fonts used before Unicode, beside a letter, as no language of Vietnam writes them: TCVN3 put vowels
+# with marks where signs are (Lß V¨n), VNI wrote the mark as a letter of its own (Loø Vaên).
+_OLD_SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶¸»¼½¾"
+_OLD_FONT = (
+    f"[A-Za-zÀ-ỹ][{_OLD_SIGNS}ÆÇËÎÏÐØÞßåæçëîïøûþ]|[{_OLD_SIGNS}ß][a-zA-Z]"
+    "|[aA][âêáàãạăÂÊÁÀÃẠĂ]|[eE][âáàãạÂÁÀÃẠ]|[oO][âÂ]|[uUoOaAeEyYâêôơư][øûïØÛÏ]"
+)
+
+
+def without_nul(texts: pa.Array) -> pa.Array:
+    """The texts without NUL, which no table may hold."""
+    return pc.replace_substring(texts, "\0", "") if pc.any(pc.match_substring(texts, "\0")).as_py() else texts
+
+
+def old_font(texts: pa.Array) -> Bools:
+    """Which of the texts were written in a font of before Unicode, so that they read as nonsense."""
+    found = pc.match_substring_regex(texts, _OLD_FONT).fill_null(False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), bool)
+
 
 _WHOLE = re.compile(r"[+-]?\d+")
 _GROUPED_DOT = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
@@ -122,6 +143,8 @@ def parse_money_cell(text: str, scale: int = 1) -> int | Fault | None:
         amount = Decimal(text.strip()) * scale
     except InvalidOperation:
         return Fault("not_money")
+    except DecimalException:  # beyond every exponent
+        return Fault("money_too_large")
     if not amount.is_finite() or abs(amount) > LARGEST_MONEY:
         return Fault("money_too_large")
     whole = _nearly_whole(amount)
@@ -135,7 +158,7 @@ def parse_rate_e7(text: str) -> int | Fault | None:
         return None
     try:
         rate = Decimal(text) * PERCENT_E7
-    except InvalidOperation:
+    except DecimalException:
         return Fault("not_a_rate")
     if not rate.is_finite() or not 0 <= rate <= 100 * PERCENT_E7:
         return Fault("not_a_rate")
@@ -209,7 +232,7 @@ def parse_code(text: str, column: Column) -> str | Fault | None:
         text = text[:-2]
     if column.type == "identity":
         digits = re.sub(r"[\s.]", "", text)
-        if not digits.isdigit() or len(digits) > 12:
+        if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
             return Fault("not_an_identity")
         return digits.zfill(9 if len(digits) <= 9 else 12)
     if column.type == "phone":
@@ -218,7 +241,7 @@ def parse_code(text: str, column: Column) -> str | Fault | None:
         return "0" + digits if len(digits) == 9 else digits or text
     if column.width and text.isdigit():
         text = text.zfill(column.width)
-    if column.exact and (len(text) != column.width or not text.isdigit()):
+    if column.exact and (len(text) != column.width or not (text.isascii() and text.isdigit())):
         return Fault("wrong_code")
     return text
 

@@ -20,6 +20,12 @@ import pyarrow.compute as pc
 CHUNK_BYTES = 1 << 23
 LONGEST_ROW_BYTES = 1 << 26
 MOST_COLUMNS = 16_384
+HEAD_COLUMNS = 1_000
+"""How wide a row is looked at for a header; the widest list of the bank has 175 columns."""
+LONGEST_TEXT_BYTES = 4 * 32_767
+"""Of a cell: 32,767 characters are Excel's own limit."""
+MOST_SHARED_BYTES = 1 << 25
+"""How much text the cells of one chunk may name in the table of shared strings: four times the chunk."""
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -38,7 +44,8 @@ _LT, _GT, _SLASH, _SPACE, _QUOTE = 60, 62, 47, 32, 34
 
 
 class UnusualSheet(Exception):
-    """The XML is not in the shape this scanner knows; nothing is said about whether it is valid."""
+    """The XML is not in the shape this scanner knows; nothing is said about whether it is valid. "doctype": it declares
+    entities; "texts": its texts are longer, or come more often, than those of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class RawRows:
 
 def unescape(text: str) -> str:
     """XML's own escapes and Excel's `_x000D_` turned into characters."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), html.unescape(text) if "&" in text else text)
+    plain = html.unescape(text) if "&" in text else text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), plain)
 
 
 def _unescaped(values: pa.Array) -> pa.Array:
@@ -103,7 +111,7 @@ def row_cells(row: bytes, shared: pa.StringArray) -> dict[int, str]:
     cells: dict[int, str] = {}
     for letters, _number, attributes, inside in _CELL.findall(row):
         text = b"".join(_TEXT.findall(_PHONETIC.sub(b"", inside))).decode("utf-8", "replace")
-        if b't="s"' in attributes and text.isdigit() and int(text) < len(shared):
+        if b't="s"' in attributes and text.isdecimal() and int(text) < len(shared):
             text = shared[int(text)].as_py()
         cells[column_place(letters)] = unescape(text)
     return cells
@@ -123,7 +131,7 @@ def sheet_head(stream: IO[bytes], rows: int, shared: pa.StringArray) -> dict[int
         if int(number[1]) > rows:
             break
         cells = row_cells(piece, shared)
-        width = min(max(cells, default=-1) + 1, MOST_COLUMNS)
+        width = min(max(cells, default=-1) + 1, HEAD_COLUMNS)
         head[int(number[1])] = [cells.get(place, "") for place in range(width)]
     return head
 
@@ -142,7 +150,13 @@ def _skip_to_rows(stream: IO[bytes]) -> bytes:
             return head[close + 1 :] if head[close - 1] != _SLASH else b"</sheetData>"
         if not more:
             break
-    raise UnusualSheet
+    raise UnusualSheet("doctype") if declares_entities(head) else UnusualSheet
+
+
+def declares_entities(xml: bytes) -> bool:
+    """Whether the text declares entities, in UTF-8 or UTF-16."""
+    plain = xml.replace(b"\0", b"")
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 def sheet_parts(stream: IO[bytes], wanted: Sequence[int], shared: pa.StringArray, after_row: int = 0) -> Iterator[Part]:
@@ -214,7 +228,7 @@ def _scan(raw: bytes, slots: npt.NDArray[np.int16], wanted: Sequence[int], share
         return None
     letter = chunk[tags + 1]
     after = chunk[tags + 2]
-    if (letter == 33).any():  # "<!": a comment or CDATA
+    if (letter == 33).any() or b"\0" in raw[: -len(_TAIL)]:  # "<!": a comment or CDATA
         raise UnusualSheet
     row_tags = np.flatnonzero((letter == 114) & (after == 111))
     if len(row_tags) == 0:
@@ -324,6 +338,8 @@ def _columns(
             shared_at[is_shared] = texts.filter(pa.array(is_shared)).cast(pa.int64()).to_numpy()
             if shared_at.max() >= len(shared) or (shared_at[is_shared] < 0).any():
                 raise UnusualSheet
+            if (pc.sum(pc.binary_length(shared).take(pa.array(shared_at[is_shared]))).as_py() or 0) > MOST_SHARED_BYTES:
+                raise UnusualSheet("texts")
     except pa.ArrowInvalid as wrong:
         raise UnusualSheet from wrong
     is_number = (cells.kind < 58) | (cells.kind == 110)
@@ -364,19 +380,22 @@ def shared_strings(stream: IO[bytes]) -> pa.StringArray:
     while True:
         more = stream.read(CHUNK_BYTES)
         chunk = rest + more
-        if b"<!DOCTYPE" in chunk[:4096] or b"<!ENTITY" in chunk[:4096]:
+        if declares_entities(chunk):
             raise UnusualSheet("doctype")
         cut = chunk.rfind(b"<si") if more else len(chunk)
         if cut <= 0 and more:
             if len(chunk) > LONGEST_ROW_BYTES:
-                raise UnusualSheet
+                raise UnusualSheet("texts")
             rest = chunk
             continue
         parts.append(_shared_part(chunk[:cut]))
         rest = chunk[cut:]
         if not more:
             break
-    return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+    table = pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+    if (pc.max(pc.binary_length(table)).as_py() or 0) > LONGEST_TEXT_BYTES:
+        raise UnusualSheet("texts")
+    return table
 
 
 def _shared_part(raw: bytes) -> pa.Array:

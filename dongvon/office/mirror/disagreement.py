@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.places.models import FormerUnit, Hamlet
 from dongvon.base.places.queries import bare_name
 from dongvon.core.problems import Problem
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES, PROGRAMME_NAMES
@@ -142,9 +143,12 @@ def _said_by_files(speaking: Iterable[Speaker]) -> pa.Table:
     """The stored figures of these files, with format and day."""
     files = {file.pk: speaker for speaker in speaking for file in speaker.files}
     columns = "file_id, place, level, key, parent, name, measure, value"
-    query = f"SELECT {columns} FROM mirror_figure WHERE file_id = ANY(%(ids)s)"
-    texts = ("place", "level", "key", "parent", "name", "measure")
-    rows = fetch(query, {"ids": list(files)}, texts)
+    query = (
+        f"SELECT {columns} FROM mirror_figure WHERE file_id = ANY(%(ids)s) "
+        "AND (file_id <> ALL(%(own)s) OR level = 'commune')"  # Form 31 speaks by its month; here only of names
+    )
+    own = [pk for pk, speaker in files.items() if speaker.format == FORM_31]
+    rows = fetch(query, {"ids": list(files), "own": own}, ("place", "level", "key", "parent", "name", "measure"))
     formats = [files[pk].format for pk in rows["file_id"].to_pylist()]
     return rows.append_column("format", pa.array(formats, pa.string()))
 
@@ -162,6 +166,11 @@ def _find_communes(table: _Table, said: pa.Table, on: date, office_code: str, sc
     for code, name in zip(communes["key"].to_pylist(), communes["name"].to_pylist(), strict=True):
         if code.isdigit() and name:
             table.names[("commune", code, "")] = name
+    units = dict(Hamlet.objects.filter(place__in=scope).values_list("code", "unit_code"))
+    unit_names = dict(FormerUnit.objects.filter(code__in=set(units.values())).values_list("code", "name"))
+    for hamlet, unit in units.items():
+        if unit in unit_names and hamlet[:6] in table.places:
+            table.names.setdefault(("commune", hamlet[:6], ""), unit_names[unit])
     if len(scope) == 1 and len({code for code in table.places if code.isdigit()}) == 1:
         code = next(code for code in table.places if code.isdigit())
         for name, place in place_names(scope).items():

@@ -16,7 +16,7 @@ from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.mirror.models import BankFile
 
 KEEP_DAYS = 400
-"""How long a file is kept: a year and the month in which its successor is compared with it. Source: ours, to confirm."""
+"""How long a file is kept: a year, and the month in which its successor is compared with it. Ours, to confirm."""
 LARGEST_BYTES = 512 * 1024 * 1024
 
 

@@ -47,7 +47,7 @@ def stage_month(scope: Scoped) -> None:
 
 def file_columns() -> list[str]:
     """The columns of `LoanMonth` that carry the file's column of the same name."""
-    return [field.column for field in LoanMonth._meta.concrete_fields if field.column not in _OWN]
+    return [str(field.column) for field in LoanMonth._meta.concrete_fields if field.column not in _OWN]
 
 
 def _loans(loans: pa.Table) -> pa.Table:

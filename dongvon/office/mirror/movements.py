@@ -194,6 +194,7 @@ _EVENTS = """
     WHERE e.amount <> 0 OR e.in_term <> 0 OR e.overdue <> 0 OR e.frozen <> 0 OR e.interest_to IS NOT NULL
 """
 
+_SAVED = int(posting.AccountKind.MEMBER_SAVINGS)
 _SAVINGS = f"""
     INSERT INTO st_savings
     WITH wanted AS (
@@ -203,8 +204,8 @@ _SAVINGS = f"""
             USING (customer_code)
         JOIN households_household h ON h.code = customer_code JOIN savings_savingsaccount a ON a.household_id = h.id
     ), standing AS (
-        SELECT t.about_id AS account_id, sum(CASE WHEN k.kind = {int(posting.AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint
-                   AS amount
+        SELECT t.about_id AS account_id, 
+               sum(CASE WHEN k.kind = {_SAVED} THEN t.amount ELSE -t.amount END)::bigint AS amount
         FROM ledger_transfer t JOIN ledger_account k ON k.id = t.credit_id
         WHERE t.booked_on = %(on)s AND t.place = ANY(%(places)s) AND t.about_type = 'savings' AND t.origin = 'import'
         GROUP BY t.about_id

@@ -9,7 +9,7 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.models import Hamlet
-from dongvon.office.bank_files.opening import CannotOpen, Opened, write_registers
+from dongvon.office.bank_files.opening import CannotOpen, Opened, people_known, write_registers
 from dongvon.office.bank_files.opening_columns import columns_of
 from dongvon.office.bank_files.opening_tables import Known
 
@@ -32,6 +32,8 @@ def known_of(opened: Opened) -> Known:
     """Which loans, customers, groups and savers of the files stand in the books already."""
     tables = [table for table in (opened.form.loans, opened.form.customers, opened.form.groups, opened.closed,
                                   opened.outcomes) if table is not None]  # fmt: skip
+    people = [table for table in (opened.form.customers, opened.closed) if table is not None]
+    _, identities = people_known(*people)
     keys = ("loan_number", "customer_code", "group_code", "hamlet_code")
     numbers, customers, groups, hamlets = (_distinct(tables, key) for key in keys)
     known_hamlets = set(Hamlet.objects.filter(code__in=hamlets).values_list("code", flat=True))
@@ -51,7 +53,7 @@ def known_of(opened: Opened) -> Known:
             "WHERE h.code = ANY(%s)",
             [customers],
         )
-        return Known(loans, households, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets)
+        return Known(loans, households, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets, identities)
 
 
 def _distinct(tables: list[pa.Table], key: str) -> list[str]:

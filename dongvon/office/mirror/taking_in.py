@@ -30,11 +30,11 @@ from dongvon.office.bank_files.sheets import open_sheets
 from dongvon.office.bank_files.summaries import Summary, read_summary, recognise_summary
 from dongvon.office.mirror import kept
 from dongvon.office.mirror.comparing import Changes, changes_of
+from dongvon.office.mirror.expectations import match_month
 from dongvon.office.mirror.figures import figures_of_list, figures_of_summary, store
 from dongvon.office.mirror.models import BankFile, FileState, LoanMonth
-from dongvon.office.mirror.month_figures import figures_of_month
 from dongvon.office.mirror.month_rows import stage_month, write_month
-from dongvon.office.mirror.movements import post_month
+from dongvon.office.mirror.movements import neighbours, post_month
 from dongvon.office.mirror.registers import bring_up_to_date, write_new
 from dongvon.office.mirror.scope import Scoped, scoped
 
@@ -338,8 +338,8 @@ def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, req
         if not LoanMonth.objects.filter(place__in=places, as_of_on__gt=on).exists():
             bring_up_to_date(on, places)
         counts |= post_month(on, places, actor=actor, request_id=request_id)
-        figures = figures_of_month(on, file.office_code, places)
-        counts |= {"figures": figures.num_rows, "figures_nowhere": store(file, figures)}
+        for pair in neighbours(on, places):
+            counts |= match_month(pair.on, pair.before, places)
         cursor.execute("SET LOCAL enable_nestloop = on")
     return counts
 

@@ -1,6 +1,7 @@
 """Opening books: an office's files are carried to the đồng, or nothing is, and every row that stops them is named."""
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from dongvon.front.demo.portfolio import grow
 from dongvon.office.bank_files.opening import CannotOpen, open_books
 from dongvon.office.bank_files.portfolio import Outcome, Portfolio
 from dongvon.office.bank_files.writing import Quirks, write_closed_loans, write_form_31
+from dongvon.parties.households.models import Household
+from dongvon.parties.households.services import NewPerson, add_household
 from tests.world import World
 
 
@@ -124,3 +127,26 @@ def test_a_loan_repeated_with_another_figure_is_told_even_where_the_figure_is_no
     again = replace(loan, month=replace(loan.month, disbursed=loan.month.disbursed + 1_000))
     rows = stopped(books, replace(ward(), loans=(*ward().loans, again)), tmp_path)
     assert [(column, code) for _, column, code in rows] == [("Số khế ước", "same_loan_differs")]
+
+
+def test_a_household_of_the_poverty_list_is_met_again_not_made_twice(books: World, tmp_path: Path) -> None:
+    """The ward's list came first: the bank's customer is a member of a household that is here already."""
+    customer = ward().customers[0]
+    member = NewPerson(customer.name, customer.born_on, customer.sex, identity=customer.identity)
+    since_on, hamlet_id = date(2024, 1, 1), books.hamlets["town"]
+    answer = books.do(
+        add_household, "ward_officer", hamlet_id=hamlet_id, since_on=since_on, address="", members=[member]
+    )
+    opened(books, ward(), tmp_path)
+    with books.reading():
+        household = Household.objects.get(code=customer.code)
+        assert household.pk == answer["household_id"]
+        assert household.members.count() == 1
+        held = [loan for loan in ward().loans if loan.customer_code == customer.code]
+        assert household.loans.count() == len(held) > 0
+
+
+def test_a_source_of_money_nobody_has_declared_is_told_with_its_row(books: World, tmp_path: Path) -> None:
+    """Loans of the commune's own money, while the lender has declared no such fund."""
+    rows = stopped(books, changed(4, fund_source=3), tmp_path)
+    assert [(column, code) for _, column, code in rows] == [("Nguồn vốn", "fund_missing")]

@@ -77,7 +77,7 @@ def mirror_funds(world: World) -> None:
             add_fund,
             "admin",
             lender=(LENDER, LENDER),
-            fund=(code, code),
+            fund=(code, f"Nguồn vốn {code}"),
             source=source,
             mode="mirror",
             since_on=date(2002, 10, 4),

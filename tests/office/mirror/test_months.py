@@ -55,7 +55,8 @@ def quarter() -> list[Portfolio]:
         2: Flows(collected_overdue=500_000, interest_overdue=9_999), len(first.loans): Flows(disbursed=20_000_000),
     }, saved=20_000)  # fmt: skip
     march = later(february, MARCH, {
-        2: Flows(collected_overdue=january.loans[2].overdue - 500_000, interest_overdue=1), 4: Flows(interest_in_term=7),
+        2: Flows(collected_overdue=january.loans[2].overdue - 500_000, interest_overdue=1),
+        4: Flows(interest_in_term=7),
     })  # fmt: skip
     return [first, january, february, march]
 

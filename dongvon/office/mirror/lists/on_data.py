@@ -23,8 +23,8 @@ PEOPLE_LISTS = (
     ),
     SupervisionList(
         "identity_illogical", "people", "customer", N_("Số căn cước không hợp lý"),
-        N_("Số căn cước sai số chữ số, sai mã nơi khai sinh, hoặc không khớp với năm sinh hay giới tính trong tệp."), source=BANK_DATA_CHECKS,
-        own=(c.BORN_ON, Column("identity_fault", N_("Điểm không hợp lý"), Kind.WORD, FAULTS)),
+        N_("Số căn cước sai số chữ số, sai mã nơi khai sinh, hoặc không khớp với năm sinh hay giới tính trong tệp."),
+        source=BANK_DATA_CHECKS, own=(c.BORN_ON, Column("identity_fault", N_("Điểm không hợp lý"), Kind.WORD, FAULTS)),
     ),
     SupervisionList(
         "identity_duplicate", "people", "customer", N_("Trùng số căn cước"),

@@ -57,12 +57,12 @@ OVERDUE_LISTS = (
         own=(c.OVERDUE, c.money("to_overdue_month", N_("Chuyển quá hạn trong tháng")), OVERDUE_ON),
     ),
     SupervisionList(
-        "overdue_recent", "overdue", "loan", N_("Quá hạn đến 6 tháng"),
+        "overdue_recent", "overdue", "loan", N_("Quá hạn chưa lâu"),
         N_("Chuyển quá hạn trước tháng số liệu, chưa quá {overdue_band_months} tháng."), source=OFFICE_TOOLS,
         own=(c.OVERDUE, OVERDUE_ON), thresholds=("overdue_band_months",),
     ),
     SupervisionList(
-        "overdue_old", "overdue", "loan", N_("Quá hạn trên 6 tháng"),
+        "overdue_old", "overdue", "loan", N_("Quá hạn đã lâu"),
         N_("Chuyển quá hạn đã quá {overdue_band_months} tháng, hoặc không ghi ngày chuyển."), source=OFFICE_TOOLS,
         own=(c.OVERDUE, OVERDUE_ON), thresholds=("overdue_band_months",),
     ),
@@ -129,17 +129,17 @@ INACTIVE_LISTS = (
         source=OFFICE_TOOLS, own=STILL, thresholds=("inactive_watch_months", "inactive_months"),
     ),
     SupervisionList(
-        "inactive_quarter", "inactive", "loan", N_("Không hoạt động 3 đến 6 tháng"),
+        "inactive_quarter", "inactive", "loan", N_("Không hoạt động chưa đến nửa năm"),
         N_("Giao dịch gần nhất đã quá {inactive_months} tháng, chưa quá {inactive_half_year} tháng."),
         source=OFFICE_TOOLS, own=STILL, thresholds=("inactive_months", "inactive_half_year"),
     ),
     SupervisionList(
-        "inactive_half", "inactive", "loan", N_("Không hoạt động 6 đến 12 tháng"),
+        "inactive_half", "inactive", "loan", N_("Không hoạt động nửa năm đến một năm"),
         N_("Giao dịch gần nhất đã quá {inactive_half_year} tháng, chưa quá {inactive_year} tháng."),
         source=OFFICE_TOOLS, own=STILL, thresholds=("inactive_half_year", "inactive_year"),
     ),
     SupervisionList(
-        "inactive_long", "inactive", "loan", N_("Không hoạt động trên 12 tháng"),
+        "inactive_long", "inactive", "loan", N_("Không hoạt động trên một năm"),
         N_("Giao dịch gần nhất đã quá {inactive_year} tháng."),
         source=OFFICE_TOOLS, own=STILL, thresholds=("inactive_year",),
     ),

@@ -13,7 +13,7 @@ from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, ove
 from dongvon.credit.programmes.terms import Ceiling, Programme
 
 FOR_A_HOUSEHOLD = frozenset({"household", "borrower"})
-ForeverAgo, ForEver = date(1900, 1, 1), date(9999, 12, 31)
+LONG_AGO, FOR_GOOD = date(1900, 1, 1), date(9999, 12, 31)
 RateLine = tuple[str, str, date, date, int]
 CeilingLine = tuple[str, date, date, int]
 
@@ -73,8 +73,8 @@ def _for_a_household(row: Ceiling) -> int | None:
 
 def _spans(days: Iterable[date | None], on: date) -> list[tuple[date, date]]:
     """The times between the days up to `on`, without a gap."""
-    starts = sorted({ForeverAgo, *(day for day in days if day is not None and day <= on)})
-    return list(zip(starts, [*starts[1:], ForEver], strict=True))
+    starts = sorted({LONG_AGO, *(day for day in days if day is not None and day <= on)})
+    return list(zip(starts, [*starts[1:], FOR_GOOD], strict=True))
 
 
 def facts(places: Iterable[str], on: date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,8 @@ from dongvon.office.mirror.lists.registry import LISTS, list_of
 from dongvon.office.mirror.lists.thresholds import thresholds_on
 
 Row = dict[str, Any]
+Keys = Mapping[str, str]
+NO_KEYS: Keys = MappingProxyType({})
 
 HEADS = {
     "loan": """
@@ -112,22 +115,22 @@ def _count_query(lists: Iterable[SupervisionList]) -> str:
 KEYS = {"loan": ("loan_number", "customer_code"), "customer": ("customer_code",), "group": ("group_code",)}
 
 
-def lists_with(actor: Actor, on: date, before: date | None = None, *, about: Sequence[str], **keys: str) -> list[str]:
-    """The codes of the lists about loans, customers or groups (`about`) on which the given one stands; `keys`:
-    loan_number, customer_code, group_code. Lists ranked over the whole place count the actor's places as theirs."""
+def lists_with(actor: Actor, on: date, before: date | None, about: Sequence[str], keys: Keys) -> list[str]:
+    """The codes of the lists about loans, customers or groups (`about`) on which the given one stands, ranked lists
+    left out; `keys`: customer_code alone or with loan_number, or group_code."""
     checks = [
         f"SELECT '{one.code}' AS code WHERE EXISTS (SELECT 1 FROM ({one.query}) AS f WHERE "
-        + " AND ".join(f"f.{key} = %({key})s" for key in KEYS[one.about])
+        + " AND ".join(f"f.{key} = %({key})s" for key in KEYS[one.about] if key in keys)
         + ")"
         for one in _answerable(before)
-        if one.about in about
+        if one.about in about and not one.ranked
     ]
-    return [row["code"] for row in fetch(" UNION ALL ".join(checks), actor, on, before, **keys)]
+    return [row["code"] for row in fetch(" UNION ALL ".join(checks), actor, on, before, keys)]
 
 
-def fetch(query: str, actor: Actor, on: date, before: date | None = None, **more: object) -> list[Row]:
+def fetch(query: str, actor: Actor, on: date, before: date | None = None, keys: Keys = NO_KEYS) -> list[Row]:
     """Rows of a query that begins behind the relations of the month; a query starting with a comma adds its own."""
-    values = parameters(actor, on, before) | more
+    values = parameters(actor, on, before) | dict(keys)
     with connection.cursor() as cursor, _joined_by_hash(cursor):
         cursor.execute(f"{relations(before is not None)}{query}", values)
         names = [column.name for column in cursor.description]
@@ -169,10 +172,10 @@ def relations(compared: bool) -> str:
 def parameters(actor: Actor, on: date, before: date | None = None) -> dict[str, Any]:
     """Everything the relations and the lists ask for: who looks, the days, the thresholds, the programmes' facts."""
     period_ends_on = _month_end(on + timedelta(days=1))
-    association = actor.association if actor.role == Role.ASSOCIATION_OFFICER else ""
     return {
         "places": list(actor.places),
-        "association": association,
+        "every_association": actor.role != Role.ASSOCIATION_OFFICER,
+        "association": actor.association,
         "every_group": not actor.group_codes,
         "group_codes": list(actor.group_codes),
         "on": on,

@@ -57,13 +57,13 @@ FROM (
     WHERE
         m.as_of_on = %({day})s AND m.place = ANY(%(places)s)
         AND (
-            (%(every_group)s AND %(association)s = '') OR l.customer_code IS NOT NULL
+            (%(every_group)s AND %(every_association)s) OR l.customer_code IS NOT NULL
             OR m.group_code IN (
                 SELECT g.group_code
                 FROM mirror_groupmonth AS g
                 WHERE
                     g.as_of_on = %({day})s AND g.place = ANY(%(places)s)
-                    AND (%(association)s = '' OR g.association_code = %(association)s)
+                    AND (%(every_association)s OR g.association_code = %(association)s)
                     AND (%(every_group)s OR g.group_code = ANY(%(group_codes)s))
             )
         )

@@ -45,5 +45,5 @@ LEFT JOIN (
 ) AS l ON l.group_code = m.group_code
 WHERE
     m.as_of_on = %({day})s AND m.place = ANY(%(places)s)
-    AND (%(association)s = '' OR m.association_code = %(association)s)
+    AND (%(every_association)s OR m.association_code = %(association)s)
     AND (%(every_group)s OR m.group_code = ANY(%(group_codes)s))

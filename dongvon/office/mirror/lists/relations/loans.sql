@@ -36,7 +36,7 @@ FROM (
         LEFT JOIN places_point AS p ON p.id = h.point_id
         WHERE
             m.as_of_on = %({day})s AND m.place = ANY(%(places)s)
-            AND (%(association)s = '' OR m.association_code = %(association)s)
+            AND (%(every_association)s OR m.association_code = %(association)s)
             AND (%(every_group)s OR m.group_code = ANY(%(group_codes)s))
     ) AS a
 ) AS b
