@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from dongvon.base.access.territory import move_session
+from dongvon.core.problems import Refused
 from dongvon.credit.applications.models import Application, MemberList
 from dongvon.credit.applications.queries import application_for_write, applications_of, list_for_write
 from dongvon.credit.applications.services import (
@@ -456,3 +458,22 @@ def test_the_meeting_of_another_group_is_out_of_reach(books: World) -> None:
         hamlet_head_attended=True,
         votes={},
     )
+
+
+def test_a_loan_through_a_group_is_paid_out_on_a_session_day_only(books: World) -> None:
+    """Paid at the point on its fixed day, or on the day it was moved to; the refusal names the next one."""
+    (application,) = books.to_the_counter([("Vi Thị Ọi", "HN", 50_000_000)], date(2025, 3, 15))
+    with pytest.raises(Refused, match=r"15/04/2025"):
+        books.pay_out(application, date(2025, 3, 16))
+    books.do(
+        move_session, "bank_officer", point_id=books.points["point"], fixed_on=date(2025, 4, 15),
+        held_on=date(2025, 4, 17),
+        reason="lũ quét",
+    )  # fmt: skip
+    with pytest.raises(Refused, match=r"17/04/2025"):
+        books.pay_out(application, date(2025, 4, 15))
+    assert books.pay_out(application, date(2025, 4, 17))
+
+
+def test_a_direct_loan_is_paid_out_at_the_office_on_any_day(books: World) -> None:
+    assert books.lend_directly("Ngô Bích Thủy", "GQVL", 50_000_000, date(2025, 3, 4))

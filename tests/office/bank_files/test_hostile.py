@@ -134,7 +134,7 @@ def shared_cell(length: int, cells: int) -> Make:
         names = f'<c r="{place("address")}%d" t="s"><v>0</v></c>'
         rows = "".join(f'<row r="{row}">{names % row}</row>' for row in range(5_000, 5_000 + cells))
         content[SHEET] = sheet.replace("</sheetData>", rows + "</sheetData>").encode()
-        table = f'{XML}<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"Đ" * length}</t></si></sst>'
+        table = f"{XML}<sst><si><t>{'Đ' * length}</t></si></sst>"
         return packed(content | {SHARED: table.encode()})
 
     return make

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from dongvon.base.access.territory import move_session
 from dongvon.base.database import connection_settings
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue
@@ -25,13 +26,15 @@ from tests.office.mirror.months import LENDER, acting_as, mirror_funds
 from tests.world import World
 
 OI, LA, IN, PAO = "Vi Thị Ọi", "Tòng Thị Lả", "Lò Văn Ín", "Sùng A Páo"
-BEFORE, FEBRUARY = date(2024, 12, 31), date(2025, 2, 15)
-MONTHS = [BEFORE, *(date(2025, month, monthrange(2025, month)[1]) for month in range(1, 13))]
+DECEMBER, FEBRUARY = date(2024, 12, 31), date(2025, 2, 15)
+MONTHS = [DECEMBER, *(date(2025, month, monthrange(2025, month)[1]) for month in range(1, 13))]
 
 
 def live(world: World) -> None:
     """A year: loans old and new, interest, savings, principal early and at the point, one instalment gone overdue."""
-    old = world.lend(PAO, "HN", 40_000_000, BEFORE)
+    world.do(move_session, "bank_officer", point_id=world.points["point"], fixed_on=date(2024, 12, 15), held_on=DECEMBER,
+             reason="bão")  # fmt: skip
+    old = world.lend(PAO, "HN", 40_000_000, DECEMBER)
     first = world.lend(OI, "HN", 50_000_000, FEBRUARY)
     second = world.lend(LA, "HN", 30_000_000, FEBRUARY, instalment_months=6)
     near = world.lend(IN, "HCN", 20_000_000, FEBRUARY)

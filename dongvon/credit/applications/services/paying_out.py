@@ -6,6 +6,8 @@ from uuid import UUID
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of
+from dongvon.base.places.queries import session_days
+from dongvon.core.dates import day_text
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
@@ -41,6 +43,7 @@ def disburse(
         )
     if application.approved_on and paid_on < application.approved_on:
         raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
+    _on_a_session_day(application, paid_on)
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
         waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
         if waiting.exists():
@@ -67,6 +70,28 @@ def disburse(
         about=("loan", loan.pk),
         facts={"amount": amount, "programme": loan.programme},
         answer={"loan_id": loan.pk, "number": loan.number, "document": document},
+    )
+
+
+def _on_a_session_day(application: Application, paid_on: date) -> None:
+    """A loan through a group is paid out at the point of its hamlet, on the day the point is held: the fixed day of
+    the month, or the day it was moved to. Loans made directly are paid at the office on any day.
+
+    Source: processes.md 3.3 (giải ngân tại điểm giao dịch xã, phiên giao dịch)."""
+    if application.group is None:
+        return
+    point = application.group.hamlet.point
+    days = sorted(held_on for year in (paid_on.year - 1, paid_on.year, paid_on.year + 1)
+                  for _, held_on in session_days(point, year))  # fmt: skip
+    if paid_on in days:
+        return
+    coming = next(day for day in days if day > paid_on)
+    raise Refused(
+        Problem(
+            "not_a_session_day",
+            N_("Ngày {paid_on} không có phiên giao dịch tại {point}; phiên tới là ngày {coming}."),
+            {"paid_on": day_text(paid_on), "point": point.name, "coming": day_text(coming)},
+        )
     )
 
 
