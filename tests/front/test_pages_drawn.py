@@ -38,7 +38,18 @@ def nothing(_request: object, **_captured: object) -> HttpResponse:
     return HttpResponse()
 
 
-NAMES = ("home", "search", "sign_in", "sign_out", "set_language", "sources", "tour", "styleguide")
+NAMES = (
+    "home",
+    "search",
+    "sign_in",
+    "sign_out",
+    "set_language",
+    "sources",
+    "tour",
+    "styleguide",
+    "mirror",
+    "mirror_batch",
+)
 urlpatterns = [path(f"{name}/", nothing, name=name) for name in NAMES]
 urlpatterns.append(path("styleguide/<page>", nothing, name="styleguide_page"))
 

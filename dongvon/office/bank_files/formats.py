@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +19,7 @@ _NOT_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]+")
 _ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
 
 
-@cache
+@lru_cache(65_536)
 def normalise(text: str) -> str:
     """A header or label reduced to what people agree on: no accents, case, punctuation, blanks or line feeds."""
     bare = unicodedata.normalize("NFD", _ESCAPED_CHARACTER.sub(" ", text).casefold().replace("đ", "d"))

@@ -4,7 +4,7 @@ Everything the files carry is taken over in one transaction, or nothing. What ca
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from dongvon.office.bank_files.opening_rows import (
     REGISTER_STATEMENTS,
     money_statements,
 )
-from dongvon.office.bank_files.opening_tables import Known, rows_of
+from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, STAGED, Known, rows_of
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -74,6 +74,8 @@ def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None
         _refuse_blocked(closed_reading.problems, closed_reading)
         _refuse_blocked(outcome_reading.problems, outcome_reading)
         closed, outcomes = closed_reading.rows, outcome_reading.rows
+    needed = [name for name in LOAN_COLUMNS if name in form.loans.column_names]
+    form = replace(form, loans=form.loans.select(needed))
     return Opened(form, _control_totals(form), on, closed, outcomes, {})
 
 
@@ -109,23 +111,27 @@ def open_books(
 
     Checked by control totals: what stands in the books afterwards equals the files to the đồng, or nothing is kept."""
     opened = read_files(Path(form_31), Path(earlier) if earlier else None, as_of_on)
+    pa.default_memory_pool().release_unused()
     _refuse_known(opened.form)
     people, identities = people_known(opened.form.customers, *([opened.closed] if opened.closed is not None else []))
     known = Known(customers=people, identities=identities)
     columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor, known=known)
     if columns.problems:
         raise CannotOpen(columns.problems)
-    parameters = {"on": opened.as_of_on, "user": actor.user_id, "request": request_id}
+    counts = {name: table.num_rows for name, table in columns.tables.items()}
+    totals, on = opened.totals, opened.as_of_on
+    del opened  # a branch's files are hundreds of megabytes, and all of it stands in the columns now
+    pa.default_memory_pool().release_unused()
+    parameters = {"on": on, "user": actor.user_id, "request": request_id}
     write_registers(columns, parameters, *POSITION_STATEMENTS, *money_statements())
     carried = _carried_totals(request_id)
-    if carried != opened.totals:
-        raise InvariantBroken(f"opening books carry {carried}, the files say {opened.totals}")
-    counts = {name: table.num_rows for name, table in columns.tables().items()}
+    if carried != totals:
+        raise InvariantBroken(f"opening books carry {carried}, the files say {totals}")
     return Done(
         place=columns.places[0],
         about=("opening", 0),
-        answer=counts | {"totals": opened.totals},
-        facts=counts | {"as_of_on": opened.as_of_on, "places": columns.places},
+        answer=counts | {"totals": totals},
+        facts=counts | {"as_of_on": on, "places": columns.places},
     )
 
 
@@ -133,11 +139,11 @@ def write_registers(columns: OpeningColumns, parameters: dict[str, Any], *more: 
     """Stage the columns, write places, people, groups, passbooks and loans, and run the statements `more`.
 
     The instalments are made meanwhile: the longest part of the columns, and nobody asks for them before their loans
-    stand."""
+    stand. What is staged is let go, so that a branch fits into memory."""
     with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
-        instalments = beside.submit(instalments_of, columns.loans)
-        for name, table in columns.tables().items():
-            stage(f"st_{name}", table)
+        instalments = beside.submit(instalments_of, columns.tables["loans"])
+        for name in STAGED:
+            stage(f"st_{name}", columns.tables.pop(name))
         # Tables filled a moment ago have no statistics yet, and only their owner could make some: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
         for statement in (*REGISTER_STATEMENTS, *more):

@@ -80,17 +80,16 @@ class _Opening:
         loans = self._loans()
         hamlets, points = self._places()
         groups, group_codes = self._groups()
-        return OpeningColumns(
-            loans=loans,
-            hamlets=hamlets,
-            points=points,
-            groups=groups,
-            customers=self._customers(group_codes),
-            deposits=self._deposits(),
-            outcomes=self._outcomes(),
-            places=sorted({unit[1] for unit in self.units.values() if unit}),
-            problems=self.problems,
-        )
+        tables = {
+            "loans": loans,
+            "hamlets": hamlets,
+            "points": points,
+            "groups": groups,
+            "customers": self._customers(group_codes),
+            "deposits": self._deposits(),
+            "outcomes": self._outcomes(),
+        }
+        return OpeningColumns(tables, sorted({unit[1] for unit in self.units.values() if unit}), self.problems)
 
     def _tell(self, row: Row, column: str, value: object, code: str, text: str, /, **facts: object) -> None:
         self.problems.append(RowProblem(row["row"], column, str(value or ""), Problem(code, text, facts)))
@@ -329,7 +328,8 @@ class _Opening:
         day = int(row["transaction_day"]) if row.get("transaction_day") else None
         arrears = (row.get("interest_arrears_in_term") or 0) + (row.get("interest_arrears_overdue") or 0)
         loan_id = next(self.ids)
-        self.loan_ids[row["loan_number"], row["customer_code"]] = loan_id
+        if self.opened.closed is not None:  # within Form 31 no loan comes twice; only the other files ask for it
+            self.loan_ids[row["loan_number"], row["customer_code"]] = loan_id
         loans.add(
             loan_id,
             row["loan_number"],

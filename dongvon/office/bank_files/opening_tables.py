@@ -115,23 +115,16 @@ class Known:
     identities: Set[bytes] = frozenset()
 
 
+STAGED = ("points", "hamlets", "customers", "groups", "deposits", "loans", "outcomes")
+
+
 @dataclass
 class OpeningColumns:
-    """All staged tables, the places they are about, and the rows that cannot be carried."""
+    """The staged tables by name (`STAGED`), the places they are about, and the rows that cannot be carried."""
 
-    customers: pa.Table
-    hamlets: pa.Table
-    points: pa.Table
-    groups: pa.Table
-    deposits: pa.Table
-    loans: pa.Table
-    outcomes: pa.Table
+    tables: dict[str, pa.Table]
     places: list[str]
     problems: Sequence[RowProblem]
-
-    def tables(self) -> dict[str, pa.Table]:
-        names = ("points", "hamlets", "customers", "groups", "deposits", "loans", "outcomes")
-        return {name: getattr(self, name) for name in names}
 
 
 def rows_of(table: pa.Table | None, *columns: str) -> Iterator[Row]:

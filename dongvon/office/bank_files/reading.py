@@ -107,6 +107,14 @@ def _absent(format_: Format, match: Match) -> tuple[str, ...]:
     return tuple(column.header for column in format_.kept if column.key not in match.places)
 
 
+def _absent_notes(found: "_Found") -> list[Problem]:
+    """A column that is not there is said: what is made of it will be empty. The day of the figures is asked for."""
+    told = found.format.column(found.format.period).header if found.format.period not in {"", "title"} else ""
+    absent = ", ".join(header for header in _absent(found.format, found.match) if header != told)[:300]
+    text = N_("Tệp không có cột {missing}: đọc như để trống")
+    return [Problem("columns_missing", text, {"missing": absent}, severity="warn")] if absent else []
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     format: Format
@@ -220,7 +228,7 @@ def read(
         rows=table,
         problems=tuple(sorted(gathered.problems, key=lambda told: (told.row, told.column))),
         problem_counts=dict(+gathered.counts),
-        notes=(*period_notes, *notes, *sums_notes),
+        notes=(*period_notes, *_absent_notes(found), *notes, *sums_notes),
         skipped={kind: gathered.skipped[kind] for kind in SKIP_KINDS},
         unlisted_block=gathered.unlisted_block,
     )

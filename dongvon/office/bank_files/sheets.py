@@ -41,8 +41,7 @@ from dongvon.office.bank_files.xlsx_scan import (
 )
 
 HEAD_ROWS = 40
-_BLOCKS = 1 << 24, 1 << 16
-_MOST_BLOCK_CELLS = 20_000_000
+_BLOCKS, _MOST_BLOCK_CELLS = (1 << 24, 1 << 16), 20_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, KeyError, ValueError)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -99,6 +98,12 @@ def _broken(path: Path) -> Refused:
 
 def _encrypted(path: Path) -> Refused:
     return _refuse("file_encrypted", N_("Tệp {name} đặt mật khẩu: hãy bỏ mật khẩu rồi chọn lại"), name=called(path))
+
+
+def _entities() -> Refused:
+    return _refuse(
+        "xml_with_entities", N_("Tệp chứa khai báo XML lạ, không phải do Excel hay ngân hàng xuất ra: không mở")
+    )
 
 
 def _too_large(path: Path) -> Refused:
@@ -175,9 +180,7 @@ def _small_xml(archive: zipfile.ZipFile, member: str) -> ElementTree.Element:
     with archive.open(member) as stream:
         text = stream.read(5_000_001)
     if len(text) > 5_000_000 or declares_entities(text):
-        raise _refuse(
-            "xml_with_entities", N_("Tệp chứa khai báo XML lạ, không phải do Excel hay ngân hàng xuất ra: không mở")
-        )
+        raise _entities()
     return ElementTree.fromstring(text)
 
 
@@ -249,9 +252,7 @@ class _Counted(io.BytesIO):
 
 def _whole_workbook(path: Path, limits: Limits, why: UnusualSheet) -> list[Sheet]:
     if "doctype" in why.args:
-        raise _refuse(
-            "xml_with_entities", N_("Tệp chứa khai báo XML lạ, không phải do Excel hay ngân hàng xuất ra: không mở")
-        )
+        raise _entities()
     if "texts" in why.args:
         raise _too_large(path)
     try:
@@ -270,8 +271,7 @@ def _whole_workbook(path: Path, limits: Limits, why: UnusualSheet) -> list[Sheet
 
 
 def _extent(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> tuple[int, int, int]:
-    """What a reader that keeps every cell would make of a member: how many cells, empty ones too, how many that name a
-    shared text, and the longest of those. Stops at a member too large to be read whole."""
+    """What keeping every cell of a member makes: cells, those that name a shared text, the longest of those texts."""
     left, rest = limits.whole_sheet_bytes, b""
     rows = columns = naming = longest = item = 0
     with archive.open(member) as stream:
@@ -349,8 +349,7 @@ def _row_parts(rows: Sequence[Sequence[Any]]) -> Callable[[Sequence[int], int], 
 def _open_text(path: Path, start: bytes) -> Sheet:
     if start.lstrip()[:1] in (b"<", b"{", b"%") or (b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff")):
         raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
-    raw = _as_utf8(path, path.read_bytes())
-    if b"\0" in raw:
+    if b"\0" in (raw := _as_utf8(path, path.read_bytes())):
         raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
     opening = raw[: 1 << 20].decode("utf-8", "ignore")
     lines = io.StringIO(opening, newline="")
@@ -420,11 +419,9 @@ def _undecodable(path: Path, raw: bytes, at: int) -> Refused:
 
 
 def _block(raw: bytes, width: int) -> int:
-    """How much of a text file to read at once: little where it has so many short lines that their cells would fill the
-    memory."""
+    """How much of a text file to read at once: little where its many short lines would fill the memory."""
     large, small = _BLOCKS
-    windows = range(0, len(raw), large)
-    lines = max((raw.count(mark, at, at + large) for at in windows for mark in (b"\n", b"\r")), default=0)
+    lines = max(raw.count(mark, at, at + large) for at in range(0, len(raw), large) for mark in (b"\n", b"\r"))
     return small if lines * width > _MOST_BLOCK_CELLS else large
 
 

@@ -137,9 +137,8 @@ def _lines(path: Path, sheet: Sheet) -> list[Line]:
             raise Refused(Problem("summary_too_long", text, {"name": called(path)}))
         none = [False] * len(part.row_numbers)
         cells = [part.columns[place] for place in range(width)]
-        texts = zip(
-            *([(text or "").replace("\0", "") for text in cell.values.to_pylist()] for cell in cells), strict=True
-        )
+        plain = [without_nul(cell.values).to_pylist() for cell in cells]
+        texts = zip(*([text or "" for text in cell] for cell in plain), strict=True)
         numeric = zip(*(cell.numeric.tolist() for cell in cells), strict=True)
         formula = zip(*(none if cell.formula is None else cell.formula.tolist() for cell in cells), strict=True)
         lines += map(Line, part.row_numbers.tolist(), texts, numeric, formula)

@@ -21,11 +21,12 @@ def write_new(opened: Opened, *, province_code: str, lender_code: str, actor: Ac
     if columns.problems:
         raise CannotOpen(columns.problems)
     # Passbooks are opened empty: what is on them comes with the movements of the month.
-    nothing = pa.array([0] * columns.deposits.num_rows, pa.int64())
-    at = columns.deposits.schema.get_field_index("balance")
-    columns.deposits = columns.deposits.set_column(at, "balance", nothing)
+    deposits = columns.tables["deposits"]
+    nothing, at = pa.array([0] * deposits.num_rows, pa.int64()), deposits.schema.get_field_index("balance")
+    columns.tables["deposits"] = deposits.set_column(at, "balance", nothing)
+    counts = {f"new_{name}": columns.tables[name].num_rows for name in ("loans", "customers", "groups", "outcomes")}
     write_registers(columns, {"on": opened.as_of_on, "user": actor.user_id, "request": request})
-    return {f"new_{name}": getattr(columns, name).num_rows for name in ("loans", "customers", "groups", "outcomes")}
+    return counts
 
 
 def known_of(opened: Opened) -> Known:

@@ -20,6 +20,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.ledger.models import Fund
 from dongvon.base.ledger.queries import mode_of
 from dongvon.base.places.models import Commune, Hamlet
+from dongvon.core.dates import day_text
 from dongvon.core.modes import Action, Origin, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
@@ -89,7 +90,7 @@ def tell(path: Path, actor: Actor, as_of_on: date | None = None) -> Told:
     _refuse(reading.problems, reading.notes)
     rows = _own_rows(reading.rows, actor)
     return Told(
-        **_common(reading, actor),
+        **_read_of(reading, actor),
         office_code=_office(rows, actor),
         places=actor.places,
         left_out=reading.rows.num_rows - rows.num_rows,
@@ -97,7 +98,7 @@ def tell(path: Path, actor: Actor, as_of_on: date | None = None) -> Told:
     )
 
 
-def _common(reading: Reading, actor: Actor) -> dict[str, Any]:
+def _read_of(reading: Reading, actor: Actor) -> dict[str, Any]:
     return {
         "format": reading.format.code,
         "name": reading.format.name,
@@ -124,10 +125,10 @@ def _form_31_told(reading: Reading, form: Form31, actor: Actor) -> Told:
     if scope.unassigned:
         text = N_("{count} khách hàng ngân hàng chưa gán thôn: không thuộc xã nào, không lưu")
         notes.append(Problem("unassigned", text, {"count": scope.unassigned}, severity="warn"))
-    common = _common(reading, actor) | {"notes": tuple(notes), "faults": (*reading.problems, *form.problems)}
+    common = _read_of(reading, actor) | {"notes": tuple(notes), "faults": (*reading.problems, *form.problems)}
     return Told(
         **common,
-        office_code=_most_common(scope.form.loans, "office_code"),
+        office_code=_most_read_of(scope.form.loans, "office_code"),
         places=tuple(sorted(set(scope.places.values()))),
         left_out=scope.left_out,
         form=scope,
@@ -156,7 +157,7 @@ def _earlier_told(path: Path, actor: Actor, as_of_on: date | None) -> Told:
     reading, outcomes = read(path, EARLIER, as_of_on=as_of_on), read(path, "outcomes")
     _refuse([*reading.problems, *outcomes.problems], [*reading.notes, *outcomes.notes])
     return Told(
-        **_common(reading, actor),
+        **_read_of(reading, actor),
         office_code=_office(reading.rows, actor),
         places=actor.places,
         left_out=0,
@@ -176,8 +177,12 @@ def _refuse(rows: Sequence[RowProblem], notes: Sequence[Problem]) -> None:
 
 
 def _day(on: date | None) -> date:
+    """The day of the figures, which must be known and must not lie ahead: it would be the newest month for good."""
     if on is None:
         raise Refused(Problem("period_not_in_file", N_("Tệp không ghi ngày số liệu; hãy cho biết ngày.")))
+    if on > timezone.localdate():
+        text = N_("Tệp ghi ngày số liệu {on}, sau ngày hôm nay: kiểm tra lại ngày và tháng.")
+        raise Refused(Problem("period_to_come", text, {"on": day_text(on)}))
     return on
 
 
@@ -194,7 +199,7 @@ def _own_rows(rows: pa.Table, actor: Actor) -> pa.Table:
 
 def _office(rows: pa.Table | None, actor: Actor) -> str:
     """The office a file is about: as it says, else the one whose Form 31 is in the books of these places."""
-    said = _most_common(rows, "office_code") if rows is not None else ""
+    said = _most_read_of(rows, "office_code") if rows is not None else ""
     if said:
         return said
     newest = BankFile.objects.filter(format="form_31", state=FileState.IN_FORCE, places__overlap=list(actor.places))
@@ -202,7 +207,7 @@ def _office(rows: pa.Table | None, actor: Actor) -> str:
     return found or ""
 
 
-def _most_common(rows: pa.Table, name: str) -> str:
+def _most_read_of(rows: pa.Table, name: str) -> str:
     if name not in rows.column_names or not rows.num_rows:
         return ""
     counts = pc.value_counts(rows[name].drop_null()).to_pylist()

@@ -216,3 +216,10 @@ def test_a_ward_keeps_its_own_rows_of_an_office_file(mirror: World, tmp_path: Pa
     answer = take(mirror, december(), tmp_path, who="next_admin")
     assert answer["state"] == "broken"
     assert "địa bàn của bạn" in answer["reason"]
+
+
+def test_a_day_still_to_come_is_refused(mirror: World, tmp_path: Path) -> None:
+    """A month of the year 2199 would be the newest one for good."""
+    answer = take(mirror, replace(december(), as_of=date(2199, 12, 31)), tmp_path)
+    assert answer["state"] == "broken"
+    assert "31/12/2199" in answer["reason"]
