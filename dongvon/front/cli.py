@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "serve": ("dongvon.front.commands.serve", "app"),
     "migrate": ("dongvon.front.commands.migrate", "owner"),
     "django": ("dongvon.front.commands.django", "owner"),
+    "office": ("dongvon.front.commands.office", "batch"),
     "import": ("dongvon.front.commands.imports", "batch"),
     "sample": ("dongvon.front.commands.sample", None),
     "report": ("dongvon.front.commands.report", "batch"),

@@ -158,6 +158,13 @@ def test_a_write_into_another_place_is_refused_by_the_database(lent: World) -> N
         assert Loan.objects.all().delete()[0] == 0
 
 
+@pytest.mark.parametrize("role", ["app", "batch"])
+def test_nobody_deletes_a_loan(lent: World, role: Role) -> None:
+    """Its instalments hang on it without a foreign key."""
+    with pytest.raises(DatabaseError, match="permission denied"):
+        rows_as(role, "DELETE FROM loans_loan")
+
+
 def test_a_row_cannot_be_moved_to_another_place(lent: World) -> None:
     with pytest.raises(DatabaseError, match="row-level security"), acting(lent.actors["ward_officer"]):
         Household.objects.filter(hamlet=lent.hamlets["town"]).update(place=NEXT_WARD)

@@ -72,6 +72,7 @@ REGISTER_STATEMENTS = [
     INSERT INTO loans_outcome (place, loan_id, kind, key, quantity, reached_on)
     SELECT l.place, l.id, o.kind, o.key, o.quantity, o.reached_on
     FROM st_outcomes o JOIN loans_loan l ON l.id = o.loan_id
+    ON CONFLICT (loan_id, kind, key) DO UPDATE SET quantity = excluded.quantity, reached_on = excluded.reached_on
     """,
 ]
 

@@ -12,7 +12,9 @@ from django.utils import translation
 
 from dongvon.base.database import Role, connection_url
 from dongvon.base.places.queries import commune
+from dongvon.core.dates import day_text
 from dongvon.core.posting import AccountKind
+from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.office.books.relations import SHAPES, Relations, schema, table
 from dongvon.parties.groups.models import Association
@@ -137,6 +139,7 @@ def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
     with adbc.connect(connection_url(role)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT set_config('dongvon.places', $1, false)", [place])
         cursor.fetchall()
+        _refuse_books_begun_later(cursor, unit.name, place, opened_on)
         for name, query in QUERIES.items():
             cursor.execute(query, [place, opened_on.isoformat(), as_of_on.isoformat()])
             found[name] = _shaped(name, cursor.fetch_arrow_table())
@@ -166,6 +169,24 @@ def association_rows() -> list[dict[str, object]]:
             for row in rows:
                 row[f"name_{language}"] = str(Association(row["code"]).label)
     return rows
+
+
+def _refuse_books_begun_later(cursor: Any, name: str, place: str, opened_on: date) -> None:
+    """A year cannot be told by books that were opened within it: what was owed at its beginning is unknown to them."""
+    cursor.execute(
+        """
+        SELECT min(booked_on) FROM (
+            SELECT booked_on FROM loans_movement WHERE place = $1 AND event = 'opening' AND booked_on > $2::date
+            GROUP BY booked_on HAVING sum(in_term + overdue + frozen) <> 0
+        ) AS opened
+        """,
+        [place, opened_on.isoformat()],
+    )
+    ((begun_on,),) = cursor.fetchall()
+    if begun_on is not None:
+        text = N_("Sổ của {place} bắt đầu từ ngày {begun}: chưa biết số dư ngày {opened}. Hãy nạp mẫu 31 của ngày đó.")
+        facts = {"place": name, "begun": day_text(begun_on), "opened": day_text(opened_on)}
+        raise Refused(Problem("books_begin_later", text, facts))
 
 
 def _shaped(name: str, rows: pa.Table) -> pa.Table:

@@ -218,6 +218,20 @@ def _province(actor: Actor) -> str:
     return str(Commune.objects.filter(code__in=actor.places).values_list("province_code", flat=True).first() or "")
 
 
+def in_order(paths: Sequence[Path]) -> list[Path]:
+    """The files in the order in which they are best taken in: Form 31 first, then the loans of earlier years, then
+    lists and summaries, which are compared with both. A file nobody can open comes last."""
+
+    def rank(path: Path) -> int:
+        try:
+            codes = [found.format.code for found in recognise(path)]
+        except Refused:
+            return 3
+        return 0 if "form_31" in codes else 1 if EARLIER in codes else 2
+
+    return sorted(paths, key=rank)
+
+
 # --- before anything is written ---
 
 

@@ -60,6 +60,12 @@ def test_books_that_were_only_written_by_services_are_proved(lived: World) -> No
         ("UPDATE loans_position SET interest_to = interest_to - 1", "Khoản vay", "interest_to"),
         ("UPDATE savings_savingsaccount SET balance = balance + 1000", "Tiền gửi", "balance"),
         ("UPDATE loans_instalment SET principal = principal + 1 WHERE number = 1", "Lịch trả nợ", "principal"),
+        (
+            "INSERT INTO loans_instalment (place, loan_id, number, due_on, principal) "
+            "VALUES ('03408', 999999, 1, '2027-01-01', 5)",
+            "Lịch trả nợ",
+            "principal",
+        ),
     ],
 )
 def test_what_is_changed_by_hand_is_named(lived: World, statement: str, about: str, part: str) -> None:

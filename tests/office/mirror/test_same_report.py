@@ -12,6 +12,7 @@ from django.db import connection
 
 from dongvon.base.access.territory import move_session
 from dongvon.base.database import connection_settings
+from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue
 from dongvon.office.bank_files.from_books import portfolio_of_books
@@ -32,8 +33,8 @@ MONTHS = [DECEMBER, *(date(2025, month, monthrange(2025, month)[1]) for month in
 
 def live(world: World) -> None:
     """A year: loans old and new, interest, savings, principal early and at the point, one instalment gone overdue."""
-    world.do(move_session, "bank_officer", point_id=world.points["point"], fixed_on=date(2024, 12, 15), held_on=DECEMBER,
-             reason="bão")  # fmt: skip
+    moved = {"point_id": world.points["point"], "fixed_on": date(2024, 12, 15), "held_on": DECEMBER, "reason": "bão"}
+    world.do(move_session, "bank_officer", **moved)
     old = world.lend(PAO, "HN", 40_000_000, DECEMBER)
     first = world.lend(OI, "HN", 50_000_000, FEBRUARY)
     second = world.lend(LA, "HN", 30_000_000, FEBRUARY, instalment_months=6)
@@ -73,6 +74,10 @@ def kept(server: Any, cast: World, django_db_blocker: Any, monkeypatch: pytest.M
 def taken(world: World, books: list[Portfolio], folder: Path) -> None:
     mirror_funds(world)
     for book in [books[4], *books[:4], *books[5:]]:  # not quite in order
+        if book is books[0]:  # so far the books begin in April: what was owed at the year's beginning nobody knows
+            connection.close()
+            with pytest.raises(Refused, match=r"bắt đầu từ ngày 30/04/2025.*31/12/2024"):
+                relations_of("03408", 2025)
         path = folder / f"{book.as_of}.xlsx"
         write_form_31(book, path, ALL_QUIRKS)
         answer = world.do(take_in, "admin", path=str(path), name=path.name, lender_code=LENDER)
