@@ -69,7 +69,8 @@ def _positions_from_movements(found: Verified) -> None:
                m.interest_to
         FROM loans_position p
         FULL JOIN (
-            SELECT loan_id, coalesce(sum(amount) FILTER (WHERE event IN ('opening', 'paid_out')), 0)::bigint AS paid_out,
+            SELECT loan_id,
+                   coalesce(sum(amount) FILTER (WHERE event IN ('opening', 'paid_out')), 0)::bigint AS paid_out,
                    sum(in_term)::bigint AS in_term, sum(overdue)::bigint AS overdue, sum(frozen)::bigint AS frozen,
                    sum(deferred_interest)::bigint AS deferred_interest, sum(arrears)::bigint AS arrears,
                    (array_agg(interest_to ORDER BY booked_on DESC, id DESC) FILTER (WHERE interest_to IS NOT NULL))[1]

@@ -14,14 +14,18 @@ from dongvon.base.access.models import Role
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.problems import N_
 from dongvon.front.web.access import actor_or_none
+from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import as_of
 
+BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
+                "mirror_household", "mirror_briefing")  # fmt: skip
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", ("loan",)),
     ("households", N_("Hộ"), "users", ("household",)),
     ("groups", N_("Tổ"), "heart-handshake", ("group",)),
+    ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
     ("report", N_("Báo cáo"), "file-text", ()),
     ("programmes", N_("Chương trình"), "book-open", ("programme",)),
@@ -39,6 +43,8 @@ def opens(actor: Actor, page: str) -> bool:
         return page in OPEN_TO_ALL
     if page == "poverty_list":
         return actor.role == Role.WARD_OFFICER
+    if page == "mirror":
+        return actor.role in TAKERS
     return page != "report" or actor.role not in OF_A_GROUP
 
 

@@ -26,6 +26,7 @@ from dongvon.front.web.pages.naming import (
 )
 from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
+from dongvon.office.mirror.models import LoanMonth
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import board_of
@@ -50,7 +51,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
             {"label": programme_short(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
             {"label": loan.number, "url": None},
         ],
-        "actions": [],
+        "actions": _actions(loan),
         "figures": _figures(loan, instalments, on),
         "facts": _facts(loan, on),
         "tabs": [
@@ -63,6 +64,13 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         "tab": tab,
         "problem": None,
     } | _tab(loan, tab, instalments, query, on)  # fmt: skip
+
+
+def _actions(loan: Loan) -> list[Context]:
+    """The way to what the bank's files say of the loan, where they say anything."""
+    if not LoanMonth.objects.filter(loan_id=loan.pk).exists():
+        return []
+    return [{"label": _("Tờ 30 giây"), "url": reverse("mirror_loan", args=[loan.pk]), "icon": "file-check"}]
 
 
 def _tab(loan: Loan, tab: str, instalments: list[Context], query: QueryDict, on: date) -> Context:

@@ -90,7 +90,8 @@ def data_table(table: Any, cards: bool = True) -> dict[str, Any]:
     """`table` = {columns, rows, totals?, caption?, empty?, keys?}.
 
     columns: [{key, label, kind?, sort_url?, sorted?, url_key?}];
-    kind: a kind of `formats.show`, or state ({label, tone}), programme ({code, name}), source (see `says_who`);
+    kind: a kind of `formats.show`, or state ({label, tone}), programme ({code, name}), source (see `says_who`), copy (a
+    code taken by a click), pair ({top, below, url?, to_copy?}: two lines, the lower one to copy);
     rows: mappings or objects; a row's `url` makes its first cell the way into it; totals: {key: value};
     empty: {title, text, url?, action?}; keys=True lets j, k and Enter walk the rows.
     """
