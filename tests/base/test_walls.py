@@ -93,7 +93,7 @@ def lent(books: World, tmp_path: Path) -> World:
         savings={books.people["Vi Thị Ọi"].household_id: 50_000},
     )
     (tmp_path / "hỏng.xlsx").write_bytes(b"PK no workbook")
-    books.do(take_in, "ward_officer", path=str(tmp_path / "hỏng.xlsx"), name="hỏng.xlsx", lender_code="PGD-TP")
+    books.do(take_in, "ward_officer", path=tmp_path / "hỏng.xlsx", name="hỏng.xlsx", lender_code="PGD-TP")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return books

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,9 @@ def acting(actor: Actor) -> Iterator[None]:
 def _plain(value: object) -> object:
     if isinstance(value, date | UUID | Decimal):
         return str(value)
+    if isinstance(value, Path):  # a file is what is in it, wherever it lies this time
+        with value.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
     if hasattr(value, "__dataclass_fields__"):

@@ -1,6 +1,6 @@
-"""The mirror at an office's size: a month's Form 31 of 27,400 rows recognised, read, checked and booked (the first month,
-the one after it with payments on every loan, and the same figures in a file handed in anew). `bank-files-branch` is
-the same of a branch of 22 units. The floor is unpacking the file and looking at each byte once."""
+"""The mirror at an office's size: a month's Form 31 of 27,400 rows recognised, read, checked, booked. The first month,
+the one after it with payments on every loan, and the same figures in a file handed in anew; `bank-files-branch` is the
+same of a branch of 22 units. The floor is unpacking the file and looking at each byte once."""
 
 import json
 import subprocess
@@ -83,7 +83,7 @@ actor = actor_of("quan-tri", ON)
 
 def take(path):
     began = time.perf_counter()
-    answer = take_in(actor=actor, request_id=uuid4(), path=path, name="mau 31.xlsx", lender_code="NHCSXH")
+    answer = take_in(actor=actor, request_id=uuid4(), path=Path(path), name="mau 31.xlsx", lender_code="NHCSXH")
     if answer["state"] != "in_force":
         raise SystemExit(answer["reason"])
     return time.perf_counter() - began

@@ -46,7 +46,7 @@ def _bank_files(args: argparse.Namespace) -> int:
         answer = take_in(
             actor=actor,
             request_id=uuid4(),
-            path=str(path),
+            path=path,
             name=path.name,
             lender_code=args.lender,
             as_of_on=args.date,

@@ -64,6 +64,11 @@ _SAID = {
 }
 
 
+_OUTCOMES = """
+    SELECT outcome, count(*) FROM mirror_matchedexpectation WHERE as_of_on = %s AND place = ANY(%s) GROUP BY outcome
+"""
+
+
 def match_month(on: date, before: date | None, places: Sequence[str]) -> dict[str, int]:
     """Answer the expectations that fall in (before, on]; earlier answers of this month are forgotten. How many of each
     outcome."""
@@ -83,11 +88,7 @@ def match_month(on: date, before: date | None, places: Sequence[str]) -> dict[st
                 parameters,
             )
         _close_applications(on, list(places))
-        cursor.execute(
-            "SELECT outcome, count(*) FROM mirror_matchedexpectation WHERE as_of_on = %s AND place = ANY(%s) "
-            "GROUP BY outcome",
-            [on, list(places)],
-        )
+        cursor.execute(_OUTCOMES, [on, list(places)])
         return {f"expectations_{outcome}": count for outcome, count in cursor.fetchall()}
 
 
@@ -117,6 +118,13 @@ def _close_applications(on: date, places: list[str]) -> None:
             """,
             [on, places, ApplicationState.DISBURSED],
         )
+
+
+def outcomes_of(actor: Actor, on: date) -> dict[str, int]:
+    """How many expectations of the month are met, differ in their amount, or are not in the file at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OUTCOMES, [on, list(actor.places)])
+        return {"met": 0, "differs": 0, "unmet": 0} | dict(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

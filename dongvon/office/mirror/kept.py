@@ -5,6 +5,7 @@ No page gives them out again; they are opened only to be read once more by whoev
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,8 @@ from dongvon.office.mirror.models import BankFile
 
 KEEP_DAYS = 400
 """How long a file is kept: a year, and the month in which its successor is compared with it. Ours, to confirm."""
+DAYS_TO_DECIDE = 7
+"""How long a file may wait between being handed in and being taken in."""
 LARGEST_BYTES = 512 * 1024 * 1024
 
 
@@ -51,19 +54,21 @@ def opened(sha256: str, name: str) -> Iterator[Path]:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise InvariantBroken(f"the kept file {sha256} is not what was handed in")
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / ("file" + Path(name).suffix.lower()[:6])
+        plain = Path(folder) / (Path(name).name[-120:] or "tep")  # what is wrong in a file is told by its name
         plain.write_bytes(content)
         yield plain
 
 
 def forget(on: date) -> int:
-    """Delete the kept files whose time is over and that no file in its time shares; how many."""
-    over = set(BankFile.objects.filter(keep_until__lt=on).values_list("sha256", flat=True))
-    over -= set(BankFile.objects.filter(keep_until__gte=on, sha256__in=over).values_list("sha256", flat=True))
-    gone = [place for place in map(_place, over) if place.exists()]
-    for place in gone:
-        place.unlink()
-    return len(gone)
+    """Delete the kept files whose time is over, and those handed in days ago that nobody took in; how many."""
+    wanted = set(BankFile.objects.filter(keep_until__gte=on).values_list("sha256", flat=True))
+    long_ago = time.time() - DAYS_TO_DECIDE * 86_400
+    gone = 0
+    for place in (home() / "bank_files").glob("??/*"):
+        if place.name not in wanted and place.stat().st_mtime < long_ago:
+            place.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _place(sha256: str) -> Path:

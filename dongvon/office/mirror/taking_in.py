@@ -277,7 +277,7 @@ def take_in(
     *,
     actor: Actor,
     request_id: UUID,
-    path: str,
+    path: Path,
     name: str,
     lender_code: str,
     as_of_on: date | None = None,
@@ -285,7 +285,7 @@ def take_in(
     """Take one file in: its rows, the registers, the movements that follow and its figures, in one transaction.
 
     A file that cannot be read is remembered as broken with its reason. The same file again changes nothing."""
-    sha256, size = kept.keep(Path(path))
+    sha256, size = kept.keep(path)
     today = timezone.localdate()
     file = BankFile(
         name=name[:200],
@@ -299,7 +299,7 @@ def take_in(
     counts: dict[str, int] = {}
     try:
         with transaction.atomic():
-            told = tell(Path(path), actor, as_of_on)
+            told = tell(path, actor, as_of_on)
             standing = _standing(told)
             if standing is not None and standing.sha256 == sha256:
                 return _done(standing, {"unchanged": 1})

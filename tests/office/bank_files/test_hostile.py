@@ -372,7 +372,7 @@ def test_a_hostile_file_leaves_only_its_name_and_the_reason(hostile: tuple[Case,
     mirror_funds(books)
     with books.reading():
         before = Household.objects.count()
-    answer = books.do(take_in, "admin", path=str(path), name=path.name, lender_code=LENDER)
+    answer = books.do(take_in, "admin", path=path, name=path.name, lender_code=LENDER)
     with books.reading():
         file = BankFile.objects.get()
         if case.ends == "read":

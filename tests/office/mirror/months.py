@@ -88,7 +88,7 @@ def take(world: World, book: Portfolio, folder: Path, who: str = "admin", **quir
     """Write the book as Form 31 and take it in."""
     path = folder / f"{book.as_of}.xlsx"
     write_form_31(book, path, Quirks(**quirks))
-    return world.do(take_in, who, path=str(path), name=path.name, lender_code=LENDER)
+    return world.do(take_in, who, path=path, name=path.name, lender_code=LENDER)
 
 
 def acting_as(world: World, who: str) -> Any:

@@ -81,7 +81,7 @@ def test_two_passbooks_double_neither_loan_nor_deposit(mirror: World, tmp_path: 
     doubled = [replace(one, second_savings_number=f"99{at:08d}") for at, one in enumerate(small().customers)]
     book = replace(small(), customers=tuple(doubled))
     answer = mirror.do(
-        take_in, "admin", path=str(written(book, tmp_path, two_passbooks=True)), name="a.xlsx", lender_code=LENDER
+        take_in, "admin", path=written(book, tmp_path, two_passbooks=True), name="a.xlsx", lender_code=LENDER
     )
     assert answer["state"] == "in_force", answer
     with mirror.reading():

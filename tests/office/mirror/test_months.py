@@ -1,18 +1,22 @@
 """The mirror book: months in any order, replaced, twice; positions are the bank's, movements explain them."""
 
 import itertools
+import os
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db.models import Sum
 
+from dongvon.base.database import home
+from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Loan, Movement, Position
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.office.bank_files.portfolio import Flows, Portfolio
 from dongvon.office.books.verify import verify
+from dongvon.office.mirror import kept
 from dongvon.office.mirror.models import BankFile, LoanMonth
 from dongvon.office.mirror.taking_in import take_in
 from tests.office.mirror.months import (
@@ -122,7 +126,7 @@ def test_the_same_file_again_writes_nothing(mirror: World, tmp_path: Path) -> No
     take(mirror, january, tmp_path)
     with mirror.reading():
         before = Movement.objects.count(), LoanMonth.objects.count(), BankFile.objects.count()
-    again = mirror.do(take_in, "admin", path=str(tmp_path / f"{JANUARY}.xlsx"), name="lai.xlsx", lender_code=LENDER)
+    again = mirror.do(take_in, "admin", path=tmp_path / f"{JANUARY}.xlsx", name="lai.xlsx", lender_code=LENDER)
     assert again["counts"] == {"unchanged": 1}
     with mirror.reading():
         assert (Movement.objects.count(), LoanMonth.objects.count(), BankFile.objects.count()) == before
@@ -223,3 +227,27 @@ def test_a_day_still_to_come_is_refused(mirror: World, tmp_path: Path) -> None:
     answer = take(mirror, replace(december(), as_of=date(2199, 12, 31)), tmp_path)
     assert answer["state"] == "broken"
     assert "31/12/2199" in answer["reason"]
+
+
+def test_a_file_is_kept_sealed_and_forgotten_in_its_time(mirror: World, tmp_path: Path) -> None:
+    """Nobody reads a name in the folder of kept files; after its time, or never taken in, a file goes."""
+    take(mirror, december(), tmp_path)
+    stray = tmp_path / "stray.xlsx"
+    stray.write_bytes(b"never taken in")
+    with mirror.reading():
+        file = BankFile.objects.get()
+        handed_in, size = kept.keep(stray)
+        places = {sha256: home() / "bank_files" / sha256[:2] / sha256 for sha256 in (file.sha256, handed_in)}
+        assert size == 14
+        assert not any(b"xl/worksheets" in place.read_bytes() for place in places.values())
+        with kept.opened(handed_in, "stray.xlsx") as plain:
+            assert plain.read_bytes() == b"never taken in"
+        assert not plain.exists()
+        for place in places.values():
+            os.utime(place, (0, 0))
+        kept.forget(file.keep_until)
+        assert {sha256: place.exists() for sha256, place in places.items()} == {file.sha256: True, handed_in: False}
+        kept.forget(file.keep_until + timedelta(days=1))
+        assert not places[file.sha256].exists()
+        with pytest.raises(Refused, match="không còn được giữ"), kept.opened(file.sha256, file.name):
+            pass

@@ -80,11 +80,11 @@ def taken(world: World, books: list[Portfolio], folder: Path) -> None:
                 relations_of("03408", 2025)
         path = folder / f"{book.as_of}.xlsx"
         write_form_31(book, path, ALL_QUIRKS)
-        answer = world.do(take_in, "admin", path=str(path), name=path.name, lender_code=LENDER)
+        answer = world.do(take_in, "admin", path=path, name=path.name, lender_code=LENDER)
         assert answer["state"] == "in_force", answer
     earlier = folder / "earlier.xlsx"
     write_closed_loans(books[-1], earlier)
-    answer = world.do(take_in, "admin", path=str(earlier), name=earlier.name, lender_code=LENDER,
+    answer = world.do(take_in, "admin", path=earlier, name=earlier.name, lender_code=LENDER,
                       as_of_on=books[-1].as_of)  # fmt: skip
     assert answer["state"] == "in_force", answer
     connection.close()

@@ -3,12 +3,10 @@ taken in one by one. Every step can be sent twice: a file is known by the reques
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Iterable, MutableMapping
 from datetime import date
 from pathlib import Path
-from shutil import rmtree
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -154,21 +152,6 @@ def go_on(batch: Batch, actor: Actor) -> None:
         pass
 
 
-@contextmanager
-def _opened(file: File) -> Iterator[Path]:
-    """The file under its own name, at the same path however often it is asked for: a request sent twice must say the
-    same, and what is wrong in a file is told by its name."""
-    with kept.opened(file["sha256"], file["name"]) as found:
-        folder = Path(gettempdir()) / f"dongvon-taking-in-{file['id']}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / file["name"]
-        found.replace(path)
-        try:
-            yield path
-        finally:
-            rmtree(folder, ignore_errors=True)
-
-
 def _day(file: File) -> date | None:
     return date.fromisoformat(file["day"]) if file["day"] else None
 
@@ -177,7 +160,7 @@ def _read(file: File, actor: Actor) -> None:
     for name in ("problem", "rows", "told"):
         file.pop(name, None)
     try:
-        with _opened(file) as path, transaction.atomic():
+        with kept.opened(file["sha256"], file["name"]) as path, transaction.atomic():
             file |= _told(preview(path, actor, _day(file))) | {"state": "ready"}
     except Refused as refusal:
         asked = refusal.problem.code in DAY_UNKNOWN
@@ -218,11 +201,11 @@ def take(batch: Batch, file: File, actor: Actor) -> None:
     on = _day(file) or (date.fromisoformat(file["as_of_on"]) if file.get("as_of_on") else None)
     try:
         lender = lender_for(batch, on) if file.get("format") in ("form_31", EARLIER) else ""
-        with _opened(file) as path:
+        with kept.opened(file["sha256"], file["name"]) as path:
             answer = take_in(
                 actor=actor,
                 request_id=UUID(file["id"]),
-                path=str(path),
+                path=path,
                 name=file["name"],
                 lender_code=lender,
                 as_of_on=_day(file),

@@ -1,5 +1,5 @@
-"""One month of the mirror book, in four tabs. Parameters: `muc` (bien-dong, chenh-lech, tep; none: the totals), `pgd`
-(office, where the actor has several), `xem` and `trang` of the differences."""
+"""One month of the mirror book, in five tabs. Parameters: `muc` (bien-dong, chenh-lech, viec-da-lam, tep; none: the
+totals), `pgd` (office, where the actor has several), `xem` and `trang` of the differences."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
 from dongvon.front.web.pages.mirror_desk import Month, age_text, months_of, state_chip
 from dongvon.front.web.pages.mirror_differences import differences
+from dongvon.front.web.pages.mirror_expected import expected
 from dongvon.front.web.pages.mirror_intake import SKIPPED, day_in_words
 from dongvon.front.web.pages.mirror_kept import Sums, kept
 from dongvon.front.web.pages.mirror_movement import movement
@@ -22,7 +23,7 @@ from dongvon.office.mirror.files import files_in_force
 from dongvon.office.mirror.lists.queries import fetch
 from dongvon.office.mirror.models import BankFile, FileState, MonthCheck
 
-TABS = {"totals": "", "movement": "bien-dong", "differences": "chenh-lech", "files": "tep"}
+TABS = {"totals": "", "movement": "bien-dong", "differences": "chenh-lech", "expected": "viec-da-lam", "files": "tep"}
 # Each figure with its rule in words: (key, label, kind, rule).
 FIGURES = (
     (
@@ -107,6 +108,7 @@ def context(actor: Actor, on: date, query: QueryDict) -> Page:
         (_("Tổng số"), "totals"),
         (_("Biến động"), "movement"),
         (_("Chênh lệch"), "differences"),
+        (_("Việc đã làm"), "expected"),
         (_("Các tệp"), "files"),
     )
     return {
@@ -142,6 +144,8 @@ def _tab(tab: str, actor: Actor, month: Month, before: Month | None, query: Quer
         return movement(actor, month, before)
     if tab == "differences":
         return differences(actor, month.on, month.office, query)
+    if tab == "expected":
+        return expected(actor, month)
     if tab == "files":
         return _files(actor, month)
     return _totals(actor, month, before)
