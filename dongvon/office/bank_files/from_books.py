@@ -435,7 +435,7 @@ def _units(hamlets: Iterable[Row], commune_name: str, as_of: date, office: Offic
         code = _unit_code(row["code"])
         official[code] = min(official.get(code, row["unit_code"]), row["unit_code"])
     former: dict[str, str] = {}
-    if as_of < MERGED_ON:
+    if as_of < MERGED_ON or len(official) > 1:  # units of one commune of today are told apart by their old names
         former = dict(FormerUnit.objects.filter(code__in=list(official.values())).values_list("code", "name"))
     units = []
     for code, official_code in sorted(official.items()):

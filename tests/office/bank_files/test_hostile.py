@@ -288,7 +288,7 @@ CASES: dict[str, Case] = {
 # --- reading, in a process of its own ---
 
 CHILD = """
-import json, resource, sys, time
+import json, re, resource, sys, time
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
 from dongvon.core.problems import Refused
@@ -305,7 +305,8 @@ try:
 except Refused as refused:
     told = {"code": refused.problem.code, "sentence": str(refused.problem)}
 told["seconds"] = time.process_time() - begun
-told["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+# Not ru_maxrss: a child begins with its parent's.
+told["megabytes"] = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 print(json.dumps(told))
 """
 
