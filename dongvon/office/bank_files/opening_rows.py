@@ -12,9 +12,11 @@ REGISTER_STATEMENTS = [
     """,
     """
     INSERT INTO places_hamlet (place, unit_code, code, name, point_id, since_on)
-    SELECT h.place, h.unit_code, h.code, h.name, min(p.id), date '2002-10-04'
-    FROM st_hamlets h JOIN places_point p ON p.place = h.place AND p.unit_code = h.unit_code
-    GROUP BY h.place, h.unit_code, h.code, h.name
+    SELECT h.place, h.unit_code, h.code, h.name,
+           coalesce((SELECT p.id FROM places_point p WHERE p.code = 'TXN' || left(h.code, 6)),
+                    (SELECT min(p.id) FROM places_point p WHERE p.place = h.place AND p.unit_code = h.unit_code)),
+           date '2002-10-04'
+    FROM (SELECT DISTINCT ON (code) * FROM st_hamlets ORDER BY code) h
     ON CONFLICT (code) DO NOTHING
     """,
     """
