@@ -141,9 +141,11 @@ def write_registers(columns: OpeningColumns, parameters: dict[str, Any], *more: 
     The instalments are made meanwhile: the longest part of the columns, and nobody asks for them before their loans
     stand. What is staged is let go, so that a branch fits into memory."""
     with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
-        instalments = beside.submit(instalments_of, columns.tables["loans"])
+        loans = columns.tables["loans"]
         for name in STAGED:
             stage(f"st_{name}", columns.tables.pop(name))
+        instalments = beside.submit(instalments_of, loans)
+        del loans
         # Tables filled a moment ago have no statistics yet, and only their owner could make some: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
         for statement in (*REGISTER_STATEMENTS, *more):
@@ -176,10 +178,13 @@ def people_known(*customers: pa.Table) -> tuple[set[str], set[bytes]]:
     """Who of the files is here already by his identity number: (customer codes, blind indexes).
 
     A household that came with the ward's poverty list has no code of the bank yet: it gets the one of its member."""
-    told = {row["customer_code"]: blind_index(row["identity"] or "")
-            for table in customers for row in rows_of(table, "customer_code", "identity")}  # fmt: skip
-    pairs = [(code, index) for code, index in told.items() if index]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM households_person)")
+        if cursor.fetchone() == (False,):  # a new office knows nobody
+            return set(), set()
+        told = {row["customer_code"]: blind_index(row["identity"] or "")
+            for table in customers for row in rows_of(table, "customer_code", "identity")}  # fmt: skip
+        pairs = [(code, index) for code, index in told.items() if index]
         cursor.execute(
             """
             WITH told AS (SELECT * FROM unnest(%s::text[], %s::bytea[]) AS t (code, identity_index)), found AS (
