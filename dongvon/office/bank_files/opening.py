@@ -113,8 +113,7 @@ def open_books(
     opened = read_files(Path(form_31), Path(earlier) if earlier else None, as_of_on)
     pa.default_memory_pool().release_unused()
     _refuse_known(opened.form)
-    people, identities = people_known(opened.form.customers, *([opened.closed] if opened.closed is not None else []))
-    known = Known(customers=people, identities=identities)
+    known = Known(customers=people_known(*(table for table in (opened.form.customers, opened.closed) if table)))
     columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor, known=known)
     if columns.problems:
         raise CannotOpen(columns.problems)
@@ -174,14 +173,13 @@ def _refuse_known(form: Form31) -> None:
             )
 
 
-def people_known(*customers: pa.Table) -> tuple[set[str], set[bytes]]:
-    """Who of the files is here already by his identity number: (customer codes, blind indexes).
-
-    A household that came with the ward's poverty list has no code of the bank yet: it gets the one of its member."""
+def people_known(*customers: pa.Table) -> set[str]:
+    """The customers of the files who are here already by their identity number: a household that came with the ward's
+    poverty list has no code of the bank yet, and gets the one of its member."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM households_person)")
         if cursor.fetchone() == (False,):  # a new office knows nobody
-            return set(), set()
+            return set()
         told = {row["customer_code"]: blind_index(row["identity"] or "")
             for table in customers for row in rows_of(table, "customer_code", "identity")}  # fmt: skip
         pairs = [(code, index) for code, index in told.items() if index]
@@ -198,12 +196,7 @@ def people_known(*customers: pa.Table) -> tuple[set[str], set[bytes]]:
             """,
             [[code for code, _ in pairs], [index for _, index in pairs]],
         )
-        linked = {row[0] for row in cursor.fetchall()}
-        cursor.execute(
-            "SELECT identity_index FROM households_person WHERE identity_index = ANY(%s)",
-            [[index for _, index in pairs]],
-        )
-        return linked, {bytes(row[0]) for row in cursor.fetchall()}
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _carried_totals(request_id: UUID) -> dict[str, int]:

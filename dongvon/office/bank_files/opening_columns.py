@@ -172,7 +172,7 @@ class _Opening:
     # --- people ---
 
     def _customers(self, group_codes: set[str]) -> pa.Table:
-        customers, seen, numbers = Rows(CUSTOMERS), set(), set(self.known.identities)
+        customers, seen = Rows(CUSTOMERS), set()
         # Who owes or saves is a member; a settled loan still names the group it once came through.
         members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
         for table in (self.opened.form.customers, self.opened.closed):
@@ -182,11 +182,6 @@ class _Opening:
                     continue
                 seen.add(code)
                 identity, phone = row["identity"] or "", row["phone"] or ""
-                # Two customers with one identity number: kept, the second cannot be found by it (the bank's own list
-                # of data faults names such cases).
-                index = blind_index(identity)
-                index = None if index in numbers else index
-                numbers |= {index} if index else set()
                 if row["born_on"] is None:
                     self._tell(row, "Ngày sinh", "", "born_on_missing", N_("Thiếu ngày sinh của khách hàng"))
                 current = row["group_code"] if table is self.opened.form.customers and code in members else None
@@ -199,7 +194,7 @@ class _Opening:
                     SEXES.get(row["sex"] or "", "male"),
                     row["ethnic_name"] or "",
                     seal(identity),
-                    index,
+                    blind_index(identity),
                     row["identity_issued_on"],
                     seal(phone),
                     blind_index(phone),

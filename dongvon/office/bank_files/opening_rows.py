@@ -2,6 +2,14 @@
 
 from dongvon.core.posting import Entry, PositionChange, opening_position, opening_savings
 
+_PERSONS = """
+    INSERT INTO households_person (place, household_id, name, search, sort_key, born_on, sex, ethnic, relation, head,
+                                   identity, identity_index, identity_issued_on, phone, phone_index)
+    SELECT h.place, h.id, c.name, c.search, c.sort_key, c.born_on, c.sex, c.ethnic, '', true, c.identity,
+           {index}, c.identity_issued_on, c.phone, c.phone_index
+    FROM st_customers c JOIN households_household h ON h.code = c.code
+"""
+
 REGISTER_STATEMENTS = [
     # Points: one for each former commune of the file, on the day its loans carry, unless there is one already.
     """
@@ -24,13 +32,10 @@ REGISTER_STATEMENTS = [
     SELECT h.place, h.id, c.code, c.address, c.since_on
     FROM st_customers c JOIN places_hamlet h ON h.code = c.hamlet_code
     """,
-    """
-    INSERT INTO households_person (place, household_id, name, search, sort_key, born_on, sex, ethnic, relation, head,
-                                   identity, identity_index, identity_issued_on, phone, phone_index)
-    SELECT h.place, h.id, c.name, c.search, c.sort_key, c.born_on, c.sex, c.ethnic, '', true, c.identity,
-           c.identity_index, c.identity_issued_on, c.phone, c.phone_index
-    FROM st_customers c JOIN households_household h ON h.code = c.code
-    """,
+    _PERSONS.format(index="c.identity_index") + "ON CONFLICT (identity_index) DO NOTHING",
+    # Two customers with one number, or one known in a commune nobody here may see: kept, and not found by the number.
+    _PERSONS.format(index="NULL::bytea")
+    + "WHERE NOT EXISTS (SELECT 1 FROM households_person p WHERE p.household_id = h.id AND p.head)",
     """
     INSERT INTO groups_group (place, hamlet_id, code, association, state, founded_on, min_savings)
     SELECT h.place, h.id, g.code, g.association, g.state, g.founded_on, 0

@@ -105,14 +105,13 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What stands in the books already, by the bank's codes, and is not staged again: loans (number, customer) with
-    their ids, customers, groups, customers who have a savings account, hamlets, blind indexes of identity numbers."""
+    their ids, customers, groups, customers who have a savings account, hamlets."""
 
     loans: Mapping[tuple[str, str], int] = field(default_factory=dict)
     customers: Set[str] = frozenset()
     groups: Set[str] = frozenset()
     savers: Set[str] = frozenset()
     hamlets: Set[str] = frozenset()
-    identities: Set[bytes] = frozenset()
 
 
 STAGED = ("points", "hamlets", "customers", "groups", "deposits", "loans", "outcomes")

@@ -33,8 +33,7 @@ def known_of(opened: Opened) -> Known:
     """Which loans, customers, groups and savers of the files stand in the books already."""
     tables = [table for table in (opened.form.loans, opened.form.customers, opened.form.groups, opened.closed,
                                   opened.outcomes) if table is not None]  # fmt: skip
-    people = [table for table in (opened.form.customers, opened.closed) if table is not None]
-    _, identities = people_known(*people)
+    people_known(*(table for table in (opened.form.customers, opened.closed) if table))
     keys = ("loan_number", "customer_code", "group_code", "hamlet_code")
     numbers, customers, groups, hamlets = (_distinct(tables, key) for key in keys)
     known_hamlets = set(Hamlet.objects.filter(code__in=hamlets).values_list("code", flat=True))
@@ -54,7 +53,7 @@ def known_of(opened: Opened) -> Known:
             "WHERE h.code = ANY(%s)",
             [customers],
         )
-        return Known(loans, households, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets, identities)
+        return Known(loans, households, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets)
 
 
 def _distinct(tables: list[pa.Table], key: str) -> list[str]:
@@ -95,7 +94,7 @@ _CHANGES = (
                     AND m.in_term + m.overdue + m.frozen > 0)
       AND NOT EXISTS (SELECT 1 FROM groups_membership s WHERE s.household_id = h.id AND s.until_on IS NULL)
     """,
-    # Papers and telephone of the customer himself.
+    # Papers and telephone of the customer himself; who could not be found by his number still cannot.
     """
     UPDATE households_person p
     SET identity = c.identity, identity_index = c.identity_index, identity_issued_on = c.identity_issued_on,
@@ -103,6 +102,7 @@ _CHANGES = (
     FROM mirror_customermonth c JOIN households_household h ON h.code = c.customer_code
     WHERE c.as_of_on = %(on)s AND c.place = ANY(%(places)s) AND p.household_id = h.id AND p.head
       AND (p.identity_index, p.phone_index) IS DISTINCT FROM (c.identity_index, c.phone_index)
+      AND (p.identity_index IS NOT NULL OR p.identity = '')
       AND NOT EXISTS (SELECT 1 FROM households_person o
                       WHERE o.identity_index = c.identity_index AND o.id <> p.id)
       AND NOT EXISTS (SELECT 1 FROM mirror_customermonth o

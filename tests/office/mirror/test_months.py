@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
+from dongvon.base.access.sealed import unseal
 from dongvon.base.database import home
 from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Loan, Movement, Position
@@ -19,6 +20,8 @@ from dongvon.office.books.verify import verify
 from dongvon.office.mirror import kept
 from dongvon.office.mirror.models import BankFile, LoanMonth
 from dongvon.office.mirror.taking_in import take_in
+from dongvon.parties.households.models import Person
+from dongvon.parties.households.services import NewPerson, add_household
 from tests.office.mirror.months import (
     DECEMBER,
     FEBRUARY,
@@ -251,3 +254,19 @@ def test_a_file_is_kept_sealed_and_forgotten_in_its_time(mirror: World, tmp_path
         assert not places[file.sha256].exists()
         with pytest.raises(Refused, match="không còn được giữ"), kept.opened(file.sha256, file.name):
             pass
+
+
+def test_a_customer_known_in_another_commune_does_not_stop_the_file(mirror: World, tmp_path: Path) -> None:
+    """Somebody with the same number lives behind the wall: the loan stands, its holder is not found by the number."""
+    customer = next(one for one in december().customers if one.identity)
+    member = NewPerson(customer.name, customer.born_on, customer.sex, identity=customer.identity)
+    mirror.do(
+        add_household, "next_officer", hamlet_id=mirror.hamlets["next"], since_on=date(2024, 1, 1), address="",
+        members=[member],
+    )  # fmt: skip
+    assert take(mirror, december(), tmp_path)["state"] == "in_force"
+    with mirror.reading():
+        stands_as(december())
+        head = Person.objects.get(household__code=customer.code)
+        assert (head.place, head.identity_index) == ("03408", None)
+        assert unseal(head.identity) == customer.identity
