@@ -10,7 +10,7 @@ from django.db import connection
 from dongvon.base.access.sealed import blind_index, seal
 from dongvon.core.identity import Sex, personal_number_problems, shape_problems
 from dongvon.office.bank_files.opening_columns import SEXES
-from dongvon.office.bank_files.opening_tables import Row, rows_of
+from dongvon.office.bank_files.opening_tables import Row, Rows, rows_of
 from dongvon.office.bank_files.staging import stage
 from dongvon.office.mirror.models import LoanMonth
 from dongvon.office.mirror.scope import Scoped
@@ -65,11 +65,14 @@ def _loans(loans: pa.Table) -> pa.Table:
 
 
 def _customers(customers: pa.Table) -> pa.Table:
-    rows = [_customer(row) for row in rows_of(customers)]
-    return pa.Table.from_pylist(rows, schema=CUSTOMERS)
+    rows = Rows(CUSTOMERS)
+    for row in rows_of(customers):
+        rows.add(*_customer(row).values())
+    return rows.table()
 
 
 def _customer(row: Row) -> dict[str, Any]:
+    """The values of `CUSTOMERS`, in their order."""
     identity, phone = row["identity"] or "", row["phone"] or ""
     sex = SEXES.get(row["sex"] or "", "")
     return {

@@ -35,7 +35,8 @@ def scoped(form: Form31, *, province_code: str, on: date, reach: tuple[str, ...]
     within = pa.array(list(places), pa.string())
 
     def kept(table: pa.Table) -> pa.Table:
-        return table.filter(pc.fill_null(pc.is_in(table["hamlet_code"], value_set=within), False))
+        own = pc.fill_null(pc.is_in(table["hamlet_code"], value_set=within), False)
+        return table if pc.all(own).as_py() else table.filter(own)  # a branch is not held twice
 
     loans, customers = kept(form.loans), kept(form.customers)
     own = pc.is_in(form.deposits["customer_code"], value_set=customers["customer_code"].combine_chunks())

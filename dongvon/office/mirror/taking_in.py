@@ -353,6 +353,7 @@ def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, req
         # Rows written a moment ago have no statistics yet: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
         stage_month(told.form)
+        pa.default_memory_pool().release_unused()
         write_month(on, places)
         if not LoanMonth.objects.filter(place__in=places, as_of_on__gt=on).exists():
             bring_up_to_date(on, places)
