@@ -4,7 +4,7 @@ Everything the files carry is taken over in one transaction, or nothing. What ca
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from dongvon.office.bank_files.opening_rows import (
     REGISTER_STATEMENTS,
     money_statements,
 )
-from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, STAGED, Known, rows_of
+from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, STAGED, Known, Opened, rows_of
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
 from dongvon.office.bank_files.staging import stage
 
@@ -44,18 +44,6 @@ class CannotOpen(Refused):
             )
         )
         self.rows = list(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What the files hold, ready to be written: the parts of Form 31, the earlier loans, their outcomes."""
-
-    form: Form31
-    totals: dict[str, int]
-    as_of_on: date
-    closed: pa.Table | None
-    outcomes: pa.Table | None
-    sha256: dict[str, str]
 
 
 def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None) -> Opened:
@@ -76,7 +64,7 @@ def read_files(form_31: Path, earlier: Path | None, as_of_on: date | None = None
         closed, outcomes = closed_reading.rows, outcome_reading.rows
     needed = [name for name in LOAN_COLUMNS if name in form.loans.column_names]
     form = replace(form, loans=form.loans.select(needed))
-    return Opened(form, _control_totals(form), on, closed, outcomes, {})
+    return Opened(form, _control_totals(form), on, closed, outcomes)
 
 
 def _refuse_blocked(problems: Iterable[RowProblem], reading: Reading) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from django.db import connection
@@ -37,15 +36,13 @@ from dongvon.office.bank_files.opening_tables import (
     OUTCOMES,
     POINTS,
     Known,
+    Opened,
     OpeningColumns,
     Row,
     Rows,
     rows_of,
 )
 from dongvon.office.bank_files.reading import RowProblem
-
-if TYPE_CHECKING:
-    from dongvon.office.bank_files.opening import Opened
 
 NOTHING_KNOWN = Known()
 FUND_CODES = {"1": "TW", "2": "DP", "3": "DX"}
@@ -54,7 +51,7 @@ SEXES = {"01": "male", "02": "female", "1": "male", "2": "female"}
 
 
 def columns_of(
-    opened: "Opened", *, province_code: str, lender_code: str, actor: Actor, known: Known = NOTHING_KNOWN
+    opened: Opened, *, province_code: str, lender_code: str, actor: Actor, known: Known = NOTHING_KNOWN
 ) -> OpeningColumns:
     """Turn what was read, and is not `known`, into staged tables. Problems are gathered, not raised, so that all of
     them can be shown."""
@@ -64,7 +61,7 @@ def columns_of(
 class _Opening:
     """One opening under way: the files, the funds, and the problems found so far."""
 
-    def __init__(self, opened: "Opened", province_code: str, lender_code: str, actor: Actor, known: Known) -> None:
+    def __init__(self, opened: Opened, province_code: str, lender_code: str, actor: Actor, known: Known) -> None:
         self.opened, self.province, self.actor, self.known = opened, province_code, actor, known
         self.problems: list[RowProblem] = []
         self.funds = dict(Fund.objects.filter(lender__code=lender_code).values_list("code", "pk"))
@@ -401,7 +398,7 @@ class _Opening:
         return None
 
 
-def _new_loan_ids(opened: "Opened") -> Iterator[int]:
+def _new_loan_ids(opened: Opened) -> Iterator[int]:
     """An id for each loan of the files, drawn at once, so that instalments and outcomes can name their loan before it
     is written."""
     count = len(opened.form.loans) + len(opened.closed or ())

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from dongvon.office.bank_files.form_31 import Form31
 from dongvon.office.bank_files.reading import RowProblem
 
 LOANS = pa.schema(
@@ -100,6 +102,18 @@ class Rows:
             arrays = [pa.array(column, kind.type) for column, kind in columns]
             self.batches.append(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
             self.rows = []
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the files hold, ready to be written: the parts of Form 31 with its control totals (đồng), the earlier loans,
+    their outcomes."""
+
+    form: Form31
+    totals: dict[str, int]
+    as_of_on: date
+    closed: pa.Table | None
+    outcomes: pa.Table | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.models import Hamlet
-from dongvon.office.bank_files.opening import CannotOpen, Opened, people_known, write_registers
+from dongvon.office.bank_files.opening import CannotOpen, people_known, write_registers
 from dongvon.office.bank_files.opening_columns import columns_of
-from dongvon.office.bank_files.opening_tables import Known
+from dongvon.office.bank_files.opening_tables import Known, Opened
 
 
 def write_new(opened: Opened, *, province_code: str, lender_code: str, actor: Actor, request: object) -> dict[str, int]:

@@ -25,7 +25,8 @@ from dongvon.core.modes import Action, Origin, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.formats import format_named
-from dongvon.office.bank_files.opening import CannotOpen, Opened
+from dongvon.office.bank_files.opening import CannotOpen
+from dongvon.office.bank_files.opening_tables import Opened
 from dongvon.office.bank_files.reading import Reading, RowProblem, read, recognise
 from dongvon.office.bank_files.sheets import open_sheets
 from dongvon.office.bank_files.summaries import Summary, read_summary, recognise_summary
@@ -333,7 +334,7 @@ def _write(file: BankFile, told: Told, lender_code: str, actor: Actor, request_i
         return _write_month(file, told, lender_code, actor, request_id)
     if told.format == EARLIER:
         assert isinstance(told.content, Reading)
-        opened = Opened(_empty_form(), {}, told.as_of_on, told.content.rows, told.outcomes, {})
+        opened = Opened(_empty_form(), {}, told.as_of_on, told.content.rows, told.outcomes)
         return write_new(
             opened, province_code=_province(actor), lender_code=lender_code, actor=actor, request=request_id
         )
@@ -347,7 +348,7 @@ def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, req
     assert told.form is not None
     places, on = list(told.places), told.as_of_on
     _mirror_only(lender_code, on)
-    opened = Opened(told.form.form, {}, on, None, None, {})
+    opened = Opened(told.form.form, {}, on, None, None)
     counts = write_new(opened, province_code=_province(actor), lender_code=lender_code, actor=actor, request=request_id)
     with connection.cursor() as cursor:
         # Rows written a moment ago have no statistics yet: join by hashing.
