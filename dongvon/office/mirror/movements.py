@@ -235,19 +235,26 @@ _NEW_POSITIONS = """
     ON CONFLICT (loan_id) DO NOTHING
 """
 
+# The day interest is reckoned from is what the newest movement says; older movements are asked only where a month was
+# handed in behind newer ones.
 _WRITE_POSITIONS = """
     UPDATE loans_position p
     SET paid_out = p.paid_out + m.paid_out, in_term = p.in_term + m.in_term, overdue = p.overdue + m.overdue,
         frozen = p.frozen + m.frozen, deferred_interest = p.deferred_interest + m.deferred_interest,
-        arrears = p.arrears + m.arrears, interest_to = coalesce(m.interest_to, p.interest_to),
+        arrears = p.arrears + m.arrears,
+        interest_to = coalesce(
+            CASE WHEN m.said_on >= p.last_moved_on THEN m.interest_to
+                 ELSE (SELECT x.interest_to FROM loans_movement x
+                       WHERE x.loan_id = m.loan_id AND x.interest_to IS NOT NULL
+                       ORDER BY x.booked_on DESC, x.id DESC LIMIT 1) END,
+            p.interest_to),
         last_moved_on = greatest(p.last_moved_on, m.booked_on)
     FROM (
         SELECT loan_id, coalesce(sum(amount) FILTER (WHERE event IN ('opening', 'paid_out')), 0) AS paid_out,
                sum(in_term) AS in_term, sum(overdue) AS overdue, sum(frozen) AS frozen,
                sum(deferred_interest) AS deferred_interest, sum(arrears) AS arrears, max(booked_on) AS booked_on,
-               (SELECT x.interest_to FROM loans_movement x
-                WHERE x.loan_id = st_moves.loan_id AND x.interest_to IS NOT NULL
-                ORDER BY x.booked_on DESC, x.id DESC LIMIT 1) AS interest_to
+               max(booked_on) FILTER (WHERE interest_to IS NOT NULL) AS said_on,
+               (array_agg(interest_to ORDER BY booked_on DESC) FILTER (WHERE interest_to IS NOT NULL))[1] AS interest_to
         FROM st_moves GROUP BY loan_id
     ) m
     WHERE m.loan_id = p.loan_id

@@ -105,9 +105,9 @@ _CHANGES = (
       AND (p.identity_index IS NOT NULL OR p.identity = '')
       AND NOT EXISTS (SELECT 1 FROM households_person o
                       WHERE o.identity_index = c.identity_index AND o.id <> p.id)
-      AND NOT EXISTS (SELECT 1 FROM mirror_customermonth o
-                      WHERE o.as_of_on = c.as_of_on AND o.identity_index = c.identity_index
-                        AND o.customer_code <> c.customer_code)
+      AND NOT EXISTS (SELECT 1 FROM (SELECT identity_index FROM mirror_customermonth WHERE as_of_on = %(on)s
+                                     GROUP BY identity_index HAVING count(*) > 1) AS shared
+                      WHERE shared.identity_index = c.identity_index)
     """,
 )
 
