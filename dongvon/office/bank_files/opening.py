@@ -168,8 +168,8 @@ def people_known(*customers: pa.Table) -> set[str]:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM households_person)")
         if cursor.fetchone() == (False,):  # a new office knows nobody
             return set()
-        told = {row["customer_code"]: blind_index(row["identity"] or "")
-            for table in customers for row in rows_of(table, "customer_code", "identity")}  # fmt: skip
+        rows = (row for table in customers for row in rows_of(table, "customer_code", "identity"))
+        told = {row["customer_code"]: blind_index(row["identity"] or "") for row in rows}
         pairs = [(code, index) for code, index in told.items() if index]
         cursor.execute(
             """

@@ -1,6 +1,6 @@
 """Months of a small office for tests of the mirror: the first loans of the invented ward, moved on month by month."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 from dongvon.base.access.acting import acting
 from dongvon.base.ledger.services import add_fund
 from dongvon.front.demo.portfolio import grow
-from dongvon.office.bank_files.portfolio import Flows, Loan, Portfolio
+from dongvon.office.bank_files.portfolio import Flows, Portfolio
 from dongvon.office.bank_files.writing import Quirks, write_form_31
 from dongvon.office.mirror.taking_in import take_in
 from tests.world import World
@@ -66,10 +66,6 @@ def _sum(one: Flows, other: Flows) -> Flows:
     return Flows(**{name: getattr(one, name) + getattr(other, name) for name in Flows.__dataclass_fields__})
 
 
-def with_loan(book: Portfolio, loan: Loan) -> Portfolio:
-    return replace(book, loans=(*book.loans, loan))
-
-
 def mirror_funds(world: World) -> None:
     """The lender of the files, all of whose funds are mirrored."""
     for code, source in (("TW", "TW"), ("DP", "DP"), ("DX", "DP")):
@@ -93,8 +89,3 @@ def take(world: World, book: Portfolio, folder: Path, who: str = "admin", **quir
 
 def acting_as(world: World, who: str) -> Any:
     return acting(world.actors[who])
-
-
-def flows_of(book: Portfolio) -> Iterator[tuple[Loan, Flows]]:
-    for loan in book.loans:
-        yield loan, loan.month
