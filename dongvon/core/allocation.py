@@ -22,6 +22,7 @@ class Purpose(StrEnum):
 
     INTEREST = "interest"
     PRINCIPAL = "principal"
+    DEBT = "debt"
     SETTLE = "settle"
     COLLECTOR_CASH = "collector_cash"
     FROM_SAVINGS = "from_savings"
@@ -33,6 +34,7 @@ class Part(StrEnum):
     OVERDUE_PRINCIPAL = "overdue_principal"
     PRINCIPAL_DUE = "principal_due"
     PRINCIPAL_NOT_DUE = "principal_not_due"
+    FROZEN_PRINCIPAL = "frozen_principal"
     INTEREST_DUE = "interest_due"
     INTEREST_DEFERRED = "interest_deferred"
     INTEREST_RUNNING = "interest_running"
@@ -53,6 +55,7 @@ class Dues:
     interest_due: Whole = 0
     interest_deferred: Whole = 0
     interest_running: Whole = 0
+    frozen_principal: Whole = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Allocation:
     interest_deferred: Whole
     interest_running: Whole
     left_over: Whole
+    principal_frozen: Whole = 0
 
     @property
     def interest(self) -> Whole:
@@ -72,7 +76,7 @@ class Allocation:
 
     @property
     def principal(self) -> Whole:
-        return self.principal_overdue + self.principal_in_term
+        return self.principal_overdue + self.principal_in_term + self.principal_frozen
 
 
 Order = tuple[Part, ...]
@@ -91,7 +95,12 @@ class OrderSetting:
 
 
 _INTEREST: Order = (Part.INTEREST_DUE, Part.INTEREST_DEFERRED, Part.INTEREST_RUNNING)
-_PRINCIPAL: Order = (Part.OVERDUE_PRINCIPAL, Part.PRINCIPAL_DUE, Part.PRINCIPAL_NOT_DUE)
+_PRINCIPAL: Order = (
+    Part.OVERDUE_PRINCIPAL,
+    Part.PRINCIPAL_DUE,
+    Part.PRINCIPAL_NOT_DUE,
+    Part.FROZEN_PRINCIPAL,
+)
 _SINCE = date(2002, 10, 4)
 _LAW = "TT 39/2016/TT-NHNN điều 18 (nợ quá hạn: gốc trước)"
 
@@ -102,8 +111,29 @@ ORDER_SETTINGS: Sequence[OrderSetting] = (
     OrderSetting(
         _SINCE,
         Purpose.SETTLE,
-        in_term=(Part.PRINCIPAL_DUE, *_INTEREST, Part.PRINCIPAL_NOT_DUE),
-        overdue=(Part.OVERDUE_PRINCIPAL, Part.PRINCIPAL_DUE, *_INTEREST, Part.PRINCIPAL_NOT_DUE),
+        in_term=(Part.PRINCIPAL_DUE, *_INTEREST, Part.PRINCIPAL_NOT_DUE, Part.FROZEN_PRINCIPAL),
+        overdue=(
+            Part.OVERDUE_PRINCIPAL,
+            Part.PRINCIPAL_DUE,
+            *_INTEREST,
+            Part.PRINCIPAL_NOT_DUE,
+            Part.FROZEN_PRINCIPAL,
+        ),
+        source=_LAW,
+        confidence="memory",
+    ),
+    # In-term principal is taken with its interest to the day; of an overdue loan the overdue principal comes first.
+    OrderSetting(
+        _SINCE,
+        Purpose.DEBT,
+        in_term=(Part.INTEREST_DUE, Part.PRINCIPAL_DUE, Part.PRINCIPAL_NOT_DUE, Part.INTEREST_DEFERRED),
+        overdue=(
+            Part.OVERDUE_PRINCIPAL,
+            Part.INTEREST_DUE,
+            Part.PRINCIPAL_DUE,
+            Part.PRINCIPAL_NOT_DUE,
+            Part.INTEREST_DEFERRED,
+        ),
         source=_LAW,
         confidence="memory",
     ),
@@ -152,14 +182,15 @@ def allocate(amount: Whole, dues: Dues, setting: OrderSetting) -> Allocation:
         interest_due=taken[Part.INTEREST_DUE],
         interest_deferred=taken[Part.INTEREST_DEFERRED],
         interest_running=taken[Part.INTEREST_RUNNING],
-        left_over=amount - taken[Part.OVERDUE_PRINCIPAL] - principal_in_term - interest,
+        left_over=amount - taken[Part.OVERDUE_PRINCIPAL] - principal_in_term - taken[Part.FROZEN_PRINCIPAL] - interest,
+        principal_frozen=taken[Part.FROZEN_PRINCIPAL],
     )
 
 
 def settlement_amount(dues: Dues) -> Whole:
     """What settles the loan on the day: all principal and all interest up to it."""
     interest = dues.interest_due + dues.interest_deferred + dues.interest_running
-    return dues.overdue_principal + dues.in_term_principal + interest
+    return dues.overdue_principal + dues.in_term_principal + dues.frozen_principal + interest
 
 
 def settle_oldest_first(amount: int, unpaid: Sequence[int]) -> list[int]:
@@ -196,6 +227,7 @@ def _run_down(amount: Whole, dues: Dues, order: Order) -> Mapping[Part, Whole]:
         Part.OVERDUE_PRINCIPAL: dues.overdue_principal,
         Part.PRINCIPAL_DUE: clip(dues.principal_due, nothing, dues.in_term_principal),
         Part.PRINCIPAL_NOT_DUE: dues.in_term_principal - clip(dues.principal_due, nothing, dues.in_term_principal),
+        Part.FROZEN_PRINCIPAL: dues.frozen_principal,
         Part.INTEREST_DUE: dues.interest_due,
         Part.INTEREST_DEFERRED: dues.interest_deferred,
         Part.INTEREST_RUNNING: dues.interest_running,

@@ -9,8 +9,8 @@ sub-balances in term, overdue and frozen, QĐ 976/QĐ-TTg of 2015-07-01.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, fields
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from dongvon.core.problems import N_, InvariantBroken
@@ -22,6 +22,8 @@ class AccountKind(IntEnum):
     CASH = 101
     BANK_TRANSIT = 102
     CASH_WITH_GROUP = 103
+    ROLLED_OVER = 104
+    BETWEEN_PLACES = 105
     LOAN_IN_TERM = 201
     LOAN_OVERDUE = 202
     LOAN_FROZEN = 203
@@ -31,7 +33,12 @@ class AccountKind(IntEnum):
     INTEREST_DUE_CONTRA = 304
     INTEREST_DEFERRED = 305
     INTEREST_DEFERRED_CONTRA = 306
+    WRITTEN_OFF = 311
+    WRITTEN_OFF_CONTRA = 312
+    WRITTEN_OFF_INTEREST = 313
+    WRITTEN_OFF_INTEREST_CONTRA = 314
     MEMBER_SAVINGS = 401
+    OVERPAID = 402
     FUND_CAPITAL = 501
     RISK_FUND = 502
     INTEREST_INCOME = 601
@@ -46,6 +53,8 @@ ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
         AccountKind.CASH: N_("Tiền mặt"),
         AccountKind.BANK_TRANSIT: N_("Tiền chuyển khoản đang chuyển"),
         AccountKind.CASH_WITH_GROUP: N_("Tiền tổ đã thu, chưa kiểm đếm"),
+        AccountKind.ROLLED_OVER: N_("Nợ lưu vụ chuyển sang khoản mới"),
+        AccountKind.BETWEEN_PLACES: N_("Chuyển nợ giữa các xã, phường"),
         AccountKind.LOAN_IN_TERM: N_("Nợ gốc trong hạn"),
         AccountKind.LOAN_OVERDUE: N_("Nợ gốc quá hạn"),
         AccountKind.LOAN_FROZEN: N_("Nợ gốc khoanh"),
@@ -55,7 +64,12 @@ ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
         AccountKind.INTEREST_DUE_CONTRA: N_("Đối ứng lãi đến hạn chưa thu"),
         AccountKind.INTEREST_DEFERRED: N_("Lãi trong thời gian ân hạn"),
         AccountKind.INTEREST_DEFERRED_CONTRA: N_("Đối ứng lãi ân hạn"),
+        AccountKind.WRITTEN_OFF: N_("Nợ gốc đã xóa, theo dõi ngoài bảng"),
+        AccountKind.WRITTEN_OFF_CONTRA: N_("Đối ứng nợ gốc đã xóa"),
+        AccountKind.WRITTEN_OFF_INTEREST: N_("Lãi đã xóa, theo dõi ngoài bảng"),
+        AccountKind.WRITTEN_OFF_INTEREST_CONTRA: N_("Đối ứng lãi đã xóa"),
         AccountKind.MEMBER_SAVINGS: N_("Tiền gửi tổ viên"),
+        AccountKind.OVERPAID: N_("Tiền thu thừa phải trả khách hàng"),
         AccountKind.FUND_CAPITAL: N_("Nguồn vốn cho vay"),
         AccountKind.RISK_FUND: N_("Quỹ dự phòng rủi ro"),
         AccountKind.INTEREST_INCOME: N_("Thu lãi cho vay"),
@@ -66,7 +80,8 @@ ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
     }
 )
 
-# A debit on one of these raises the named part of a loan's position; a credit lowers it. `dongvon verify` folds by it.
+# A debit on one of these raises the named part of a loan's position, a credit lowers it; of what is owed to the payer,
+# the other way round. `dongvon verify` folds by it.
 POSITION_ACCOUNTS: Mapping[AccountKind, str] = MappingProxyType(
     {
         AccountKind.LOAN_IN_TERM: "in_term",
@@ -74,13 +89,18 @@ POSITION_ACCOUNTS: Mapping[AccountKind, str] = MappingProxyType(
         AccountKind.LOAN_FROZEN: "frozen",
         AccountKind.INTEREST_DEFERRED: "deferred_interest",
         AccountKind.INTEREST_DUE: "arrears",
+        AccountKind.OVERPAID: "overpaid",
+        AccountKind.WRITTEN_OFF: "written_off",
+        AccountKind.WRITTEN_OFF_INTEREST: "written_off_interest",
     }
 )
+OWED_TO_PAYER = frozenset({AccountKind.OVERPAID})
 
 # Where the money of a payment may come from: the counter, a transfer, the leader's bag, the member's own savings.
 MONEY_ACCOUNTS = frozenset(
     {AccountKind.CASH, AccountKind.BANK_TRANSIT, AccountKind.CASH_WITH_GROUP, AccountKind.MEMBER_SAVINGS}
 )
+BETWEEN = frozenset({AccountKind.ROLLED_OVER, AccountKind.BETWEEN_PLACES})
 
 # Accounts whose ordinary balance is a debit; on all others it is a credit.
 DEBIT_NORMAL = frozenset(
@@ -88,6 +108,8 @@ DEBIT_NORMAL = frozenset(
         AccountKind.CASH,
         AccountKind.BANK_TRANSIT,
         AccountKind.CASH_WITH_GROUP,
+        AccountKind.WRITTEN_OFF,
+        AccountKind.WRITTEN_OFF_INTEREST,
         AccountKind.LOAN_IN_TERM,
         AccountKind.LOAN_OVERDUE,
         AccountKind.LOAN_FROZEN,
@@ -118,29 +140,38 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PositionChange:
-    """What an event does to a loan: principal in term, overdue, frozen; interest put off by grace; interest unpaid."""
+    """What an event does to a loan: principal in term, overdue, frozen; interest put off by grace; interest unpaid;
+    money received beyond the debt (owed to the payer); principal and interest written off that may still come back."""
 
     in_term: int = 0
     overdue: int = 0
     frozen: int = 0
     deferred_interest: int = 0
     arrears: int = 0
+    overpaid: int = 0
+    written_off: int = 0
+    written_off_interest: int = 0
 
     def __add__(self, other: "PositionChange") -> "PositionChange":
-        return PositionChange(
-            self.in_term + other.in_term,
-            self.overdue + other.overdue,
-            self.frozen + other.frozen,
-            self.deferred_interest + other.deferred_interest,
-            self.arrears + other.arrears,
-        )
+        return PositionChange(*(mine + its for mine, its in zip(self.parts, other.parts, strict=True)))
 
     def __neg__(self) -> "PositionChange":
-        return PositionChange(-self.in_term, -self.overdue, -self.frozen, -self.deferred_interest, -self.arrears)
+        return PositionChange(*(-mine for mine in self.parts))
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The amounts in the order of `PARTS`."""
+        return (
+            self.in_term, self.overdue, self.frozen, self.deferred_interest, self.arrears,
+            self.overpaid, self.written_off, self.written_off_interest,
+        )  # fmt: skip
 
     @property
     def principal(self) -> int:
         return self.in_term + self.overdue + self.frozen
+
+
+PARTS = tuple(field.name for field in fields(PositionChange))
 
 
 def fold(changes: Iterable[PositionChange]) -> PositionChange:
@@ -158,7 +189,7 @@ def position_change(entries: Iterable[Entry]) -> PositionChange:
         for kind, amount in ((entry.debit, entry.amount), (entry.credit, -entry.amount)):
             part = POSITION_ACCOUNTS.get(kind)
             if part is not None:
-                parts[part] = parts.get(part, 0) + amount
+                parts[part] = parts.get(part, 0) + (-amount if kind in OWED_TO_PAYER else amount)
     return PositionChange(**parts)
 
 
@@ -174,6 +205,117 @@ def balances(entries: Iterable[Entry]) -> dict[AccountKind, int]:
 def reversal(entries: Sequence[Entry]) -> list[Entry]:
     """The entries that undo `entries`, last first; a correction is a reversal and a new event, never a rewrite."""
     return [Entry(entry.credit, entry.debit, entry.amount) for entry in reversed(entries)]
+
+
+# --- the events of a loan -------------------------------------------------------------------------------------------
+
+
+class Happened(StrEnum):
+    """What moves a loan; the words are stored and never change their meaning."""
+
+    OPENING = "opening"
+    PAID_OUT = "paid_out"
+    INTEREST_DUE = "interest_due"
+    INTEREST_DEFERRED = "interest_deferred"
+    INTEREST_COLLECTED = "interest_collected"
+    PRINCIPAL_COLLECTED = "principal_collected"
+    PRINCIPAL_FROM_SAVINGS = "principal_from_savings"
+    OVERPAID = "overpaid"
+    OVERPAID_RETURNED = "overpaid_returned"
+    TO_OVERDUE = "to_overdue"
+    TO_FROZEN = "to_frozen"
+    FREEZE_ENDED = "freeze_ended"
+    INTEREST_CORRECTED = "interest_corrected"
+    ROLLED_OVER = "rolled_over"
+    ROLLED_IN = "rolled_in"
+    WRITTEN_OFF = "written_off"
+    RECOVERED = "recovered"
+    MOVED = "moved"
+    REVERSAL = "reversal"
+    ADJUSTED = "adjusted"
+
+
+_K = AccountKind
+_MONEY = None
+_DUE, _DEFERRED = (_K.INTEREST_DUE, _K.INTEREST_DUE_CONTRA), (_K.INTEREST_DEFERRED, _K.INTEREST_DEFERRED_CONTRA)
+_GONE, _GONE_INTEREST = (
+    (_K.WRITTEN_OFF, _K.WRITTEN_OFF_CONTRA),
+    (_K.WRITTEN_OFF_INTEREST, _K.WRITTEN_OFF_INTEREST_CONTRA),
+)
+_INCOME = (_K.INTEREST_INCOME, _MONEY)
+Pair = tuple[AccountKind | None, AccountKind | None]
+
+
+def _principal(other: AccountKind | None) -> Mapping[str, tuple[Pair, ...]]:
+    return {
+        "in_term": ((_K.LOAN_IN_TERM, other),),
+        "overdue": ((_K.LOAN_OVERDUE, other),),
+        "frozen": ((_K.LOAN_FROZEN, other),),
+    }
+
+
+# For each event and part of the position: the (debit, credit) of one đồng by which the part RISES; a fall is the same
+# the other way round. None stands for the money account of the event. So the transfers of an event follow from what it
+# changes, and the transfers of a correction follow from the difference of two changes.
+_RISES: Mapping[Happened, Mapping[str, tuple[Pair, ...]]] = MappingProxyType(
+    {
+        Happened.PAID_OUT: {"in_term": ((_K.LOAN_IN_TERM, _MONEY),)},
+        Happened.ROLLED_IN: {"in_term": ((_K.LOAN_IN_TERM, _K.ROLLED_OVER),)},
+        Happened.ROLLED_OVER: _principal(_K.ROLLED_OVER),
+        Happened.INTEREST_DUE: {"arrears": (_DUE,), "deferred_interest": (_DEFERRED,)},
+        Happened.INTEREST_DEFERRED: {"deferred_interest": (_DEFERRED,)},
+        Happened.INTEREST_CORRECTED: {"arrears": (_DUE,), "deferred_interest": (_DEFERRED,)},
+        Happened.INTEREST_COLLECTED: {"arrears": (_DUE, _INCOME), "deferred_interest": (_DEFERRED, _INCOME)},
+        Happened.PRINCIPAL_COLLECTED: _principal(_MONEY),
+        Happened.PRINCIPAL_FROM_SAVINGS: _principal(_MONEY),
+        Happened.OVERPAID: {"overpaid": ((_MONEY, _K.OVERPAID),)},
+        Happened.OVERPAID_RETURNED: {"overpaid": ((_MONEY, _K.OVERPAID),)},
+        # What leaves one state enters another: both sides meet on the account in term.
+        Happened.TO_OVERDUE: {"in_term": (), "overdue": ((_K.LOAN_OVERDUE, _K.LOAN_IN_TERM),)},
+        Happened.TO_FROZEN: {
+            "frozen": ((_K.LOAN_FROZEN, _K.LOAN_IN_TERM),),
+            "overdue": ((_K.LOAN_OVERDUE, _K.LOAN_IN_TERM),),
+            "in_term": (),
+        },
+        Happened.FREEZE_ENDED: {"in_term": (), "frozen": ((_K.LOAN_FROZEN, _K.LOAN_IN_TERM),)},
+        # Principal written off is borne by the risk fund; both it and the interest stay known off the balance sheet.
+        Happened.WRITTEN_OFF: {
+            **_principal(_K.RISK_FUND),
+            "arrears": (_DUE,),
+            "deferred_interest": (_DEFERRED,),
+            "written_off": (_GONE,),
+            "written_off_interest": (_GONE_INTEREST,),
+        },
+        Happened.RECOVERED: {
+            "written_off": (_GONE, (_K.RISK_FUND, _MONEY)),
+            "written_off_interest": (_GONE_INTEREST, _INCOME),
+        },
+        Happened.MOVED: {
+            **_principal(_K.BETWEEN_PLACES),
+            "arrears": (_DUE,),
+            "deferred_interest": (_DEFERRED,),
+            "overpaid": ((_K.BETWEEN_PLACES, _K.OVERPAID),),
+            "written_off": (_GONE,),
+            "written_off_interest": (_GONE_INTEREST,),
+        },
+    }
+)
+
+
+def entries_of(event: Happened, change: PositionChange, money: AccountKind = AccountKind.CASH) -> list[Entry]:
+    """The transfers of an event, from what it changes of the loan; of a correction, from the difference it makes.
+
+    `money` is where money comes from or goes to. Source: TT 62/2016/TT-BTC (cash basis of interest); QĐ 976/QĐ-TTg
+    (01/07/2015) for the three states of principal; QĐ 50/2010/QĐ-TTg, QĐ 08/2021/QĐ-TTg for write-off."""
+    found: dict[tuple[AccountKind, AccountKind], int] = {}
+    for part, amount in zip(PARTS, change.parts, strict=True):
+        if not amount:
+            continue
+        for debit, credit in _RISES[event][part]:
+            pair = (_money(money) if debit is None else debit, _money(money) if credit is None else credit)
+            key = pair if amount > 0 else pair[::-1]
+            found[key] = found.get(key, 0) + abs(amount)
+    return [Entry(debit, credit, amount) for (debit, credit), amount in found.items()]
 
 
 # --- money lent -----------------------------------------------------------------------------------------------------

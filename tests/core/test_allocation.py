@@ -154,6 +154,7 @@ def by_hand(amount: int, dues: Dues, setting: OrderSetting) -> dict[Part, Fracti
         Part.OVERDUE_PRINCIPAL: dues.overdue_principal,
         Part.PRINCIPAL_DUE: due_now,
         Part.PRINCIPAL_NOT_DUE: dues.in_term_principal - due_now,
+        Part.FROZEN_PRINCIPAL: dues.frozen_principal,
         Part.INTEREST_DUE: dues.interest_due,
         Part.INTEREST_DEFERRED: dues.interest_deferred,
         Part.INTEREST_RUNNING: dues.interest_running,

@@ -11,17 +11,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dongvon.base.ledger.queries import balances_about, trial_balance
+from dongvon.base.ledger.queries import trial_balance
 from dongvon.core.dates import add_months
 from dongvon.core.interest import BalancePeriod, interest
-from dongvon.core.posting import POSITION_ACCOUNTS, AccountKind
 from dongvon.core.problems import Refused
 from dongvon.core.rates import RatePeriod
-from dongvon.credit.loans.falling_due import interest_steps
-from dongvon.credit.loans.models import Instalment, Movement, Position
+from dongvon.credit.loans.living import lives_of
+from dongvon.credit.loans.models import Instalment, Position
 from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry
-from dongvon.credit.savings.models import SavingsAccount
 from dongvon.field.transaction_days.services import withdraw
+from dongvon.office.books.verify import verify
 from tests.base.test_access import refused
 from tests.world import World
 
@@ -189,8 +188,8 @@ def test_a_sheet_that_brought_put_off_interest_is_undone_and_done_again(
         parts = ("in_term", "deferred_interest", "arrears", "interest_to")
         assert [getattr(books.position(student), part) for part in parts] == [getattr(before, part) for part in parts]
         with books.reading():
-            steps = interest_steps([Position.objects.select_related("loan").get(pk=student)], on)
-        fallen = sum(step.amount for step in steps if step.event == "interest_due")
+            life = lives_of([Position.objects.select_related("loan").get(pk=student)])[student]
+            fallen = sum(effect.change.arrears for effect in life.fall_due(on))
         assert fallen == after.arrears - before.arrears
         due_on(books, "G2", add_months(on, 1))
 
@@ -288,25 +287,11 @@ class Life:
     def check(self) -> None:
         """Three ways to the same position, and books that balance."""
         with self.books.reading():
-            kinds = {int(kind): part for kind, part in POSITION_ACCOUNTS.items()}
-            folded = balances_about("loan", list(kinds), self.on)
-            for loan in self.loans:
-                position = Position.objects.get(pk=loan)
-                moves = list(Movement.objects.filter(loan=loan).order_by("booked_on", "id"))
-                for kind, part in kinds.items():
-                    stored = getattr(position, part)
-                    assert stored == sum(getattr(move, part) for move in moves), part
-                    assert stored == folded.get(loan, {}).get(kind, 0), part
-                assert position.interest_to == [move.interest_to for move in moves if move.interest_to][-1]
-                assert position.paid_out == sum(move.amount for move in moves if move.event == "paid_out")
+            assert verify().differences == []
+            for position in Position.objects.filter(pk__in=self.loans).select_related("loan"):
                 owed = position.outstanding + position.arrears + position.deferred_interest
-                assert (Position.objects.get(pk=loan).loan.closed_on is None) == (owed > 0)
-            saved = balances_about("savings", [AccountKind.MEMBER_SAVINGS], self.on)
-            for account in SavingsAccount.objects.all():
-                assert account.balance == -saved.get(account.pk, {}).get(AccountKind.MEMBER_SAVINGS, 0)
-            rows = trial_balance(self.on)
-            assert sum(row.balance for row in rows) == 0
-            assert sum(row.balance for row in rows if row.kind == AccountKind.BANK_TRANSIT) == 0
+                assert (position.loan.closed_on is None) == (owed > 0)
+            assert sum(row.balance for row in trial_balance(self.on)) == 0
 
 
 def test_position_is_the_fold_of_movements_and_of_transfers(books: World, batch: Batch, full: bool) -> None:

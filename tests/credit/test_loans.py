@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 
+from dongvon.base.ledger.services import close_month
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import interest_in_progress, loan_for, loans_of
-from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry
+from dongvon.credit.loans.services import (
+    amount_to_settle,
+    repay,
+    return_overpaid,
+    transfer_to_overdue,
+    undo_entry,
+)
 from tests.base.test_access import refused
-from tests.world import World
+from tests.world import WARD, World
 
 ON, SESSION = date(2025, 3, 15), date(2025, 4, 15)
 OI = "Vi Thị Ọi"
@@ -91,7 +98,8 @@ def test_all_principal_cannot_be_paid_while_interest_runs_on(books: World, loan:
         ("purpose_unknown", "collector_cash", 1, SESSION),
         ("amount_not_positive", "interest", 0, SESSION),
         ("amount_not_positive", "principal", -1, SESSION),
-        ("payment_before_last_movement", "interest", 1, SESSION - timedelta(days=1)),
+        ("amount_not_owed", "interest", 1, SESSION - timedelta(days=1)),
+        ("before_payout", "interest", 1, ON - timedelta(days=1)),
     ],
 )
 def test_a_payment_that_makes_no_sense_is_refused(
@@ -149,7 +157,6 @@ def test_only_the_unpaid_part_of_what_fell_due_goes_overdue(books: World, loan: 
     assert overdue(books, loan, 6_000_000, date(2026, 4, 15)) == {"overdue": 10_000_000}
     assert parts(books, loan)[:2] == (33_400_000, 10_000_000)
     refused("amount_not_owed", overdue, books, loan, 1, date(2026, 4, 15))
-    refused("payment_before_last_movement", overdue, books, loan, 1, date(2026, 4, 14))
 
 
 def test_the_overdue_part_bears_130_percent_from_the_day_of_transfer(books: World, loan: int) -> None:
@@ -209,16 +216,81 @@ def test_a_sheet_undone_gives_interest_back_to_the_day_before_it(books: World, l
     assert parts(books, loan) == before, "an entry undone earlier does not count as the one before"
 
 
-def test_only_the_last_entry_is_undone_and_only_once(books: World, loan: int, batch: Batch) -> None:
-    sheet = last_request(batch, loan)
-    pay(books, loan, "interest", 1_000, SESSION)
+def test_an_entry_is_undone_only_once_and_never_before_its_day(books: World, loan: int, batch: Batch) -> None:
+    pay(books, loan, "interest", 1_000, SESSION + timedelta(days=1))
     wrong = last_request(batch, loan)
-    refused("not_the_last_entry", undo, books, loan, sheet, SESSION)
-    refused("not_the_last_entry", undo, books, loan, "no-such-request", SESSION)
-    refused("payment_before_last_movement", undo, books, loan, wrong, SESSION - timedelta(days=1))
-    undo(books, loan, wrong, SESSION)
-    refused("not_the_last_entry", undo, books, loan, wrong, SESSION)
-    refused("not_the_last_entry", undo, books, loan, last_request(batch, loan), SESSION)
+    refused("not_an_entry", undo, books, loan, "no-such-request", SESSION)
+    refused("undone_too_early", undo, books, loan, wrong, SESSION)
+    undo(books, loan, wrong, SESSION + timedelta(days=1))
+    refused("not_an_entry", undo, books, loan, wrong, SESSION + timedelta(days=1))
+    refused("not_an_entry", undo, books, loan, last_request(batch, loan), SESSION + timedelta(days=1))
+
+
+def test_an_earlier_entry_undone_leaves_the_loan_as_if_it_had_never_been(books: World, loan: int, batch: Batch) -> None:
+    books.sheet(books.session(date(2025, 5, 15)), "G2")
+    as_it_should_be = parts(books, loan)
+    other = books.lend("Tòng Thị Lả", "HN", 50_000_000, ON)
+    pay(books, other, "principal", 5_000_000, date(2025, 4, 20))
+    wrong = last_request(batch, other)
+    books.sheet(books.session(date(2025, 6, 15)), "G2")
+    undo(books, other, wrong, date(2025, 6, 20))
+    found = parts(books, other)
+    assert found[0] == as_it_should_be[0] and found[5] == date(2025, 6, 15)
+    # 50.000.000 x 92 days x 6,6 % / 365 in one amount: no session before it had a sheet with this loan
+    assert found[4] == 831_781
+
+
+# --- found late --------------------
+
+
+def test_a_receipt_found_late_leaves_the_loan_as_if_it_had_been_entered_in_time(books: World) -> None:
+    in_time, late = (books.lend(name, "HN", 50_000_000, ON) for name in ("Tòng Thị Lả", "Sùng A Páo"))
+    pay(books, in_time, "principal", 5_000_000, date(2025, 4, 20))
+    for on in (date(2025, 5, 15), date(2025, 6, 15)):
+        books.sheet(books.session(on), "G2", interest={in_time: 300_000, late: 300_000})
+    pay(books, late, "principal", 5_000_000, date(2025, 4, 20))
+    assert parts(books, late) == parts(books, in_time)
+
+
+def test_money_that_a_receipt_found_late_makes_too_much_is_owed_to_the_payer(books: World, loan: int) -> None:
+    pay(books, loan, "interest", 280_274, date(2025, 5, 2))
+    answer = pay(books, loan, "interest", 200_000, date(2025, 4, 20))
+    assert answer["overpaid"] == 200_000 and parts(books, loan)[4] == 0
+    content = {"loan_id": loan, "paid_on": date(2025, 5, 3), "document": "PC"}
+    refused("amount_not_owed", books.do, return_overpaid, "teller", amount=200_001, **content)
+    assert books.do(return_overpaid, "teller", amount=200_000, **content) == {"overpaid": 0}
+
+
+def test_an_instalment_that_turns_out_paid_was_never_overdue(books: World, loan: int) -> None:
+    overdue(books, loan, 16_600_000, date(2026, 4, 15))
+    pay(books, loan, "principal", 16_600_000, date(2026, 3, 14))
+    assert parts(books, loan)[:2] == (33_400_000, 0)
+
+
+def test_a_receipt_in_a_closed_month_is_refused_with_the_way_to_correct_it(books: World, loan: int) -> None:
+    books.do(close_month, "director", place=WARD, month=date(2025, 4, 1))
+    told = refused("month_closed", pay, books, loan, "interest", 1_000, date(2025, 4, 20))
+    assert "30/04/2025" in str(told) and "quyết định điều chỉnh lãi" in str(told)
+    refused("month_closed_already", books.do, close_month, "director", place=WARD, month=date(2025, 4, 1))
+    pay(books, loan, "interest", 1_000, date(2025, 5, 1))
+
+
+def test_an_entry_of_a_closed_month_is_undone_in_an_open_one(books: World, loan: int, batch: Batch) -> None:
+    before = parts(books, loan)
+    pay(books, loan, "principal", 5_000_000, date(2025, 4, 20))
+    wrong = last_request(batch, loan)
+    books.do(close_month, "director", place=WARD, month=date(2025, 4, 1))
+    undo(books, loan, wrong, date(2025, 5, 6))
+    assert parts(books, loan) == before
+    assert batch("SELECT booked_on, valued_on FROM loans_movement WHERE loan_id = %s AND amount < 0", loan) == [
+        (date(2025, 5, 6), date(2025, 4, 20))
+    ]
+
+
+def test_debt_is_paid_with_its_interest_to_the_day(books: World, loan: int) -> None:
+    on = date(2025, 5, 1)
+    answer = pay(books, loan, "debt", 1_424_932, on)
+    assert (answer["outstanding"], answer["arrears"]) == (49_000_000, 0)  # 280.274 + 144.658 of interest first
 
 
 def test_a_payout_is_not_undone_on_the_loan_alone(books: World, batch: Batch) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from html import unescape
 from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -18,8 +17,9 @@ from python_calamine import CalamineWorkbook
 from dongvon.base.access.models import Grant, Role, User
 from dongvon.base.attachments.models import Opening
 from dongvon.core.interest import round_exact
-from dongvon.credit.loans.models import Event, Loan, Movement
-from dongvon.credit.loans.queries import booked_interest, movements_of
+from dongvon.credit.loans.explaining import reckonings
+from dongvon.credit.loans.models import Event, Loan
+from dongvon.credit.loans.queries import movements_of
 from dongvon.credit.loans.services import repay, transfer_to_overdue
 from dongvon.front.web.pages.lists import PAGE_ROWS, Choice, asked_of, filters, pager
 from dongvon.parties.households.models import Person
@@ -208,16 +208,16 @@ def test_interest_is_explained_to_the_dong_that_was_booked(get: Get, books: Worl
     assert len(booked) == 4
     with books.reading():
         loan = Loan.objects.get(pk=loan_id)
-        periods = booked_interest(loan, movements_of(loan))
-    assert [period.reckoned().total for period in periods] == booked
+        periods = [one for one in reckonings(loan, date(2025, 12, 15)) if one.booked is not None]
+    assert [(one.interest.total, one.booked) for one in periods] == [(amount, amount) for amount in booked]
     for period, amount in zip(periods, booked, strict=True):
-        reckoned = period.reckoned()
+        reckoned = period.interest
         assert round_exact(reckoned.exact) == amount
         assert sum(segment.days for segment in reckoned.segments) == (period.until - period.since).days
         page = text_of(get("ward_officer", f"/khoan-vay/{loan_id}?muc=lai&ky={period.until}"))
         assert f"{amount:,}".replace(",", ".") in page and "Tính lại được" not in page
     # The last period holds both the repayment of 27 November and the cut of 1 December: three segments.
-    assert [(s.days, s.balance, s.annual_rate_e7) for s in periods[-1].reckoned().segments] == [
+    assert [(s.days, s.balance, s.annual_rate_e7) for s in periods[-1].interest.segments] == [
         (12, HN, 660_000), (4, HN - 7_000_001, 660_000), (14, HN - 7_000_001, 624_000),
     ]  # fmt: skip
     page = text_of(get("ward_officer", f"/khoan-vay/{loan_id}?muc=lai"))
@@ -229,40 +229,6 @@ def test_the_period_in_progress_is_shown_as_not_due(get: Get, books: World, lent
     page = text_of(get("ward_officer", f"/khoan-vay/{lent[MEMBER]}?muc=lai&ky=nay"))
     # 16 days from 15 to before 31 December of 42 999 999 đồng at 6.24 %.
     assert "chưa đến hạn" in page and "117.620" in page
-
-
-def opening(booked_on: date, interest_to: date, in_term: int) -> Movement:
-    return movement(Event.OPENING, booked_on, in_term, interest_to, in_term=in_term)
-
-
-def movement(event: Event, on: date, amount: int, interest_to: date | None = None, **more: Any) -> Movement:
-    parts = dict.fromkeys(("in_term", "overdue", "frozen", "deferred_interest", "arrears"), 0)
-    return Movement(event=event, booked_on=on, amount=amount, interest_to=interest_to,
-                    **{"document": "", "request_id": UUID(int=1), **parts, **more})  # fmt: skip
-
-
-def test_interest_of_an_older_loan_counts_from_before_the_opening_of_the_books() -> None:
-    loan = Loan(place=WARD, programme="NHA33", rate_at_signing_e7=300_000, signed_on=date(2015, 12, 19))
-    moves = [
-        opening(date(2024, 12, 31), date(2024, 12, 19), 15_000_000),
-        movement(Event.INTEREST_DUE, date(2025, 1, 19), 38_219, date(2025, 1, 19)),
-    ]
-    (period,) = booked_interest(loan, moves)
-    assert (period.since, period.until) == (date(2024, 12, 19), date(2025, 1, 19))
-    assert period.reckoned().total == 38_219
-
-
-def test_interest_that_was_undone_is_not_explained_twice() -> None:
-    loan = Loan(place=WARD, programme="NHA33", rate_at_signing_e7=300_000, signed_on=date(2015, 12, 19))
-    wrong, right = UUID(int=7), UUID(int=8)
-    moves = [
-        opening(date(2024, 12, 31), date(2024, 12, 19), 15_000_000),
-        movement(Event.INTEREST_DUE, date(2025, 1, 17), 35_753, date(2025, 1, 17), request_id=wrong),
-        movement(Event.REVERSAL, date(2025, 1, 18), 35_753, date(2024, 12, 19), document=str(wrong)),
-        movement(Event.INTEREST_DUE, date(2025, 1, 19), 38_219, date(2025, 1, 19), request_id=right),
-    ]
-    (period,) = booked_interest(loan, moves)
-    assert period.move.request_id == right and period.since == date(2024, 12, 19)
 
 
 def test_the_schedule_says_what_is_paid_and_what_is_late(get: Get, books: World, lent: dict[str, int]) -> None:

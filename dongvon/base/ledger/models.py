@@ -84,3 +84,18 @@ class Transfer(models.Model):
     class Meta:
         managed = False
         db_table = "ledger_transfer"
+
+
+class ClosedMonth(models.Model):
+    """A month of a commune's books in which nothing is booked any more. Months are closed one after the other."""
+
+    place = models.CharField(max_length=5)
+    month = models.DateField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "month"], name="a_month_is_closed_once"),
+            models.CheckConstraint(name="month_by_its_first_day", condition=models.Q(month__day=1)),
+        ]

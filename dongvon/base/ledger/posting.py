@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.ledger.models import Origin
+from dongvon.base.ledger.models import ClosedMonth, Origin
+from dongvon.core.dates import add_months
 from dongvon.core.problems import InvariantBroken
 
 
@@ -45,6 +47,7 @@ def post(lines: Sequence[Line], *, actor: Actor, request_id: UUID, origin: Origi
     for line in lines:
         if not 0 < line.amount <= LARGEST_AMOUNT or line.debit == line.credit:
             raise InvariantBroken(f"transfer of {line.amount} from {line.credit} to {line.debit} on {line.booked_on}")
+    _refuse_closed_months(lines)
     accounts = _accounts(lines)
     _make_months({line.booked_on for line in lines})
     columns: list[list[object]] = [
@@ -125,6 +128,17 @@ def _accounts(lines: Iterable[Line]) -> dict[tuple[str, int, int, str], int]:
             cursor.execute(select, columns)
             found = {tuple(row[:4]): row[4] for row in cursor.fetchall()}
     return found
+
+
+def _refuse_closed_months(lines: Iterable[Line]) -> None:
+    """The last guard of a closed month; people are refused earlier, with the way to put it right."""
+    earliest: dict[str, date] = {}
+    for line in lines:
+        earliest[line.place] = min(line.booked_on, earliest.get(line.place, line.booked_on))
+    closed = ClosedMonth.objects.filter(place__in=list(earliest)).values("place").annotate(last=Max("month"))
+    for row in closed:
+        if earliest[row["place"]] < add_months(row["last"], 1):
+            raise InvariantBroken(f"transfer of {earliest[row['place']]} in a closed month of {row['place']}")
 
 
 def _make_months(days: set[date]) -> None:

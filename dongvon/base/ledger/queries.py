@@ -1,12 +1,14 @@
 """Reading the ledger: balances at any date, the trial balance, and the mode of a fund."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
-from dongvon.base.ledger.models import FundMode
+from dongvon.base.ledger.models import ClosedMonth, FundMode
 from dongvon.base.places.queries import in_force
+from dongvon.core.dates import add_months, day_text
 from dongvon.core.modes import Mode
 from dongvon.core.problems import N_, Problem, Refused
 
@@ -23,6 +25,25 @@ def mode_of(fund_id: int, on: date) -> Mode:
             )
         )
     return Mode(row.mode)
+
+
+def first_open_day(place: str) -> date:
+    """The first day on which something may be booked in the commune; the earliest day there is if none is closed."""
+    last = ClosedMonth.objects.filter(place=place).aggregate(last=Max("month"))["last"]
+    return date.min if last is None else add_months(last, 1)
+
+
+def refuse_closed(place: str, on: date, remedy: str) -> None:
+    """Refuse what is dated in a closed month; `remedy` (a text to be translated) tells how to put it right."""
+    first_open = first_open_day(place)
+    if on < first_open:
+        raise Refused(
+            Problem(
+                "month_closed",
+                N_("Sổ đã khóa đến hết ngày {closed}; ngày {on} nằm trong kỳ đã khóa. {remedy}"),
+                {"closed": day_text(first_open - timedelta(days=1)), "on": day_text(on), "remedy": remedy},
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.base.ledger.models import Fund, FundMode, Lender
+from dongvon.base.ledger.models import ClosedMonth, Fund, FundMode, Lender
+from dongvon.base.ledger.queries import first_open_day
 from dongvon.base.places.queries import in_force
 from dongvon.core.modes import Mode
 from dongvon.core.problems import N_, Problem, Refused
@@ -39,3 +40,16 @@ def change_mode(*, actor: Actor, request_id: UUID, fund_id: int, mode: str, sinc
     FundMode.objects.filter(pk=current.pk).update(until_on=since_on)
     FundMode.objects.create(fund_id=fund_id, mode=Mode(mode), since_on=since_on)
     return Done(place=actor.places[0], about=("fund", fund_id), answer={"mode": mode}, facts={"decision": decision})
+
+
+@service(Role.BANK_DIRECTOR)
+def close_month(*, actor: Actor, request_id: UUID, place: str, month: date) -> Done:
+    """Close the books of a commune for the month that begins on `month`; the months before it close with it.
+
+    From then on nothing is booked in it: a correction is dated in an open month and says which day it counts from."""
+    if place not in actor.places or month.day != 1:
+        raise Refused(Problem("month_unknown", N_("Không có kỳ sổ này trong phạm vi của bạn.")))
+    if first_open_day(place) > month:
+        raise Refused(Problem("month_closed_already", N_("Kỳ sổ này đã khóa.")))
+    row = ClosedMonth.objects.create(place=place, month=month, closed_by_id=actor.user_id)
+    return Done(place=place, about=("closed_month", row.pk), answer={"month": month})

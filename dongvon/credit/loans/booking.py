@@ -1,164 +1,285 @@
-"""Writing down what happened to loans: transfers, movements and positions together, whole sheets at once.
+"""Entering acts on loans: what follows from them is planned by `core.life` and then written, whole sheets at once.
 
-The only module that changes a position. A constant number of statements, whatever the number of loans."""
+The only module that changes a position. A constant number of statements, whatever the number of loans. `plan` decides
+and writes nothing, so that a page can show what an act would do; `enter` writes the plan down.
+"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
-from dongvon.core.posting import Entry, PositionChange, fold, position_change
-from dongvon.credit.loans.models import Event, Loan, Movement
+from dongvon.base.ledger.queries import first_open_day
+from dongvon.core.life import Act, Effect, Life, differences
+from dongvon.core.posting import PARTS, entries_of
+from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_of
+from dongvon.credit.loans.models import Act as ActRow
+from dongvon.credit.loans.models import Instalment, Loan, Position
 
 ABOUT_LOAN = "loan"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One event on one loan. `interest_to` is given where the event moves the day interest is reckoned from."""
+class New:
+    """An act to be entered: its loan, the number of its paper, and what else is to be kept of it."""
 
     loan: Loan
-    event: Event
-    amount: int
-    entries: Sequence[Entry]
+    act: Act
     document: str = ""
-    interest_to: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def book(
-    steps: Sequence[Step], *, booked_on: date, actor: Actor, request_id: UUID, origin: Origin = Origin.OWN
-) -> None:
-    """Post the transfers, write the movements and change the positions of all steps, in the order given."""
-    steps = [step for step in steps if step.entries or step.interest_to]
-    if not steps:
-        return
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One effect as it will be booked. `number`: of the act it follows from, a new one counted from `NEW`."""
+
+    loan: Loan
+    effect: Effect
+    number: int
+    valued_on: date
+    booked_on: date
+    document: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A loan after what is entered: its life, what each act has to add to the books, by act number the value dates, and
+    the day on which nothing was owed any more."""
+
+    loan: Loan
+    life: Life
+    added: list[tuple[int, Effect]]
+    days: dict[int, date]
+    settled_on: date | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What entering would do: the steps to book, in order, and every loan as it stands afterwards."""
+
+    new: list[New]
+    undone: list[ActRow]
+    steps: list[Step] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    def life(self, loan_id: int) -> Life:
+        return self.outcomes[loan_id].life
+
+
+def plan(
+    new: Iterable[New],
+    positions: Mapping[int, Position],
+    *,
+    undone: Sequence[ActRow] = (),
+    undone_on: date | None = None,
+) -> Plan:
+    """What the new acts and the undoing of old ones lead to. `positions` holds those of the loans that have one.
+
+    An act after all that was booked continues from the position. One that belongs before or among them (a receipt
+    found late, an undoing) lets the loan live again from its acts, and the difference to what stands in the books is
+    booked: at an undoing all of it on the day of the undoing, else each part on its own day, or on the first open day
+    where the month of that day is closed."""
+    numbers = itertools.count(NEW)
+    found = Plan([replace(one, act=replace(one.act, number=next(numbers))) for one in new], list(undone))
+    by_loan: dict[int, list[New]] = {row.loan_id: [] for row in undone}
+    for one in sorted(found.new, key=lambda one: one.act.sort_key):
+        by_loan.setdefault(one.loan.pk, []).append(one)
+    gone = {row.loan_id for row in undone}
+    after = {pk for pk in by_loan.keys() - gone if pk in positions and _comes_after(by_loan[pk], positions[pk])}
+    loans = {row.loan_id: row.loan for row in undone} | {one.loan.pk: one.loan for one in found.new}
+    lives = lives_of([positions[pk] for pk in sorted(after)])
+    pasts = pasts_of([loan for pk, loan in loans.items() if pk not in after])
+    papers = {one.act.number: one.document for one in found.new}
+    for loan_id, ones in by_loan.items():
+        acts = [one.act for one in ones]
+        if loan_id in after:
+            outcome, open_from = _continue(ones[0].loan, lives[loan_id], acts), date.min
+        else:
+            outcome = _live_again(pasts[loan_id], acts, undone)
+            open_from = first_open_day(outcome.loan.place) if loan_id in positions else date.min
+        found.outcomes[loan_id] = outcome
+        for number, effect in outcome.added:
+            on = outcome.days[number]
+            booked_on = undone_on or max(on, open_from)
+            found.steps.append(Step(outcome.loan, effect, number, on, booked_on, papers.get(number, "")))
+    return found
+
+
+def _comes_after(new: Sequence[New], position: Position) -> bool:
+    return new[0].act.on > position.last_moved_on
+
+
+def _continue(loan: Loan, life: Life, acts: Sequence[Act]) -> Outcome:
+    added = [(act.number, effect) for act in acts for effect in life.perform(act)]
+    settled_on = acts[-1].on if life.is_settled else None
+    return Outcome(loan, life, added, {act.number: act.on for act in acts}, settled_on)
+
+
+def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Outcome:
+    gone = {row.pk: row.on for row in undone if row.loan_id == past.loan.pk}
+    past.acts = [act for act in past.acts if act.number not in gone] + list(acts)
+    life, lived, settled_on = past.begin(), list[tuple[Act, list[Effect]]](), None
+    for act in sorted(past.acts, key=lambda act: act.sort_key):
+        lived.append((act, life.perform(act)))
+        settled_on = (settled_on or act.on) if life.is_settled else None
+    days = {act.number: act.on for act in past.acts} | gone
+    return Outcome(past.loan, life, differences(lived, past.booked), days, settled_on)
+
+
+def enter(
+    new: Iterable[New],
+    positions: Mapping[int, Position],
+    *,
+    actor: Actor,
+    request_id: UUID,
+    undone: Sequence[ActRow] = (),
+    undone_on: date | None = None,
+) -> Plan:
+    """Write down what `plan` says: the acts, transfers, movements, positions, changed schedules and closed loans."""
+    found = plan(new, positions, undone=undone, undone_on=undone_on)
+    numbers = _write_acts(found, actor, request_id, undone_on)
+    _post(found.steps, actor, request_id)
+    _write_movements(found.steps, numbers, actor, request_id)
+    _write_positions(found)
+    _write_schedules(found)
+    _close(found)
+    return found
+
+
+def _write_acts(found: Plan, actor: Actor, request_id: UUID, undone_on: date | None) -> dict[int, int]:
+    """The ids of the new acts by the number they were planned with."""
+    who = {"request_id": request_id, "user_id": actor.user_id}
+    rows = [
+        ActRow(
+            place=one.loan.place,
+            loan=one.loan,
+            kind=one.act.kind,
+            on=one.act.on,
+            amount=one.act.amount,
+            facts={**facts_of(one.act), **one.facts},
+            document=one.document,
+            **who,
+        )
+        for one in found.new
+    ]
+    rows += [
+        ActRow(place=row.place, loan=row.loan, kind=row.kind, on=undone_on, amount=row.amount, undoes=row, **who)
+        for row in found.undone
+    ]
+    ActRow.objects.bulk_create(rows)
+    return {one.act.number: row.pk for one, row in zip(found.new, rows, strict=False)}
+
+
+def _post(steps: Sequence[Step], actor: Actor, request_id: UUID) -> None:
     post(
         [
             Line(
-                booked_on=booked_on,
-                place=step.loan.place,
+                booked_on=step.booked_on,
+                place=step.effect.place,
                 fund_id=step.loan.fund_id,
                 programme=step.loan.programme,
                 debit=entry.debit,
                 credit=entry.credit,
                 amount=entry.amount,
-                event=step.event,
+                event=step.effect.event,
                 about_type=ABOUT_LOAN,
                 about_id=step.loan.pk,
             )
             for step in steps
-            for entry in step.entries
+            for entry in entries_of(step.effect.event, step.effect.change, step.effect.money)
         ],
         actor=actor,
         request_id=request_id,
-        origin=origin,
     )
-    changes = [position_change(step.entries) for step in steps]
-    _write_movements(steps, changes, booked_on, actor, request_id, origin)
-    _change_positions(steps, changes, booked_on)
 
 
-def _write_movements(
-    steps: Sequence[Step],
-    changes: Sequence[PositionChange],
-    booked_on: date,
-    actor: Actor,
-    request_id: UUID,
-    origin: Origin,
-) -> None:
+def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: Actor, request_id: UUID) -> None:
+    if not steps:
+        return
+    changes = zip(*(step.effect.change.parts for step in steps), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT make_month('loans_movement', %s)", [booked_on])
+        months = sorted({step.booked_on.replace(day=1) for step in steps})
+        cursor.execute("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
         cursor.execute(
-            """
-            INSERT INTO loans_movement (booked_on, loan_id, place, event, amount, in_term, overdue, frozen,
-                                        deferred_interest, arrears, interest_to, document, origin, request_id, user_id)
-            SELECT %s, t.*, %s, %s, %s
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                        %s::bigint[], %s::bigint[], %s::date[], %s::text[]) AS t
+            f"""
+            INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
+                                        document, {", ".join(PARTS)}, origin, request_id, user_id)
+            SELECT t.*, 'own', %s, %s
+            FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
+                        %s::date[], %s::text[]{", %s::bigint[]" * len(PARTS)}) AS t
             """,
             [
-                booked_on,
-                str(origin),
                 request_id,
                 actor.user_id,
-                [s.loan.pk for s in steps],
-                [s.loan.place for s in steps],
-                [str(s.event) for s in steps],
-                [s.amount for s in steps],
-                [c.in_term for c in changes],
-                [c.overdue for c in changes],
-                [c.frozen for c in changes],
-                [c.deferred_interest for c in changes],
-                [c.arrears for c in changes],
-                [s.interest_to for s in steps],
-                [s.document for s in steps],
+                [step.booked_on for step in steps],
+                [step.valued_on if step.valued_on != step.booked_on else None for step in steps],
+                [step.loan.pk for step in steps],
+                [numbers.get(step.number, step.number) for step in steps],
+                [step.effect.place for step in steps],
+                [str(step.effect.event) for step in steps],
+                [step.effect.amount for step in steps],
+                [step.effect.interest_to for step in steps],
+                [step.document for step in steps],
+                *(list(column) for column in changes),
             ],
         )
 
 
-def _change_positions(steps: Sequence[Step], changes: Sequence[PositionChange], booked_on: date) -> None:
-    by_loan: dict[int, tuple[list[PositionChange], date | None, str]] = {}
-    paid_out: dict[int, int] = {}
-    for step, change in zip(steps, changes, strict=True):
-        folded, interest_to, place = by_loan.get(step.loan.pk, ([], None, step.loan.place))
-        by_loan[step.loan.pk] = ([*folded, change], step.interest_to or interest_to, place)
-        paid_out[step.loan.pk] = paid_out.get(step.loan.pk, 0) + step.amount * (step.event == Event.PAID_OUT)
-    totals = {loan_id: fold(parts) for loan_id, (parts, _, _) in by_loan.items()}
+def _write_positions(found: Plan) -> None:
+    """Every position is what its loan's life says; no sum of what was there and what came."""
+    columns = ("place", "paid_out", *PARTS, "interest_to", "last_moved_on")
+    rows = [
+        (pk, one.life.place, one.life.paid_out, *one.life.position.parts, one.life.interest_to, max(one.days.values()))
+        for pk, one in found.outcomes.items()
+        if one.life.interest_to is not None
+    ]
+    if not rows:
+        return
+    types = ("bigint", "text", *("bigint",) * (1 + len(PARTS)), "date", "date")
+    keep = {name: f"excluded.{name}" for name in columns} | {
+        "last_moved_on": "greatest(excluded.last_moved_on, loans_position.last_moved_on)"
+    }
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO loans_position AS p (loan_id, place, paid_out, in_term, overdue, frozen, deferred_interest,
-                                             arrears, interest_to, last_moved_on)
-            SELECT t.loan_id, t.place, 0, 0, 0, 0, 0, 0, %s, %s
-            FROM unnest(%s::bigint[], %s::text[]) AS t (loan_id, place)
-            ON CONFLICT (loan_id) DO NOTHING
+            f"""
+            INSERT INTO loans_position (loan_id, {", ".join(columns)})
+            SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in types)})
+            ON CONFLICT (loan_id) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in keep.items())}
             """,
-            [booked_on, booked_on, list(by_loan), [place for _, _, place in by_loan.values()]],
-        )
-        cursor.execute(
-            """
-            UPDATE loans_position p
-            SET paid_out = p.paid_out + t.paid_out, in_term = p.in_term + t.in_term, overdue = p.overdue + t.overdue,
-                frozen = p.frozen + t.frozen, deferred_interest = p.deferred_interest + t.deferred_interest,
-                arrears = p.arrears + t.arrears, interest_to = coalesce(t.interest_to, p.interest_to),
-                last_moved_on = %s
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                        %s::bigint[], %s::date[])
-                AS t (loan_id, paid_out, in_term, overdue, frozen, deferred_interest, arrears, interest_to)
-            WHERE p.loan_id = t.loan_id
-            """,
-            [
-                booked_on,
-                list(totals),
-                list(paid_out.values()),
-                [c.in_term for c in totals.values()],
-                [c.overdue for c in totals.values()],
-                [c.frozen for c in totals.values()],
-                [c.deferred_interest for c in totals.values()],
-                [c.arrears for c in totals.values()],
-                [interest_to for _, interest_to, _ in by_loan.values()],
-            ],
+            [list(column) for column in zip(*rows, strict=True)],
         )
 
 
-def book_reversal(
-    loan: Loan, change: PositionChange, wrong: Sequence[Movement], *, booked_on: date, actor: Actor, request_id: UUID
-) -> None:
-    """The movement that undoes `wrong`, whose transfers the ledger has reversed; interest is reckoned again from where
-    it was before them (an earlier reversal says so itself)."""
-    ids = [move.id for move in wrong]
-    before = (
-        Movement.objects.filter(loan=loan, interest_to__isnull=False)
-        .exclude(id__in=ids)
-        .order_by("-booked_on", "-id")
-        .first()
-    )
-    interest_to = before.interest_to if before and any(move.interest_to for move in wrong) else None
-    step = Step(loan, Event.REVERSAL, sum(move.amount for move in wrong), (), str(wrong[0].request_id), interest_to)
-    _write_movements([step], [change], booked_on, actor, request_id, Origin.OWN)
-    _change_positions([step], [change], booked_on)
+def _write_schedules(found: Plan) -> None:
+    """The schedule in force of the loans whose acts changed it."""
+    changed = {one.loan.pk for one in found.new if one.act.instalments}
+    changed |= {row.loan_id for row in found.undone if row.facts.get("instalments")}
+    for loan_id in changed:
+        outcome = found.outcomes[loan_id]
+        loan, rows = outcome.loan, outcome.life.instalments
+        Instalment.objects.filter(loan=loan).delete()
+        Instalment.objects.bulk_create(
+            Instalment(
+                place=outcome.life.place, loan=loan, number=row.number, due_on=row.due_on, principal=row.principal
+            )
+            for row in rows
+        )
+        loan.contract_due_on = loan.contract_due_on or loan.final_due_on
+        loan.final_due_on = rows[-1].due_on
+        loan.save(update_fields=["contract_due_on", "final_due_on"])
+
+
+def _close(found: Plan) -> None:
+    """Loans on which nothing is owed any more are closed on the day they were settled; others are open."""
+    by_day: dict[date | None, list[int]] = {}
+    for loan_id, outcome in found.outcomes.items():
+        if outcome.settled_on != outcome.loan.closed_on:
+            by_day.setdefault(outcome.settled_on, []).append(loan_id)
+    for day, loan_ids in by_day.items():
+        Loan.objects.filter(pk__in=loan_ids).update(closed_on=day)

@@ -1,5 +1,7 @@
 """Loans: the contract, its instalments, its position, the movements that made it, and what it brought about."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from dongvon.base.access.models import User
 from dongvon.base.ledger.models import Fund, Origin
 from dongvon.base.places.models import Hamlet
+from dongvon.core.life import ActKind
+from dongvon.core.posting import Happened
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
 
@@ -20,9 +24,10 @@ class Loan(models.Model):
     """One contract with one borrower under one programme from one fund.
 
     `rate_at_signing_e7`: yearly rate of the contract in 10⁻⁷. `unit_code` is the commune of the first payout by the
-    code of its day; `place` is where that commune is found today. `rollover`: the contract replaced an older one
-    without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known by its
-    number and its household."""
+    code of its day; `place` is where that commune is found today. `final_due_on`: the last due date in force, with
+    `contract_due_on` the one that was signed, where it has been put off since. `rollover`: the contract replaced an
+    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known
+    by its number and its household."""
 
     place = models.CharField(max_length=5)
     unit_code = models.CharField(max_length=5)
@@ -48,6 +53,7 @@ class Loan(models.Model):
     studies_end_on = models.DateField(null=True)
     course_months = models.PositiveSmallIntegerField(null=True)
     rollover = models.BooleanField(default=False)
+    contract_due_on = models.DateField(null=True)
     origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.OWN)
     closed_on = models.DateField(null=True)
 
@@ -95,7 +101,8 @@ class Position(models.Model):
 
     `paid_out` is all that was ever paid out (the amount of openings and payouts).
     All interest before `interest_to` is paid, or stands in `arrears` (due, unpaid) or `deferred_interest` (put off by
-    an interest grace); from that day on it is still to be reckoned."""
+    an interest grace); from that day on it is still to be reckoned. `overpaid` is money owed to the payer;
+    `written_off` and `written_off_interest` may still come back."""
 
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, primary_key=True, related_name="position")
     place = models.CharField(max_length=5)
@@ -105,6 +112,9 @@ class Position(models.Model):
     frozen = models.BigIntegerField(default=0)
     deferred_interest = models.BigIntegerField(default=0)
     arrears = models.BigIntegerField(default=0)
+    overpaid = models.BigIntegerField(default=0, db_default=0)
+    written_off = models.BigIntegerField(default=0, db_default=0)
+    written_off_interest = models.BigIntegerField(default=0, db_default=0)
     interest_to = models.DateField()
     last_moved_on = models.DateField()
 
@@ -112,7 +122,8 @@ class Position(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="position_not_negative",
-                condition=Q(in_term__gte=0, overdue__gte=0, frozen__gte=0, deferred_interest__gte=0, arrears__gte=0),
+                condition=Q(in_term__gte=0, overdue__gte=0, frozen__gte=0, deferred_interest__gte=0, arrears__gte=0)
+                & Q(overpaid__gte=0, written_off__gte=0, written_off_interest__gte=0),
             )
         ]
 
@@ -123,26 +134,73 @@ class Position(models.Model):
 
 
 class Event(models.TextChoices):
-    """What moved a loan."""
+    """What moved a loan; `core.posting.Happened` with its Vietnamese name."""
 
-    OPENING = "opening", _("Nhận số dư đầu kỳ")
-    PAID_OUT = "paid_out", _("Giải ngân")
-    INTEREST_DUE = "interest_due", _("Lãi đến hạn")
-    INTEREST_DEFERRED = "interest_deferred", _("Lãi ân hạn")
-    INTEREST_COLLECTED = "interest_collected", _("Thu lãi")
-    PRINCIPAL_COLLECTED = "principal_collected", _("Thu nợ gốc")
-    PRINCIPAL_FROM_SAVINGS = "principal_from_savings", _("Thu nợ gốc từ tiền gửi")
-    TO_OVERDUE = "to_overdue", _("Chuyển nợ quá hạn")
-    TO_FROZEN = "to_frozen", _("Khoanh nợ")
-    WRITTEN_OFF = "written_off", _("Xóa nợ")
-    REVERSAL = "reversal", _("Hủy bút toán")
-    ADJUSTED = "adjusted", _("Điều chỉnh theo tệp của ngân hàng")
+    OPENING = Happened.OPENING, _("Nhận số dư đầu kỳ")
+    PAID_OUT = Happened.PAID_OUT, _("Giải ngân")
+    ROLLED_IN = Happened.ROLLED_IN, _("Nhận nợ lưu vụ từ khoản cũ")
+    INTEREST_DUE = Happened.INTEREST_DUE, _("Lãi đến hạn")
+    INTEREST_DEFERRED = Happened.INTEREST_DEFERRED, _("Lãi ân hạn")
+    INTEREST_COLLECTED = Happened.INTEREST_COLLECTED, _("Thu lãi")
+    INTEREST_CORRECTED = Happened.INTEREST_CORRECTED, _("Điều chỉnh lãi theo quyết định")
+    PRINCIPAL_COLLECTED = Happened.PRINCIPAL_COLLECTED, _("Thu nợ gốc")
+    PRINCIPAL_FROM_SAVINGS = Happened.PRINCIPAL_FROM_SAVINGS, _("Thu nợ gốc từ tiền gửi")
+    OVERPAID = Happened.OVERPAID, _("Tiền thu thừa")
+    OVERPAID_RETURNED = Happened.OVERPAID_RETURNED, _("Trả lại tiền thu thừa")
+    TO_OVERDUE = Happened.TO_OVERDUE, _("Chuyển nợ quá hạn")
+    TO_FROZEN = Happened.TO_FROZEN, _("Khoanh nợ")
+    FREEZE_ENDED = Happened.FREEZE_ENDED, _("Hết thời hạn khoanh")
+    ROLLED_OVER = Happened.ROLLED_OVER, _("Chuyển sang khoản lưu vụ")
+    WRITTEN_OFF = Happened.WRITTEN_OFF, _("Xóa nợ")
+    RECOVERED = Happened.RECOVERED, _("Thu hồi nợ đã xóa")
+    MOVED = Happened.MOVED, _("Chuyển địa bàn")
+    REVERSAL = Happened.REVERSAL, _("Hủy bút toán")
+    ADJUSTED = Happened.ADJUSTED, _("Điều chỉnh theo tệp của ngân hàng")
+
+
+ACT_NAMES = {
+    ActKind.END_FREEZE: _("Hết thời hạn khoanh"),
+    ActKind.CHANGE_SCHEDULE: _("Đổi lịch trả nợ"),
+    ActKind.PAY_OUT: _("Giải ngân"),
+    ActKind.FALL_DUE: _("Lãi đến hạn"),
+    ActKind.RECEIVE: _("Thu tiền"),
+    ActKind.RETURN_OVERPAID: _("Trả lại tiền thu thừa"),
+    ActKind.TO_OVERDUE: _("Chuyển nợ quá hạn"),
+    ActKind.FREEZE: _("Khoanh nợ"),
+    ActKind.CORRECT_INTEREST: _("Điều chỉnh lãi theo quyết định"),
+    ActKind.WRITE_OFF: _("Xóa nợ"),
+    ActKind.RECOVER: _("Thu hồi nợ đã xóa"),
+    ActKind.ROLL_OVER: _("Cho vay lưu vụ"),
+    ActKind.MOVE: _("Chuyển địa bàn"),
+}
+
+
+class Act(models.Model):
+    """What somebody did to a loan or decided about it, as it was entered: the input of `core.life`, which makes the
+    movements of it. `on` is the value date. Only grows: an act undone is named by another row's `undoes`.
+
+    `facts`: what the kind needs beyond the amount (purpose, money, instalments …), see `replaying.act_of`."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="acts", db_index=False)
+    kind = models.CharField(max_length=16)
+    on = models.DateField()
+    amount = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+    document = models.CharField(max_length=40, blank=True, default="")
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    request_id = models.UUIDField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entered_at = models.DateTimeField(auto_now_add=True)
 
 
 class Movement(models.Model):
     """One event on one loan: what it changed of the position, in đồng; partitioned by the month of `booked_on`.
 
-    `amount` is below zero only where an imported month was replaced and takes back what the earlier file said."""
+    `valued_on`: the day from which it counts, where that is not the day it is booked on (a correction of a day whose
+    month is closed, a reversal). `act_id`: the act it follows from; none for what was imported or taken over.
+    `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found
+    late."""
 
     pk = models.CompositePrimaryKey("booked_on", "id")
     id = models.BigIntegerField()
@@ -156,7 +214,12 @@ class Movement(models.Model):
     frozen = models.BigIntegerField()
     deferred_interest = models.BigIntegerField()
     arrears = models.BigIntegerField()
+    overpaid = models.BigIntegerField(default=0, db_default=0)
+    written_off = models.BigIntegerField(default=0, db_default=0)
+    written_off_interest = models.BigIntegerField(default=0, db_default=0)
     interest_to = models.DateField(null=True)
+    valued_on = models.DateField(null=True)
+    act_id = models.BigIntegerField(null=True)
     document = models.CharField(max_length=40)
     origin = models.CharField(max_length=7, choices=Origin.choices)
     request_id = models.UUIDField()
@@ -166,6 +229,11 @@ class Movement(models.Model):
     class Meta:
         managed = False
         db_table = "loans_movement"
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which it counts."""
+        return self.valued_on or self.booked_on
 
 
 class OutcomeKind(models.TextChoices):

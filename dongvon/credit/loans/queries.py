@@ -14,8 +14,9 @@ from dongvon.base.access.models import Role
 from dongvon.core.interest import Interest
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
-from dongvon.credit.loans.models import Event, Instalment, Loan, Movement, Position
-from dongvon.credit.loans.pricing import interest_on, pricing_of
+from dongvon.credit.loans.living import lives_of
+from dongvon.credit.loans.models import Instalment, Loan, Movement, Position
+from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.parties.groups.models import Group
@@ -55,28 +56,9 @@ def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Posi
     return found
 
 
-def balance_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]:
-    """Movements of principal of each loan since its interest was last reckoned.
-
-    Opening books changed no balance: what was taken over had stood before, since the day interest is reckoned from."""
-    if not positions:
-        return {}
-    oldest = min(position.interest_to for position in positions)
-    found: dict[int, list[Movement]] = {position.pk: [] for position in positions}
-    rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(
-        in_term=0, overdue=0, frozen=0
-    )
-    rows = rows.exclude(event=Event.OPENING)
-    since = {position.pk: position.interest_to for position in positions}
-    for move in rows:
-        if move.booked_on > since[move.loan_id]:
-            found[move.loan_id].append(move)
-    return found
-
-
 def interest_in_progress(position: Position, until: date) -> Interest:
     """Interest of one loan since it was last reckoned, with the explanation line by line."""
-    return interest_on(position.loan, position, balance_moves([position])[position.pk], until)
+    return lives_of([position])[position.pk].running(until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,56 +219,3 @@ def movements_of(loan: Loan) -> list[Movement]:
     """All movements of a loan in the order they were written, with who wrote them."""
     rows = Movement.objects.filter(loan=loan, place=loan.place).select_related("user").order_by("booked_on", "id")
     return list(rows)
-
-
-def undone_requests(moves: Iterable[Movement]) -> set[str]:
-    """The requests whose movements were undone by a reversal."""
-    return {move.document for move in moves if move.event == Event.REVERSAL}
-
-
-@dataclass(frozen=True, slots=True)
-class BookedInterest:
-    """An amount of interest as it was booked, with what was known of the loan then: enough to reckon it again."""
-
-    loan: Loan
-    move: Movement
-    position: Position
-    moves: Sequence[Movement]
-
-    @property
-    def since(self) -> date:
-        since: date = self.position.interest_to
-        return since
-
-    @property
-    def until(self) -> date:
-        until: date = self.move.interest_to or self.move.booked_on
-        return until
-
-    def reckoned(self) -> Interest:
-        """The same rule over the same balances and the rates of each day; its total is what was booked."""
-        return interest_on(self.loan, self.position, self.moves, self.until)
-
-
-def booked_interest(loan: Loan, moves: Sequence[Movement]) -> list[BookedInterest]:
-    """Every amount of interest reckoned from day to day and not undone since, oldest first. Parts of put-off interest
-    that an instalment brings due were reckoned when they were put off and are not repeated."""
-    undone, known, found = undone_requests(moves), list[Movement](), list[BookedInterest]()
-    interest_to: date | None = None
-    for move in moves:
-        reckons = move.event in (Event.INTEREST_DUE, Event.INTEREST_DEFERRED) and move.interest_to and interest_to
-        if reckons and interest_to and str(move.request_id) not in undone:
-            # By its id: given the loan itself, Django would take this position for the loan's present one.
-            then = Position(
-                loan_id=loan.pk,
-                place=loan.place,
-                interest_to=interest_to,
-                last_moved_on=move.booked_on,
-                **{part: sum(getattr(one, part) for one in known) for part in ("in_term", "overdue", "frozen")},
-            )
-            since = interest_to
-            later = [one for one in known if one.booked_on > since and one.event != Event.OPENING]
-            found.append(BookedInterest(loan, move, then, later))
-        interest_to = move.interest_to or interest_to
-        known.append(move)
-    return found

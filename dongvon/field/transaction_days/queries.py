@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
-from dongvon.credit.loans.falling_due import interest_steps
-from dongvon.credit.loans.models import Event, Loan, Position
+from dongvon.credit.loans.living import lives_of
+from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.field.transaction_days.models import Session, Sheet
@@ -46,9 +46,8 @@ def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[Shee
         .order_by("loan__borrower__sort_key", "loan_id")
     )
     falling: dict[int, int] = {}
-    for step in interest_steps(positions, session.held_on):
-        if step.event == Event.INTEREST_DUE:
-            falling[step.loan.pk] = falling.get(step.loan.pk, 0) + step.amount
+    for loan_id, life in lives_of(positions).items():
+        falling[loan_id] = sum(one.change.arrears for one in life.fall_due(session.held_on))
     households = [position.loan.household_id for position in positions]
     savings = dict(SavingsAccount.objects.filter(household_id__in=households).values_list("household_id", "balance"))
     return [

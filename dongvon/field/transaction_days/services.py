@@ -9,19 +9,20 @@ from django.db.models import Q
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.base.ledger.queries import mode_of
+from dongvon.base.ledger.queries import mode_of, refuse_closed
 from dongvon.base.places.models import Point
 from dongvon.base.places.queries import session_days
-from dongvon.core.allocation import Purpose, allocate, order_setting
+from dongvon.core.allocation import Purpose
+from dongvon.core.life import Act, ActKind, Life
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.posting import AccountKind, savings_in, savings_out
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
-from dongvon.credit.loans.booking import Step, book
-from dongvon.credit.loans.falling_due import interest_steps
-from dongvon.credit.loans.models import Event, Expectation, Position
-from dongvon.credit.loans.queries import positions_for_write, principal_due
-from dongvon.credit.loans.services import allocation_steps, close_settled, dues_of, refuse_before_last_movement
+from dongvon.credit.loans.booking import New, enter
+from dongvon.credit.loans.living import NEW
+from dongvon.credit.loans.models import Expectation, Loan, Position
+from dongvon.credit.loans.queries import positions_for_write
+from dongvon.credit.loans.services import CLOSED_RECEIPT, lives_before
 from dongvon.credit.savings.booking import ABOUT_SAVINGS, SavingsStep, book_savings
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import accounts_for_write, open_accounts
@@ -83,20 +84,18 @@ def post_sheet(*, actor: Actor, request_id: UUID, session_id: int, group_id: int
     _only_of_this_sheet([*collected.interest, *collected.principal_from_savings], positions)
     if _is_mirror(_funds(positions, collected), session.held_on):
         return _expect_sheet(session, positions, collected, actor, request_id)
-    refuse_before_last_movement(positions.values(), session.held_on)
-    due = interest_steps(list(positions.values()), session.held_on)
+    refuse_closed(session.place, session.held_on, CLOSED_RECEIPT)
     receipts = _receipts(session, group)
-    steps, lines = _interest_and_principal(positions, due, collected, session, receipts)
+    acts, lines = _interest_and_principal(positions, collected, session, receipts)
     accounts = _accounts(actor, positions, collected, group, session.held_on)
     savings_lines, savings_steps = _deposits(accounts, collected, receipts)
-    book([*due, *steps], booked_on=session.held_on, actor=actor, request_id=request_id)
+    enter(acts, positions, actor=actor, request_id=request_id)
     book_savings(
         [*savings_steps, *_taken_from_savings(accounts, positions, collected)],
         booked_on=session.held_on,
         actor=actor,
         request_id=request_id,
     )
-    close_settled(positions, session.held_on)
     sheet = Sheet.objects.create(
         place=session.place,
         session=session,
@@ -224,51 +223,50 @@ def _receipts(session: Session, group: Group | None) -> _Receipts:
 
 
 def _interest_and_principal(
-    positions: dict[int, Position], due: list[Step], collected: Collected, session: Session, receipts: _Receipts
-) -> tuple[list[Step], list[SheetLine]]:
-    """Movements and lines of all loans of the sheet, interest in cash and principal from savings."""
-    steps: list[Step] = []
-    lines: list[SheetLine] = []
-    principal = principal_due([position.loan for position in positions.values()], positions, session.held_on)
-    due_of: dict[int, list[Step]] = {}
-    for step in due:
-        due_of.setdefault(step.loan.pk, []).append(step)
-    for loan_id, position in positions.items():
-        fallen = due_of.get(loan_id, [])
+    positions: dict[int, Position], collected: Collected, session: Session, receipts: _Receipts
+) -> tuple[list[New], list[SheetLine]]:
+    """Acts and lines of all loans of the sheet: interest falls due, is paid in cash; principal is paid from savings."""
+    on = session.held_on
+    fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
+    acts, lines = list[New](), list[SheetLine]()
+    for loan_id, life in sorted(lives_before(positions, fall_due).items()):
+        loan = positions[loan_id].loan
+        life.fall_due(on)
         paid = collected.interest.get(str(loan_id), 0)
         from_savings = collected.principal_from_savings.get(str(loan_id), 0)
         line = SheetLine(
-            household_id=position.loan.household_id,
-            loan=position.loan,
+            household_id=loan.household_id,
+            loan=loan,
             interest_paid=paid,
-            interest_due=position.arrears + sum(s.amount for s in fallen if s.event == Event.INTEREST_DUE),
+            interest_due=life.position.arrears,
             principal_from_savings=from_savings,
             receipt=receipts.take() if paid else "",
         )
         lines.append(line)
-        for amount, purpose in ((paid, Purpose.COLLECTOR_CASH), (from_savings, Purpose.PRINCIPAL)):
-            if amount:
-                dues = dues_of(position, fallen, principal[loan_id].unpaid)
-                parts = allocate(amount, dues, order_setting(purpose, session.held_on))
-                if parts.left_over:
-                    raise Refused(
-                        Problem(
-                            "more_than_owed_on_sheet",
-                            N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng."),
-                            {
-                                "number": position.loan.number,
-                                "amount": dotted(amount),
-                                "owed": dotted(amount - parts.left_over),
-                            },
-                        )
-                    )
-                steps += allocation_steps(
-                    position.loan,
-                    parts,
-                    line.receipt or f"13TD-{session.pk}",
-                    from_savings=purpose is Purpose.PRINCIPAL,
-                )
-    return steps, lines
+        acts.append(New(loan, fall_due))
+        paper = line.receipt or f"13TD-{session.pk}"
+        if paid:
+            cash = Act(ActKind.RECEIVE, on, paid, NEW, Purpose.COLLECTOR_CASH)
+            acts.append(New(loan, _owed(loan, life, cash), paper))
+        if from_savings:
+            moved = Act(ActKind.RECEIVE, on, from_savings, NEW, Purpose.PRINCIPAL, AccountKind.BANK_TRANSIT)
+            acts.append(New(loan, _owed(loan, life, moved), paper))
+    return acts, lines
+
+
+def _owed(loan: Loan, life: Life, act: Act) -> Act:
+    """The receipt, which the loan then holds; refused where it is more than is owed for its purpose."""
+    left_over = life.allocation(act).left_over
+    if left_over:
+        raise Refused(
+            Problem(
+                "more_than_owed_on_sheet",
+                N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng."),
+                {"number": loan.number, "amount": dotted(act.amount), "owed": dotted(act.amount - left_over)},
+            )
+        )
+    life.perform(act)
+    return act
 
 
 def _accounts(

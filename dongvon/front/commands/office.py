@@ -87,9 +87,7 @@ def _user(args: argparse.Namespace) -> int:
         return 2
     actor, password = actor_of(args.administrator, timezone.localdate()), _password()
     with transaction.atomic():
-        user = add_user(
-            actor=actor, request_id=uuid4(), username=args.username, full_name=args.name, password=password
-        )
+        user = add_user(actor=actor, request_id=uuid4(), username=args.username, full_name=args.name, password=password)
         for place in args.place:
             grant_role(
                 actor=actor,

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from dongvon.core.posting import POSITION_ACCOUNTS, AccountKind
+from dongvon.core.posting import OWED_TO_PAYER, PARTS, POSITION_ACCOUNTS, AccountKind
 from dongvon.core.problems import N_
-
-PARTS = ("in_term", "overdue", "frozen", "deferred_interest", "arrears")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +59,25 @@ def _scan(found: Verified, name: str, about: str, query: str, parts: tuple[str, 
 
 
 def _positions_from_movements(found: Verified) -> None:
+    """What an undone act had reckoned interest to does not count."""
+    stored = ", ".join(f"p.{part}" for part in ("paid_out", *PARTS, "interest_to"))
+    rebuilt = ", ".join(f"m.{part}" for part in ("paid_out", *PARTS, "interest_to"))
+    sums = ", ".join(f"sum({part})::bigint AS {part}" for part in PARTS)
     _scan(
         found, N_("khoản vay theo biến động"), N_("Khoản vay"),
-        """
-        SELECT coalesce(l.number, m.loan_id::text), p.paid_out, p.in_term, p.overdue, p.frozen, p.deferred_interest,
-               p.arrears, p.interest_to, m.paid_out, m.in_term, m.overdue, m.frozen, m.deferred_interest, m.arrears,
-               m.interest_to
+        f"""
+        SELECT coalesce(l.number, m.loan_id::text), {stored}, {rebuilt}
         FROM loans_position p
         FULL JOIN (
-            SELECT loan_id,
-                   coalesce(sum(amount) FILTER (WHERE event IN ('opening', 'paid_out')), 0)::bigint AS paid_out,
-                   sum(in_term)::bigint AS in_term, sum(overdue)::bigint AS overdue, sum(frozen)::bigint AS frozen,
-                   sum(deferred_interest)::bigint AS deferred_interest, sum(arrears)::bigint AS arrears,
-                   (array_agg(interest_to ORDER BY booked_on DESC, id DESC) FILTER (WHERE interest_to IS NOT NULL))[1]
-                       AS interest_to
-            FROM loans_movement GROUP BY loan_id
+            SELECT loan_id, {sums},
+                   coalesce(sum(amount) FILTER (WHERE event IN ('opening', 'paid_out', 'rolled_in')), 0)::bigint
+                       AS paid_out,
+                   (array_agg(interest_to ORDER BY coalesce(valued_on, booked_on) DESC, id DESC)
+                       FILTER (WHERE interest_to IS NOT NULL AND undone IS NULL))[1] AS interest_to
+            FROM (
+                SELECT move.*, undoing.id AS undone FROM loans_movement move
+                LEFT JOIN loans_act undoing ON undoing.undoes_id = move.act_id
+            ) moves GROUP BY loan_id
         ) m ON m.loan_id = p.loan_id
         LEFT JOIN loans_loan l ON l.id = coalesce(p.loan_id, m.loan_id)
         """,
@@ -85,15 +87,16 @@ def _positions_from_movements(found: Verified) -> None:
 
 def _positions_from_transfers(found: Verified) -> None:
     sums = ", ".join(
-        f"coalesce(sum(signed) FILTER (WHERE kind = {int(kind)}), 0)::bigint AS {part}"
+        f"coalesce(sum({'-' if kind in OWED_TO_PAYER else ''}signed) FILTER (WHERE kind = {int(kind)}), 0)::bigint"
+        f" AS {part}"
         for kind, part in POSITION_ACCOUNTS.items()
     )
+    stored = ", ".join(f"p.{part}" for part in PARTS)
+    rebuilt = ", ".join(f"coalesce(t.{part}, 0)" for part in PARTS)
     _scan(
         found, N_("khoản vay theo bút toán"), N_("Khoản vay (bút toán)"),
         f"""
-        SELECT coalesce(l.number, t.about_id::text), p.in_term, p.overdue, p.frozen, p.deferred_interest, p.arrears,
-               coalesce(t.in_term, 0), coalesce(t.overdue, 0), coalesce(t.frozen, 0),
-               coalesce(t.deferred_interest, 0), coalesce(t.arrears, 0)
+        SELECT coalesce(l.number, t.about_id::text), {stored}, {rebuilt}
         FROM loans_position p
         FULL JOIN (
             SELECT about_id, {sums} FROM (

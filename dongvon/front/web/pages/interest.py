@@ -1,74 +1,52 @@
 """How an amount of interest came about: the segments of a due period with balance, rate and the document behind it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dongvon.core.interest import FROZEN, OVERDUE, Interest, Segment
-from dongvon.credit.loans.models import Event, Loan, Movement
-from dongvon.credit.loans.queries import BookedInterest, booked_interest, interest_in_progress
+from dongvon.core.interest import FROZEN, OVERDUE, Segment
+from dongvon.credit.loans.explaining import Reckoned, reckonings
+from dongvon.credit.loans.models import Loan
 from dongvon.credit.programmes.catalogue import load, variant_of
 from dongvon.credit.programmes.terms import Evidence, Overdue, Programme, Rate
 from dongvon.front.web.pages.lists import Context
-from dongvon.front.web.pages.naming import money, position_of, source
+from dongvon.front.web.pages.naming import money, source
 from dongvon.front.web.templatetags.formats import day_text, month_text
 
 NOW = "nay"
 TAB = "?muc=lai"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One period to choose: its key in the address, its days, and either what was booked or the reckoning so far."""
-
-    key: str
-    since: date
-    until: date
-    booked: BookedInterest | None
-    running: Interest | None = None
-
-    def reckoned(self) -> Interest:
-        if self.booked is not None:
-            return self.booked.reckoned()
-        return self.running or Interest(0, (), (0, 0))
+def key_of(one: Reckoned) -> str:
+    """Its name in the address."""
+    return NOW if one.booked is None else one.until.isoformat()
 
 
-def periods_of(loan: Loan, moves: list[Movement], on: date) -> list[Period]:
-    """Every due period of the loan, oldest first, and the one still running up to `on`."""
-    found = [Period(one.until.isoformat(), one.since, one.until, one) for one in booked_interest(loan, moves)]
-    position = position_of(loan)
-    if position is not None and position.outstanding and position.interest_to < on:
-        found.append(Period(NOW, position.interest_to, on, None, interest_in_progress(position, on)))
-    return found
-
-
-def interest_context(loan: Loan, moves: list[Movement], wanted: str, on: date) -> Context:
+def interest_context(loan: Loan, wanted: str, on: date) -> Context:
     """The context of the tab: the period asked for, else the last that fell due."""
-    periods = periods_of(loan, moves, on)
+    periods = reckonings(loan, on)
     if not periods:
         nothing = {"from_on": loan.signed_on, "to_on": on, "total": 0, "segments": []}
         what = _("Chưa có kỳ lãi nào của khoản vay này được ghi tại đây.")
         return {"interest": nothing, "periods": [], "problem": {"tone": "note", "what": what}}
-    chosen = next((one for one in periods if one.key == wanted), None) or _last_due(periods)
-    reckoned = chosen.reckoned()
+    chosen = next((one for one in periods if key_of(one) == wanted), None) or _last_due(periods)
     return {
         "interest": {
             "from_on": chosen.since,
             "to_on": chosen.until,
-            "total": reckoned.total,
-            "segments": [_segment(loan, one) for one in reckoned.segments],
+            "total": chosen.interest.total,
+            "segments": [_segment(loan, one) for one in chosen.interest.segments],
         },
         "periods": _buttons(periods, chosen),
-        "problem": _against_books(chosen, reckoned),
+        "problem": _against_books(chosen),
     }
 
 
-def _last_due(periods: list[Period]) -> Period:
+def _last_due(periods: list[Reckoned]) -> Reckoned:
     return next((one for one in reversed(periods) if one.booked is not None), periods[-1])
 
 
-def _buttons(periods: list[Period], chosen: Period) -> list[Context]:
+def _buttons(periods: list[Reckoned], chosen: Reckoned) -> list[Context]:
     """The periods of the chosen one's year, and a way into each other year."""
     years = sorted({one.until.year for one in periods})
     rows = [
@@ -81,10 +59,10 @@ def _buttons(periods: list[Period], chosen: Period) -> list[Context]:
         for one in periods
         if one.until.year == chosen.until.year
     ]
-    return [{"label": label, "url": f"{TAB}&ky={one.key}", "current": one is chosen} for label, one in rows]
+    return [{"label": label, "url": f"{TAB}&ky={key_of(one)}", "current": one is chosen} for label, one in rows]
 
 
-def _against_books(chosen: Period, reckoned: Interest) -> Context | None:
+def _against_books(chosen: Reckoned) -> Context | None:
     """What to say beside the reckoning: still running, put off by grace, or, which must not be, unlike the books."""
     if chosen.booked is None:
         return {
@@ -94,16 +72,15 @@ def _against_books(chosen: Period, reckoned: Interest) -> Context | None:
                 day=day_text(chosen.until)
             ),
         }
-    booked = chosen.booked.move
-    if booked.amount != reckoned.total:
+    if chosen.booked != chosen.interest.total:
         return {
             "tone": "attention",
             "what": _("Tính lại được {reckoned}, sổ ghi {booked}.").format(
-                reckoned=money(reckoned.total), booked=money(booked.amount)
+                reckoned=money(chosen.interest.total), booked=money(chosen.booked)
             ),
             "why": _("Cần hỏi ngân hàng: lãi suất hoặc dư nợ đã được sửa sau ngày ghi sổ."),
         }
-    if booked.event == Event.INTEREST_DEFERRED:
+    if chosen.put_off:
         what = _("Lãi trong thời gian ân hạn: để lại, chia đều vào các kỳ trả gốc về sau, không tính lãi trên lãi.")
         return {"tone": "note", "what": what}
     return None

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.credit.applications.queries import application_of, papers_of
+from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
-from dongvon.credit.loans.queries import loan_for, movements_of, rate_today
+from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_story import story
@@ -77,10 +78,10 @@ def _tab(loan: Loan, tab: str, instalments: list[Context], query: QueryDict, on:
     if tab == "schedule":
         return {"table": _schedule_table(instalments)}
     if tab == "interest":
-        return interest_context(loan, movements_of(loan), query.get("ky", ""), on)
+        return interest_context(loan, query.get("ky", ""), on)
     application = application_of(loan)
     if tab == "timeline":
-        return {"events": story(loan, movements_of(loan), application, on)}
+        return {"events": story(loan, history(loan), application, on)}
     return {"papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
          "size": paper.bytes, "digest": paper.sha256}

@@ -6,20 +6,21 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from dongvon.core.posting import Happened as Event
 from dongvon.credit.applications.models import Application
-from dongvon.credit.loans.models import Event, Loan, Movement
-from dongvon.credit.loans.queries import undone_requests
+from dongvon.credit.loans.explaining import Told
+from dongvon.credit.loans.models import Loan
 from dongvon.front.web.pages.interest import TAB, rate_changes
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money
-from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+from dongvon.front.web.templatetags.formats import day_text, page_language, percent_e7_text
 
 
 def event(on: date, text: str, icon: str, tone: str = "", who: str = "", url: str | None = None) -> Context:
     return {"on": on, "text": text, "icon": icon, "tone": tone, "who": who, "url": url}
 
 
-def story(loan: Loan, moves: Sequence[Movement], application: Application | None, on: date) -> list[Context]:
+def story(loan: Loan, moves: Sequence[Told], application: Application | None, on: date) -> list[Context]:
     """All events of the loan up to the day, newest first."""
     events = [*_before(loan, moves, application), *_moves(moves), *_rates(loan, on)]
     if loan.closed_on is not None:
@@ -27,7 +28,7 @@ def story(loan: Loan, moves: Sequence[Movement], application: Application | None
     return sorted(events, key=lambda one: one["on"], reverse=True)
 
 
-def _before(loan: Loan, moves: Sequence[Movement], application: Application | None) -> list[Context]:
+def _before(loan: Loan, moves: Sequence[Told], application: Application | None) -> list[Context]:
     """From asking to deciding; of an older loan only that it was paid out."""
     if application is None:
         paid_out = loan.first_paid_out_on
@@ -58,41 +59,51 @@ def _list_events(application: Application) -> list[Context]:
     return events
 
 
-def _moves(moves: Sequence[Movement]) -> list[Context]:
+def _moves(moves: Sequence[Told]) -> list[Context]:
     """One sentence for each thing that happened, the interest of a session in one."""
-    undone, events, outstanding = undone_requests(moves), list[Context](), 0
-    for (on, _request), grouped in groupby(moves, key=lambda move: (move.booked_on, move.request_id)):
+    events, outstanding = list[Context](), 0
+    for (on, _request), grouped in groupby(moves, key=lambda move: (move.on, move.request_id)):
         batch = list(grouped)
         who = _who(batch)
-        tail = " " + _("Sau đó bút toán này bị hủy.") if str(batch[0].request_id) in undone else ""
+        tail = _tail(batch[0])
         interest = _interest_sentence(batch)
         if interest:
             text, tone = interest
             until = next((move.interest_to for move in batch if move.interest_to), None)
-            url = f"{TAB}&ky={until.isoformat()}" if until and not tail else None
+            url = f"{TAB}&ky={until.isoformat()}" if until and batch[0].undone_on is None else None
             events.append(event(on, text + tail, "wallet", tone, who, url))
         for move in batch:
             before = outstanding
-            outstanding += move.in_term + move.overdue + move.frozen
-            told = _principal_sentence(move, outstanding, before)
+            after = outstanding + move.change.principal
+            outstanding = outstanding if move.undone_on else after
+            told = _principal_sentence(move, after, before)
             if told:
                 text, icon, tone = told
                 events.append(event(on, text + tail, icon, tone, who))
     return events
 
 
-def _who(batch: Iterable[Movement]) -> str:
+def _tail(move: Told) -> str:
+    """What is to be said of an entry that was undone, or that was found late."""
+    if move.undone_on is not None:
+        return " " + _("Bút toán này bị hủy ngày {day}.").format(day=day_text(move.undone_on))
+    if move.entered_on is not None:
+        return " " + _("Ghi sổ muộn, ngày {day}.").format(day=day_text(move.entered_on))
+    return ""
+
+
+def _who(batch: Iterable[Told]) -> str:
     first = next(iter(batch))
-    documents = [move.document for move in batch if move.document and move.event != Event.REVERSAL]
+    documents = [move.document for move in batch if move.document]
     document = _("chứng từ {number}").format(number=documents[0]) if documents else ""
-    return " · ".join(part for part in (document, first.user.full_name) if part)
+    return " · ".join(part for part in (document, first.who) if part)
 
 
-def _sum(batch: Iterable[Movement], *events: str) -> int:
+def _sum(batch: Iterable[Told], *events: str) -> int:
     return sum(move.amount for move in batch if move.event in events)
 
 
-def _interest_sentence(batch: Sequence[Movement]) -> tuple[str, str] | None:
+def _interest_sentence(batch: Sequence[Told]) -> tuple[str, str] | None:
     """Interest that fell due and interest paid at one session, in one sentence with its tone."""
     put_off = sum(move.amount for move in batch if move.event == Event.INTEREST_DUE and not move.interest_to)
     due, paid = _sum(batch, Event.INTEREST_DUE), _sum(batch, Event.INTEREST_COLLECTED)
@@ -116,7 +127,7 @@ def _interest_sentence(batch: Sequence[Movement]) -> tuple[str, str] | None:
     return text.format(**facts) + more, tone
 
 
-def _principal_sentence(move: Movement, outstanding: int, before: int) -> tuple[str, str, str] | None:
+def _principal_sentence(move: Told, outstanding: int, before: int) -> tuple[str, str, str] | None:
     facts = {"amount": money(move.amount), "left": money(outstanding)}
     told = {
         Event.OPENING: (_("Chuyển từ sổ cũ sang: dư nợ {left}."), "book-open", ""),
@@ -128,9 +139,16 @@ def _principal_sentence(move: Movement, outstanding: int, before: int) -> tuple[
             _("Trả gốc {amount} bằng tiền gửi, dư nợ còn {left}."), "piggy-bank", "good"
         ),
         Event.TO_OVERDUE: (_("Chuyển nợ quá hạn {amount}: đến hạn chưa trả."), "triangle-alert", "alert"),
+        Event.ROLLED_IN: (_("Nhận nợ lưu vụ {amount} từ khoản cũ, không nhận tiền mặt."), "repeat", ""),
+        Event.ROLLED_OVER: (_("Chuyển {amount} sang khoản lưu vụ, không thu tiền mặt."), "repeat", ""),
+        Event.OVERPAID: (_("Thu thừa {amount}, ngân hàng phải trả lại."), "coins", "attention"),
+        Event.OVERPAID_RETURNED: (_("Trả lại {amount} tiền thu thừa."), "coins", ""),
+        Event.TO_FROZEN: (_("Khoanh nợ {amount}: không tính lãi phần này."), "snowflake", ""),
+        Event.FREEZE_ENDED: (_("Hết thời hạn khoanh {amount}, tính lãi lại."), "snowflake", "attention"),
+        Event.INTEREST_CORRECTED: (_("Điều chỉnh lãi {amount} theo quyết định."), "pencil", ""),
         Event.WRITTEN_OFF: (_("Xóa nợ {amount}, dư nợ còn {left}."), "x", "alert"),
-        Event.REVERSAL: (_("Hủy bút toán {amount}, dư nợ {left}."), "undo-2", "attention"),
-    }.get(Event(move.event))  # fmt: skip
+        Event.RECOVERED: (_("Thu hồi {amount} nợ đã xóa."), "hand-coins", "good"),
+    }.get(move.event)  # fmt: skip
     return (told[0].format(**facts), told[1], told[2]) if told else None
 
 

@@ -1,0 +1,247 @@
+"""From what is stored of a loan to its life (`core.life`): continued from its position, or lived again from its
+acts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import Sum
+
+from dongvon.core.allocation import Purpose
+from dongvon.core.interest import BalancePeriod
+from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, live
+from dongvon.core.posting import PARTS, AccountKind, Happened, PositionChange
+from dongvon.core.rates import RatePeriod, rate_periods
+from dongvon.core.schedule import Instalment
+from dongvon.credit.loans.models import Act as ActRow
+from dongvon.credit.loans.models import Event, Loan, Movement, Position
+from dongvon.credit.loans.models import Instalment as InstalmentRow
+from dongvon.credit.loans.pricing import pricing_of
+from dongvon.credit.loans.schedule import interest_due_from
+
+FAR = date(2126, 1, 1)
+# What is being entered comes after everything that was: its number, until the database has given it one.
+NEW = 2**62
+
+Schedules = Mapping[int, tuple[Instalment, ...]]
+
+
+def contract_of(loan: Loan) -> Contract:
+    """What stays the same through the loan's life; rates are worked out once for each place it stood in."""
+    pricing = pricing_of(loan)
+
+    @cache
+    def rates(place: str) -> Sequence[RatePeriod]:
+        return rate_periods(pricing, signed_on=loan.signed_on, since=loan.signed_on, until=FAR, place=place)
+
+    return Contract(loan.signed_on, interest_due_from(loan), loan.final_due_on, rates)
+
+
+def schedules_of(loan_ids: Iterable[int]) -> Schedules:
+    """The instalments in force of each loan, in order of time; nothing for a loan taken over without a schedule."""
+    found: dict[int, list[Instalment]] = {}
+    for row in InstalmentRow.objects.filter(loan_id__in=list(loan_ids)).order_by("loan_id", "due_on", "number"):
+        found.setdefault(row.loan_id, []).append(Instalment(row.number, row.due_on, row.principal))
+    return {loan_id: tuple(rows) for loan_id, rows in found.items()}
+
+
+def position_of(row: Any) -> PositionChange:
+    """The parts of a stored position, or of a movement."""
+    return PositionChange(*(getattr(row, part) for part in PARTS))
+
+
+# --- continued from the position --------------------------------------------------------------------------------------
+
+
+def lives_of(positions: Sequence[Position]) -> dict[int, Life]:
+    """The loans as they stand after all that was booked, ready for what comes next; three statements for any number."""
+    if not positions:
+        return {}
+    ids = [position.pk for position in positions]
+    schedules, moves, put_off = schedules_of(ids), _principal_moves(positions), _put_off(positions)
+    return {
+        position.pk: _continued(position, schedules.get(position.pk, ()), moves[position.pk], put_off.get(position.pk))
+        for position in positions
+    }
+
+
+def _continued(
+    position: Position, schedule: tuple[Instalment, ...], moves: Sequence[Movement], put_off: tuple[int, date] | None
+) -> Life:
+    life = Life(contract_of(position.loan), position.place, schedule, position_of(position), position.paid_out)
+    life.interest_to = position.interest_to
+    life.since, life.balances = _balances(position, moves)
+    if put_off is not None:
+        life.put_off, life.put_off_on = put_off
+    return life
+
+
+def _principal_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]:
+    """Movements of principal of each loan that count from a day after its interest was last reckoned.
+
+    Opening books changed no balance: what was taken over had stood before, since the day interest is reckoned from."""
+    oldest = min(position.interest_to for position in positions)
+    since = {position.pk: position.interest_to for position in positions}
+    found: dict[int, list[Movement]] = {position.pk: [] for position in positions}
+    rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(event=Event.OPENING)
+    for move in rows.exclude(in_term=0, overdue=0, frozen=0):
+        if move.counts_from > since[move.loan_id]:
+            found[move.loan_id].append(move)
+    return found
+
+
+def _balances(position: Position, moves: Iterable[Movement]) -> tuple[date, list[tuple[str, BalancePeriod]]]:
+    """The principal by day since interest was last reckoned, and the day since which it stands as it is.
+
+    Walks back from today's balances: a movement counts from its own day on, so the day of a payment bears no interest
+    on what was paid, and the day of a payout does."""
+    place, at = position.place, [position.in_term, position.overdue, position.frozen]
+    found, end, latest = list[tuple[str, BalancePeriod]](), None, position.interest_to
+    for move in sorted(moves, key=lambda one: (one.counts_from, one.id), reverse=True):
+        start = move.counts_from
+        if end is None:
+            latest = start
+        elif start < end:
+            found.append((place, BalancePeriod(start, end, *at)))
+        end = start
+        if move.event == Event.MOVED:  # what leaves one place enters another on the same day
+            place = move.place if move.in_term + move.overdue + move.frozen < 0 else place
+        else:
+            at = [at[0] - move.in_term, at[1] - move.overdue, at[2] - move.frozen]
+    if end is not None and position.interest_to < end:
+        found.append((place, BalancePeriod(position.interest_to, end, *at)))
+    return latest, found[::-1]
+
+
+def _put_off(positions: Sequence[Position]) -> dict[int, tuple[int, date]]:
+    """By loan on which put-off interest is owed: how much was put off in all, and on which day last."""
+    owing = [position.pk for position in positions if position.deferred_interest]
+    if not owing:
+        return {}
+    rows = Movement.objects.filter(loan_id__in=owing, event__in=[Event.OPENING, Event.INTEREST_DEFERRED])
+    by_act: dict[tuple[int, int | None], tuple[int, date]] = {}
+    for move in rows:
+        amount, on = by_act.get((move.loan_id, move.act_id), (0, date.min))
+        by_act[move.loan_id, move.act_id] = (amount + move.deferred_interest, max(on, move.counts_from))
+    found: dict[int, tuple[int, date]] = {}
+    for (loan_id, _), (amount, on) in by_act.items():
+        if amount:
+            whole, last = found.get(loan_id, (0, date.min))
+            found[loan_id] = (whole + amount, max(last, on))
+    return found
+
+
+# --- lived again from the acts ----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Past:
+    """All that is known of how a loan came to be where it is: how it began (with the schedule that was signed), its
+    acts that stand, and what was booked for each act (by number, event and place)."""
+
+    loan: Loan
+    contract: Contract
+    schedule: tuple[Instalment, ...]
+    opening: Opening | None
+    acts: list[Act] = field(default_factory=list)
+    booked: dict[tuple[int, Happened, str], tuple[int, PositionChange]] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """The commune in whose books the loan began."""
+        moved = sorted((act for act in self.acts if act.kind is ActKind.MOVE), key=lambda act: act.sort_key)
+        return moved[0].came_from if moved else self.loan.place
+
+    def begin(self) -> Life:
+        """The loan before its first act."""
+        if self.opening is None:
+            return Life(self.contract, self.place, self.schedule)
+        return Life.opened(self.contract, self.place, self.schedule, self.opening)
+
+    def until(self, act: Act) -> Life:
+        """The loan just before the act."""
+        life = self.begin()
+        live(life, [one for one in self.acts if one.sort_key < act.sort_key])
+        return life
+
+    def lived(self, until: date = date.max) -> tuple[Life, list[tuple[Act, list[Effect]]]]:
+        """The loan after all its acts up to and with the day, and what each of them did."""
+        life = self.begin()
+        return life, live(life, self.acts, until)
+
+
+def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
+    """The past of each loan; four statements for any number of loans."""
+    ids = [loan.pk for loan in loans]
+    schedules, openings = schedules_of(ids), _openings(ids)
+    found = {
+        loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), openings.get(loan.pk)) for loan in loans
+    }
+    rows = list(ActRow.objects.filter(loan_id__in=ids).order_by("pk"))
+    gone = {row.undoes_id for row in rows if row.undoes_id}
+    for row in reversed(rows):
+        if "before" in row.facts:  # the first change that was entered found the schedule as it was signed
+            found[row.loan_id].schedule = _instalments(row.facts["before"])
+    for row in rows:
+        if row.undoes_id is None and row.pk not in gone:
+            found[row.loan_id].acts.append(act_of(row))
+    sums = {part: Sum(part) for part in PARTS}
+    moves = Movement.objects.filter(loan_id__in=ids, act_id__isnull=False).order_by()
+    for move in moves.values("loan_id", "act_id", "event", "place").annotate(booked=Sum("amount"), **sums):
+        key = (move["act_id"], Happened(move["event"]), move["place"])
+        found[move["loan_id"]].booked[key] = (move["booked"], PositionChange(*(move[part] for part in PARTS)))
+    return found
+
+
+def _openings(loan_ids: Sequence[int]) -> dict[int, Opening]:
+    """By loan that was taken over (or imported): the day and the position of it."""
+    found: dict[int, Opening] = {}
+    for move in Movement.objects.filter(loan_id__in=loan_ids, act_id__isnull=True).order_by("booked_on", "id"):
+        before = found.get(move.loan_id)
+        position, paid_out = (before.position, before.paid_out) if before else (PositionChange(), 0)
+        entered = move.amount if move.event in (Event.OPENING, Event.PAID_OUT) else 0
+        interest_to = move.interest_to or (before.interest_to if before else move.booked_on)
+        found[move.loan_id] = Opening(move.booked_on, position + position_of(move), paid_out + entered, interest_to)
+    return found
+
+
+def act_of(row: ActRow, number: int | None = None) -> Act:
+    """A stored act as the rules take it."""
+    facts = row.facts
+    return Act(
+        kind=ActKind(row.kind),
+        on=row.on,
+        amount=row.amount,
+        number=row.pk if number is None else number,
+        purpose=Purpose(facts["purpose"]) if "purpose" in facts else None,
+        money=AccountKind(facts.get("money", AccountKind.CASH)),
+        interest=facts.get("interest", 0),
+        early=facts.get("early", False),
+        rolled=facts.get("rolled", False),
+        instalments=_instalments(facts.get("instalments", ())),
+        before=_instalments(facts.get("before", ())),
+        place=facts.get("place", ""),
+        came_from=facts.get("came_from", ""),
+    )
+
+
+def facts_of(act: Act) -> dict[str, Any]:
+    """What is kept of an act beside kind, day and amount; `act_of` reads it back."""
+    found: dict[str, Any] = {}
+    if act.purpose is not None:
+        found["purpose"] = str(act.purpose)
+    if act.money is not AccountKind.CASH:
+        found["money"] = int(act.money)
+    for name in ("interest", "early", "rolled", "place", "came_from"):
+        if value := getattr(act, name):
+            found[name] = value
+    for name in ("instalments", "before"):
+        if rows := getattr(act, name):
+            found[name] = [[one.number, one.due_on.isoformat(), one.principal] for one in rows]
+    return found
+
+
+def _instalments(rows: Iterable[Sequence[Any]]) -> tuple[Instalment, ...]:
+    return tuple(Instalment(number, date.fromisoformat(due_on), principal) for number, due_on, principal in rows)
