@@ -420,9 +420,12 @@ def live(life: Life, acts: Iterable[Act], until: date = date.max) -> list[tuple[
 
 def differences(lived: Iterable[tuple[Act, Sequence[Effect]]], booked: Booked) -> list[tuple[int, Effect]]:
     """What must be added to the books so that they say what was lived: per act number, event and place the difference,
-    none where there is none. An act that is booked and no longer lived is taken back."""
+    none where there is none. An act that is booked and no longer lived is taken back: given without effects, its money
+    goes back where it came from."""
     wanted: dict[tuple[int, Happened, str], Effect] = {}
+    moneys = dict[int, AccountKind]()
     for act, effects in lived:
+        moneys[act.number] = act.money
         for one in effects:
             key = (act.number, one.event, one.place)
             before = wanted.get(key)
@@ -431,7 +434,7 @@ def differences(lived: Iterable[tuple[Act, Sequence[Effect]]], booked: Booked) -
     for key in [*wanted, *(key for key in booked if key not in wanted)]:
         number, event, place = key
         amount, change = booked.get(key, (0, PositionChange()))
-        one = wanted.get(key) or Effect(event, 0, PositionChange(), place)
+        one = wanted.get(key) or Effect(event, 0, PositionChange(), place, moneys.get(number, AccountKind.CASH))
         less = replace(one, amount=one.amount - amount, change=one.change + -change)
         if less.amount or any(less.change.parts) or (key not in booked and less.interest_to):
             found.append((number, less))

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "dongvon.front.web",
     "dongvon.office.mirror",
     "dongvon.field.transaction_days",
+    "dongvon.credit.relief",
     "dongvon.credit.applications",
     "dongvon.credit.loans",
     "dongvon.credit.savings",

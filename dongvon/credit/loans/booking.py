@@ -77,14 +77,14 @@ def plan(
     positions: Mapping[int, Position],
     *,
     undone: Sequence[ActRow] = (),
-    undone_on: date | None = None,
+    booked_on: date | None = None,
 ) -> Plan:
     """What the new acts and the undoing of old ones lead to. `positions` holds those of the loans that have one.
 
     An act after all that was booked continues from the position. One that belongs before or among them (a receipt
     found late, an undoing) lets the loan live again from its acts, and the difference to what stands in the books is
-    booked: at an undoing all of it on the day of the undoing, else each part on its own day, or on the first open day
-    where the month of that day is closed."""
+    booked: all of it on `booked_on` where that is given (an undoing, a decision with an earlier first day), else each
+    part on its own day, or on the first open day where the month of that day is closed."""
     numbers = itertools.count(NEW)
     found = Plan([replace(one, act=replace(one.act, number=next(numbers))) for one in new], list(undone))
     by_loan: dict[int, list[New]] = {row.loan_id: [] for row in undone}
@@ -106,8 +106,9 @@ def plan(
         found.outcomes[loan_id] = outcome
         for number, effect in outcome.added:
             on = outcome.days[number]
-            booked_on = undone_on or max(on, open_from)
-            found.steps.append(Step(outcome.loan, effect, number, on, booked_on, papers.get(number, "")))
+            found.steps.append(
+                Step(outcome.loan, effect, number, on, booked_on or max(on, open_from), papers.get(number, ""))
+            )
     return found
 
 
@@ -139,11 +140,11 @@ def enter(
     actor: Actor,
     request_id: UUID,
     undone: Sequence[ActRow] = (),
-    undone_on: date | None = None,
+    booked_on: date | None = None,
 ) -> Plan:
     """Write down what `plan` says: the acts, transfers, movements, positions, changed schedules and closed loans."""
-    found = plan(new, positions, undone=undone, undone_on=undone_on)
-    numbers = _write_acts(found, actor, request_id, undone_on)
+    found = plan(new, positions, undone=undone, booked_on=booked_on)
+    numbers = _write_acts(found, actor, request_id, booked_on)
     _post(found.steps, actor, request_id)
     _write_movements(found.steps, numbers, actor, request_id)
     _write_positions(found)
@@ -152,7 +153,7 @@ def enter(
     return found
 
 
-def _write_acts(found: Plan, actor: Actor, request_id: UUID, undone_on: date | None) -> dict[int, int]:
+def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | None) -> dict[int, int]:
     """The ids of the new acts by the number they were planned with."""
     who = {"request_id": request_id, "user_id": actor.user_id}
     rows = [
@@ -169,7 +170,7 @@ def _write_acts(found: Plan, actor: Actor, request_id: UUID, undone_on: date | N
         for one in found.new
     ]
     rows += [
-        ActRow(place=row.place, loan=row.loan, kind=row.kind, on=undone_on, amount=row.amount, undoes=row, **who)
+        ActRow(place=row.place, loan=row.loan, kind=row.kind, on=booked_on, amount=row.amount, undoes=row, **who)
         for row in found.undone
     ]
     ActRow.objects.bulk_create(rows)

@@ -236,6 +236,24 @@ class Movement(models.Model):
         return self.valued_on or self.booked_on
 
 
+class Misuse(models.Model):
+    """Minutes that a part of a loan was not used as agreed. `repay_by`: the last day to repay it; `repaid_before`:
+    principal repaid until then, in đồng; `transferred_on`: what was left of it went overdue."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="misuses")
+    amount = models.BigIntegerField()
+    found_on = models.DateField()
+    repay_by = models.DateField()
+    repaid_before = models.BigIntegerField()
+    minutes = models.CharField(max_length=40)
+    transferred_on = models.DateField(null=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="misuse_above_zero", condition=Q(amount__gt=0))]
+
+
 class OutcomeKind(models.TextChoices):
     """What policy credit is counted by at the conference."""
 

@@ -21,6 +21,8 @@ AREA = ("", "rural", "difficult")
 APPLIES_TO = ("new_loans", "outstanding")
 INSTALMENT_RULE = ("single", "every_months", "yearly_share", "student")
 TERM_RULE = ("student", "labour_contract")
+EXTENSION = ("none",)
+ROLLOVER = ("any", "short_term")
 SECURITY = ("none", "above", "always")
 SHARE_OF = ("contract_cost", "contract_value", "cost_estimate", "investment", "tuition")
 PER = (
@@ -84,7 +86,9 @@ TABLES: dict[str, dict[str, Key]] = {
         "first_after_study_months": Key(int),
         **_EVIDENCE,
     },
+    "changes": {"extension": Key(str, False, EXTENSION), "rollover": Key(str, False, ROLLOVER), **_EVIDENCE},
 }
+OPTIONAL = ("changes",)
 ROWS: dict[str, dict[str, Key]] = {
     "legal": {"document": Key(str, True), "from": Key(date), "source": Key(str), "confidence": _EVIDENCE["confidence"]},
     "rate": {
@@ -154,6 +158,8 @@ def terms_problems(file: str, raw: Raw) -> list[Problem]:
         if name not in PROGRAMME | TABLES | ROWS and name != "variants":
             problems.append(_fault(file, name, N_("{file}: {key}: không có mục này")))
     for name, keys in TABLES.items():
+        if name in OPTIONAL and name not in raw:
+            continue
         problems += _table(file, name, _dict(raw.get(name)), keys)
         problems += _one_of(file, name, name, _dict(raw.get(name)))
     for name, keys in ROWS.items():

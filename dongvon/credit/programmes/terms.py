@@ -115,6 +115,15 @@ class Instalments:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """Whether a loan may be extended (09/TD) and carried over (07/TD: "any", "short_term", "" never)."""
+
+    extension: bool
+    rollover: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Security:
     """From a day on: security needed never, always, or above an amount in đồng."""
 
@@ -164,6 +173,14 @@ class Programme:
     instalments: Instalments
     security: tuple[Security, ...]
     missed_instalments: tuple[MissedInstalment, ...]
+    changes: Changes
+
+    def missed_goes_overdue(self, signed_on: date) -> bool:
+        """Whether an instalment neither paid nor rescheduled goes overdue by itself, of loans signed that day.
+
+        Source: CV 597/NHCS-TDNN (30/01/2026) for loans from 2026-03-01; earlier ones follow their contract."""
+        rows = [row for row in self.missed_instalments if row.since is None or row.since <= signed_on]
+        return bool(rows) and max(rows, key=lambda row: row.since or date.min).becomes_overdue
 
     @property
     def rate_variants(self) -> tuple[str, ...]:
@@ -222,7 +239,12 @@ def programme_of(raw: Mapping[str, Any]) -> Programme:
             MissedInstalment(row.get("from"), row["becomes_overdue"], _evidence(row))
             for row in raw.get("missed_instalment", ())
         ),
+        changes=_changes(raw.get("changes", {"confidence": "memory"})),
     )
+
+
+def _changes(table: Mapping[str, Any]) -> Changes:
+    return Changes(table.get("extension") != "none", table.get("rollover", ""), _evidence(table))
 
 
 def overlay_of(raw: Mapping[str, Any]) -> Overlay:

@@ -131,15 +131,22 @@ def _savings(found: Verified) -> None:
 
 
 def _trial_balance(found: Verified) -> None:
-    """Money in transit must be nil in every place: what left savings has reached a loan."""
+    """Money in transit, and principal on its way into a new contract, must be nil in every place; what moves between
+    places nil over all of them."""
     _scan(
         found, N_("tài khoản trung gian"), N_("Tài khoản trung gian"),
         f"""
         SELECT a.place, 0::bigint, sum(x.signed)::bigint FROM (
             SELECT debit_id AS account_id, amount AS signed FROM ledger_transfer
             UNION ALL SELECT credit_id, -amount FROM ledger_transfer
-        ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.BANK_TRANSIT)}
-        GROUP BY a.place
+        ) x JOIN ledger_account a ON a.id = x.account_id
+             AND a.kind IN ({int(AccountKind.BANK_TRANSIT)}, {int(AccountKind.ROLLED_OVER)})
+        GROUP BY a.place, a.kind
+        UNION ALL
+        SELECT 'x', 0::bigint, coalesce(sum(x.signed), 0)::bigint FROM (
+            SELECT debit_id AS account_id, amount AS signed FROM ledger_transfer
+            UNION ALL SELECT credit_id, -amount FROM ledger_transfer
+        ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.BETWEEN_PLACES)}
         """,
         ("balance",),
     )  # fmt: skip

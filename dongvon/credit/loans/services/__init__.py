@@ -1,0 +1,45 @@
+"""Writes on a loan. Each is one act (`core.life`) entered by `booking.enter`, on any day whose month is open, also
+among what was entered before. In a fund whose books are kept elsewhere (mirror) none of these changes a position: what
+was done here is recorded as an expectation that the bank's next list confirms or contradicts."""
+
+from dongvon.credit.loans.services.correcting import correct_interest, undo_entry
+from dongvon.credit.loans.services.entering import (
+    CLOSED_DECISION,
+    CLOSED_RECEIPT,
+    before,
+    expect,
+    lives_before,
+    more_than_owed,
+)
+from dongvon.credit.loans.services.falling_overdue import (
+    find_misuse,
+    transfer_due,
+    transfer_misused,
+    transfer_to_overdue,
+)
+from dongvon.credit.loans.services.paying import amount_to_settle, pay_out, pay_tranche, repay, return_overpaid
+from dongvon.credit.loans.services.rescheduling import extend, refuse_first, reschedule, roll_over
+
+__all__ = [
+    "CLOSED_DECISION",
+    "CLOSED_RECEIPT",
+    "amount_to_settle",
+    "before",
+    "correct_interest",
+    "expect",
+    "extend",
+    "find_misuse",
+    "lives_before",
+    "more_than_owed",
+    "pay_out",
+    "pay_tranche",
+    "refuse_first",
+    "repay",
+    "reschedule",
+    "return_overpaid",
+    "roll_over",
+    "transfer_due",
+    "transfer_misused",
+    "transfer_to_overdue",
+    "undo_entry",
+]

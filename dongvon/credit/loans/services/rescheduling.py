@@ -1,0 +1,216 @@
+"""Changes of a loan's schedule: 08/TD rescheduling, 09/TD extension, 07/TD rollover."""
+
+from datetime import date
+from uuid import UUID
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.base.ledger.queries import mode_of, refuse_closed
+from dongvon.base.places.holidays import public_holidays
+from dongvon.core.allocation import Purpose
+from dongvon.core.changes import (
+    Extended,
+    extended,
+    extension_problems,
+    reschedule_problems,
+    rescheduled,
+    rollover_problems,
+)
+from dongvon.core.dates import months_between
+from dongvon.core.life import Act, ActKind, Life
+from dongvon.core.modes import Action, Effect, allow
+from dongvon.core.problems import Problem, Refused
+from dongvon.core.rates import rate_at_signing
+from dongvon.core.schedule import MONTHS_AFTER_STUDY, Instalment, Rule, build
+from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
+from dongvon.credit.loans.living import NEW
+from dongvon.credit.loans.models import Instalment as InstalmentRow
+from dongvon.credit.loans.models import Loan, Position
+from dongvon.credit.loans.queries import positions_for_write
+from dongvon.credit.loans.schedule import terms_for, terms_of
+from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, expect
+from dongvon.credit.programmes.catalogue import load, pricing
+
+
+def refuse_first(problems: list[Problem]) -> None:
+    """Refuse with the first problem that blocks."""
+    for problem in problems:
+        if problem.severity == "block":
+            raise Refused(problem)
+
+
+@service(Role.BANK_OFFICER, Role.BANK_DIRECTOR)
+def reschedule(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    loan_id: int,
+    number: int,
+    due_on: date,
+    asked_on: date,
+    decided_on: date,
+    document: str,
+) -> Done:
+    """Put off one instalment inside the final due date (điều chỉnh kỳ hạn trả nợ, 08/TD).
+
+    Source: CV 597/NHCS-TDNN (30/01/2026); processes.md 5.4."""
+    position = positions_for_write(actor, [loan_id])[loan_id]
+    life = before(position, Act(ActKind.CHANGE_SCHEDULE, decided_on, number=NEW))
+    refuse_first(
+        reschedule_problems(
+            life.instalments, number, due_on, asked_on=asked_on, holidays=public_holidays(asked_on.year)
+        )
+    )
+    schedule = rescheduled(life.instalments, number, due_on)
+    facts = {"form": "08/TD", "asked_on": asked_on.isoformat()}
+    return _change(position, life, schedule, decided_on, document, Action.RESCHEDULE, facts, actor, request_id)
+
+
+@service(Role.BANK_DIRECTOR)
+def extend(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    loan_id: int,
+    months: int,
+    asked_on: date,
+    decided_on: date,
+    reason: str,
+    document: str,
+) -> Done:
+    """Extend the final due date (gia hạn nợ, 09/TD) by whole months, all extensions together within the cap.
+
+    Source: processes.md 5.3, rules_2026.md 6; QĐ 157/2007/QĐ-TTg (students)."""
+    position = positions_for_write(actor, [loan_id])[loan_id]
+    life = before(position, Act(ActKind.CHANGE_SCHEDULE, decided_on, number=NEW))
+    judged = extended_by(position.loan, life)
+    refuse_first(extension_problems(judged, months, asked_on=asked_on, holidays=public_holidays(asked_on.year)))
+    schedule = extended(life.instalments, months, position.loan.transaction_day)
+    facts = {"form": "09/TD", "asked_on": asked_on.isoformat(), "months": months, "reason": reason}
+    return _change(position, life, schedule, decided_on, document, Action.EXTEND, facts, actor, request_id)
+
+
+def extended_by(loan: Loan, life: Life) -> Extended:
+    """What an extension of the loan is judged by."""
+    programme, terms = load(loan.programme), terms_of(loan)
+    is_student = terms.rule is Rule.STUDENT
+    studied = months_between(terms.starts_on, loan.studies_end_on) if is_student and loan.studies_end_on else 0
+    return Extended(
+        contract_due_on=loan.contract_due_on or loan.final_due_on,
+        final_due_on=life.final_due_on,
+        term_months=loan.term_months,
+        repayment_months=max(loan.term_months - studied - MONTHS_AFTER_STUDY, 0) if is_student else 0,
+        is_student=is_student,
+        allowed=programme.changes.extension,
+    )
+
+
+def _change(
+    position: Position,
+    life: Life,
+    schedule: tuple[Instalment, ...],
+    on: date,
+    document: str,
+    action: Action,
+    facts: dict[str, object],
+    actor: Actor,
+    request_id: UUID,
+) -> Done:
+    loan = position.loan
+    if allow(mode_of(loan.fund_id, on), action) is Effect.EXPECT:
+        row = expect(action, loan, 0, schedule[-1].due_on, actor=actor, request_id=request_id)
+        return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
+    refuse_closed(loan.place, on, CLOSED_DECISION)
+    act = Act(ActKind.CHANGE_SCHEDULE, on, number=NEW, instalments=schedule, before=life.instalments)
+    enter([New(loan, act, document, facts)], {loan.pk: position}, actor=actor, request_id=request_id)
+    return Done(
+        place=loan.place,
+        about=(ABOUT_LOAN, loan.pk),
+        facts=facts | {"document": document},
+        answer={"final_due_on": schedule[-1].due_on},
+    )
+
+
+@service(Role.BANK_DIRECTOR)
+def roll_over(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    loan_id: int,
+    amount: int,
+    months: int,
+    on: date,
+    interest_paid: int,
+    document: str,
+) -> Done:
+    """Carry principal into a new contract for one more production cycle (cho vay lưu vụ, 07/TD), in đồng.
+
+    All interest to the day is paid in the same act; the new contract bears the rate of the day. No cash moves for the
+    principal, and neither loan counts it as lent or collected. Source: 07/TD; rules_2026.md 6."""
+    position = positions_for_write(actor, [loan_id])[loan_id]
+    loan = position.loan
+    allow(mode_of(loan.fund_id, on), Action.ROLL_OVER)
+    refuse_closed(loan.place, on, CLOSED_DECISION)
+    due = Act(ActKind.FALL_DUE, on, number=NEW)
+    life = before(position, due)
+    life.fall_due(on)
+    owed = life.position.arrears + life.position.deferred_interest
+    changes = load(loan.programme).changes
+    refuse_first(
+        rollover_problems(
+            amount=amount,
+            outstanding=life.position.in_term,
+            unpaid_interest=max(owed - interest_paid, 0),
+            overdue=life.position.overdue,
+            term_months=loan.term_months,
+            months=months,
+            allowed=bool(changes.rollover),
+            short_only=changes.rollover == "short_term",
+        )
+    )
+    acts = [New(loan, due)]
+    if interest_paid:
+        cash = Act(ActKind.RECEIVE, on, interest_paid, NEW, Purpose.INTEREST)
+        acts.append(New(loan, cash, document))
+    acts.append(New(loan, Act(ActKind.ROLL_OVER, on, amount, NEW), document))
+    new = _contract(loan, amount, months, on)
+    acts.append(New(new, Act(ActKind.PAY_OUT, on, amount, NEW, rolled=True), document))
+    enter(acts, {loan_id: position}, actor=actor, request_id=request_id)
+    return Done(
+        place=loan.place,
+        about=(ABOUT_LOAN, loan.pk),
+        facts={"amount": amount, "document": document, "into": new.number},
+        answer={"loan_id": new.pk, "number": new.number, "final_due_on": new.final_due_on},
+    )
+
+
+def _contract(old: Loan, amount: int, months: int, on: date) -> Loan:
+    """The contract that carries the principal on, with its schedule, at the rate of the day."""
+    programme = load(old.programme)
+    terms = terms_for(
+        programme,
+        principal=amount,
+        signed_on=on,
+        term_months=months,
+        instalment_months=old.instalment_months,
+        paid_out_on=on,
+        transaction_day=old.transaction_day,
+        course_months=old.course_months,
+        study_ends_on=old.studies_end_on,
+    )
+    schedule = build(terms)
+    new = Loan.objects.get(pk=old.pk)
+    new.pk = None
+    new._state.adding = True
+    new.number = f"6698{old.pk:012d}"
+    new.signed_on = new.first_paid_out_on = on
+    new.amount, new.term_months = amount, months
+    new.final_due_on, new.contract_due_on, new.closed_on = schedule[-1].due_on, None, None
+    new.rate_at_signing_e7 = rate_at_signing(pricing(programme, old.variant), on)
+    new.rollover = True
+    new.save(force_insert=True)
+    InstalmentRow.objects.bulk_create(
+        InstalmentRow(place=new.place, loan=new, number=one.number, due_on=one.due_on, principal=one.principal)
+        for one in schedule
+    )
+    return new
