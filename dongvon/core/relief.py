@@ -165,8 +165,8 @@ def freeze_problems(
 
 
 def write_off_problems(ground: Ground, *, freeze_ended: bool, all_measures_used: bool) -> list[Problem]:
-    """What forbids a write-off on that ground: for an ended freeze or a missing person, that there was none, or that not
-    every measure was used. Poverty or illness alone are no ground and are not in the list."""
+    """What forbids a write-off on that ground: for an ended freeze or a missing person, that there was none, or
+    that not every measure was used. Poverty or illness alone are no ground and are not in the list."""
     needs_freeze = ground in (Ground.FREEZE_ENDED, Ground.MISSING)
     if needs_freeze and not freeze_ended:
         text = N_("Chưa được xóa nợ: phải khoanh nợ trước và đã hết thời hạn khoanh.")

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "import": ("dongvon.front.commands.imports", "batch"),
     "sample": ("dongvon.front.commands.sample", None),
     "report": ("dongvon.front.commands.report", "batch"),
+    "loan": ("dongvon.front.commands.loan", "batch"),
     "verify": ("dongvon.front.commands.verify", "batch"),
     "calc": ("dongvon.front.calc", None),
     "bench": ("dongvon.front.bench.command", None),

@@ -18,7 +18,7 @@ from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import first_open_day
 from dongvon.core.life import Act, Effect, Life, differences
 from dongvon.core.posting import PARTS, entries_of
-from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_of
+from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_for, pasts_of
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Instalment, Loan, Position
 
@@ -94,7 +94,8 @@ def plan(
     after = {pk for pk in by_loan.keys() - gone if pk in positions and _comes_after(by_loan[pk], positions[pk])}
     loans = {row.loan_id: row.loan for row in undone} | {one.loan.pk: one.loan for one in found.new}
     lives = lives_of([positions[pk] for pk in sorted(after)])
-    pasts = pasts_of([loan for pk, loan in loans.items() if pk not in after])
+    pasts = pasts_for(positions[pk] for pk in loans if pk in positions and pk not in after)
+    pasts |= pasts_of([loan for pk, loan in loans.items() if pk not in positions])
     papers = {one.act.number: one.document for one in found.new}
     for loan_id, ones in by_loan.items():
         acts = [one.act for one in ones]
@@ -124,12 +125,12 @@ def _continue(loan: Loan, life: Life, acts: Sequence[Act]) -> Outcome:
 
 def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Outcome:
     gone = {row.pk: row.on for row in undone if row.loan_id == past.loan.pk}
-    past.acts = [act for act in past.acts if act.number not in gone] + list(acts)
-    life, lived, settled_on = past.begin(), list[tuple[Act, list[Effect]]](), None
-    for act in sorted(past.acts, key=lambda act: act.sort_key):
+    standing = [act for act in past.acts if act.number not in gone] + list(acts)
+    life, lived, settled_on = replace(past, acts=standing).begin(), list[tuple[Act, list[Effect]]](), None
+    for act in sorted(standing, key=lambda act: act.sort_key):
         lived.append((act, life.perform(act)))
         settled_on = (settled_on or act.on) if life.is_settled else None
-    days = {act.number: act.on for act in past.acts} | gone
+    days = {act.number: act.on for act in standing} | gone
     return Outcome(past.loan, life, differences(lived, past.booked), days, settled_on)
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Sum
-
 from dongvon.core.allocation import Purpose
 from dongvon.core.interest import BalancePeriod
 from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, live
@@ -173,12 +171,10 @@ class Past:
 
 
 def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
-    """The past of each loan; four statements for any number of loans."""
+    """The past of each loan; three statements for any number of loans."""
     ids = [loan.pk for loan in loans]
-    schedules, openings = schedules_of(ids), _openings(ids)
-    found = {
-        loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), openings.get(loan.pk)) for loan in loans
-    }
+    schedules = schedules_of(ids)
+    found = {loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), None) for loan in loans}
     rows = list(ActRow.objects.filter(loan_id__in=ids).order_by("pk"))
     gone = {row.undoes_id for row in rows if row.undoes_id}
     for row in reversed(rows):
@@ -187,24 +183,36 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     for row in rows:
         if row.undoes_id is None and row.pk not in gone:
             found[row.loan_id].acts.append(act_of(row))
-    sums = {part: Sum(part) for part in PARTS}
-    moves = Movement.objects.filter(loan_id__in=ids, act_id__isnull=False).order_by()
-    for move in moves.values("loan_id", "act_id", "event", "place").annotate(booked=Sum("amount"), **sums):
-        key = (move["act_id"], Happened(move["event"]), move["place"])
-        found[move["loan_id"]].booked[key] = (move["booked"], PositionChange(*(move[part] for part in PARTS)))
+    moves = Movement.objects.filter(loan_id__in=ids).order_by("booked_on", "id")
+    columns = ("loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", *PARTS)
+    for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in moves.values_list(*columns):
+        change = PositionChange(*parts)
+        if act_id is None:
+            found[loan_id].opening = _opened(found[loan_id].opening, event, amount, change, booked_on, interest_to)
+        else:
+            key, booked = (act_id, Happened(event), place), found[loan_id].booked
+            before, position = booked.get(key, (0, PositionChange()))
+            booked[key] = (before + amount, position + change)
     return found
 
 
-def _openings(loan_ids: Sequence[int]) -> dict[int, Opening]:
-    """By loan that was taken over (or imported): the day and the position of it."""
-    found: dict[int, Opening] = {}
-    for move in Movement.objects.filter(loan_id__in=loan_ids, act_id__isnull=True).order_by("booked_on", "id"):
-        before = found.get(move.loan_id)
-        position, paid_out = (before.position, before.paid_out) if before else (PositionChange(), 0)
-        entered = move.amount if move.event in (Event.OPENING, Event.PAID_OUT) else 0
-        interest_to = move.interest_to or (before.interest_to if before else move.booked_on)
-        found[move.loan_id] = Opening(move.booked_on, position + position_of(move), paid_out + entered, interest_to)
-    return found
+def pasts_for(positions: Iterable[Position]) -> dict[int, Past]:
+    """The pasts of loans locked for a write, read once however often they are asked for: nobody else can add to them."""
+    positions = list(positions)
+    missing = [position for position in positions if not hasattr(position, "past")]
+    found = pasts_of([position.loan for position in missing]) if missing else {}
+    for position in missing:
+        position.past = found[position.pk]
+    return {position.pk: position.past for position in positions}
+
+
+def _opened(
+    before: Opening | None, event: str, amount: int, change: PositionChange, on: date, interest_to: date | None
+) -> Opening:
+    """What was taken over (or imported) of a loan, with one more movement of it."""
+    position, paid_out = (before.position, before.paid_out) if before else (PositionChange(), 0)
+    entered = amount if event in (Event.OPENING, Event.PAID_OUT) else 0
+    return Opening(on, position + change, paid_out + entered, interest_to or (before.interest_to if before else on))
 
 
 def act_of(row: ActRow, number: int | None = None) -> Act:

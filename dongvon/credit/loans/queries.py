@@ -41,6 +41,12 @@ def loan_for(actor: Actor, loan_id: int) -> Loan:
     return loan
 
 
+def loans_named(wanted: str) -> list[Loan]:
+    """The loans of a contract number, or the one of an id; all places, for the batch role."""
+    number = Q(number=wanted)
+    return list(Loan.objects.filter(number | Q(pk=int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else number))
+
+
 def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Position]:
     """The positions with their loans, locked in order of loan id; refuses if one is out of reach."""
     wanted = sorted(set(loan_ids))

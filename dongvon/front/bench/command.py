@@ -15,6 +15,7 @@ BENCHES = {
     "interest": ("dongvon.front.bench.interest", "run", True),
     "ledger": ("dongvon.front.bench.ledger", "run", True),
     "startup": ("dongvon.front.bench.startup", "run", True),
+    "loans": ("dongvon.front.bench.loans", "run", True),
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),

@@ -12,7 +12,7 @@ from dongvon.core.modes import Action
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.credit.loans.booking import ABOUT_LOAN
-from dongvon.credit.loans.living import Past, lives_of, pasts_of
+from dongvon.credit.loans.living import Past, lives_of, pasts_for
 from dongvon.credit.loans.models import Expectation, Loan, Position
 
 CLOSED_RECEIPT = N_("Hãy ghi thu vào ngày đang mở; lãi chênh lệch thì lập quyết định điều chỉnh lãi.")
@@ -51,8 +51,8 @@ def before(position: Position, act: Act) -> Life:
 def lives_before(positions: Mapping[int, Position], act: Act) -> dict[int, Life]:
     """The same for all loans of a sheet, on each of which the act is about to be entered."""
     after = [position for position in positions.values() if act.on > position.last_moved_on]
-    among = [position.loan for position in positions.values() if act.on <= position.last_moved_on]
-    return lives_of(after) | {pk: _life_among(past, act) for pk, past in pasts_of(among).items()}
+    among = [position for position in positions.values() if act.on <= position.last_moved_on]
+    return lives_of(after) | {pk: _life_among(past, act) for pk, past in pasts_for(among).items()}
 
 
 def _life_among(past: Past, act: Act) -> Life:
