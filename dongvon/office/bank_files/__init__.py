@@ -1,5 +1,3 @@
-
-
 import pyarrow
 
 # A branch's Form 31 is hundreds of megabytes of columns, made and dropped again: the system's allocator gives them back
