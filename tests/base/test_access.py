@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from dongvon.base.access import services as access
 from dongvon.base.access import territory
 from dongvon.base.access.models import READ_ONLY, Grant, Role, User
 from dongvon.base.access.queries import actor_of, actors_of
-from dongvon.base.access.sealed import blind_index, seal, unseal
+from dongvon.base.access.sealed import blind_index, seal, seal_bytes, seal_file, unseal, unseal_bytes, unseal_file
 from dongvon.base.access.services import add_user, grant_role, name_deputy
 from dongvon.base.attachments import services as attachments
 from dongvon.core.problems import Refused
@@ -201,3 +202,20 @@ def test_a_changed_sealed_number_is_not_read() -> None:
     sealed[-1] ^= 1
     with pytest.raises(InvalidTag):
         unseal(bytes(sealed))
+
+
+def test_a_file_is_sealed_in_pieces_as_it_is_whole() -> None:
+    """Either way reads what the other has sealed; a changed file is not read, and none that was cut short."""
+    from cryptography.exceptions import InvalidTag
+
+    content = bytes(range(251)) * 9_000  # more than one piece
+    sealed, plain = BytesIO(), BytesIO()
+    seal_file(BytesIO(content), sealed)
+    assert unseal_bytes(sealed.getvalue()) == content
+    unseal_file(BytesIO(seal_bytes(content)), plain)
+    assert plain.getvalue() == content
+    changed = bytearray(sealed.getvalue())
+    changed[5_000] ^= 1
+    for broken in (bytes(changed), sealed.getvalue()[:-1]):
+        with pytest.raises(InvalidTag):
+            unseal_file(BytesIO(broken), BytesIO())

@@ -150,6 +150,8 @@ def test_the_month_its_lists_and_sheets_are_read(browser: "Browser", office: Off
     page.get_by_role("link", name="Quá hạn mới trong tháng").click()
     page.wait_for_url("**/overdue_new/")
     assert page.locator("table.sheet tbody tr").count() == 1 and fits(visit)
+    first = page.locator("table.sheet tbody tr").first.bounding_box()
+    assert first and first["y"] < 0.75 * size["height"], "content before filters and buttons"
     picture(visit, "mirror-list")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải về Excel").click()
@@ -169,6 +171,7 @@ def test_the_month_its_lists_and_sheets_are_read(browser: "Browser", office: Off
     picture(visit, "mirror-group")
     visit.go(FEBRUARY + "giao-ban/")
     assert "Xã San Thàng" in shown(visit) and fits(visit)
+    assert page.evaluate("(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.table-wrap'))")
     picture(visit, "mirror-briefing")
     visit.context.close()
     assert visit.complaints == []

@@ -8,18 +8,29 @@ import hashlib
 import hmac
 import os
 from functools import cache
+from typing import IO
 
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from dongvon.base.access.keys import secret
 
 KEY_NUMBER = 1
 NONCE_BYTES = 12
+_TAG_BYTES = 16
+_PIECE_BYTES = 1 << 20
+
+
+@cache
+def _key() -> bytes:
+    return hashlib.sha256(secret("sealing").encode()).digest()
 
 
 @cache
 def _cipher() -> AESGCM:
-    return AESGCM(hashlib.sha256(secret("sealing").encode()).digest())
+    return AESGCM(_key())
 
 
 @cache
@@ -44,6 +55,29 @@ def seal_bytes(content: bytes) -> bytes:
 
 def unseal_bytes(sealed: bytes) -> bytes:
     return _cipher().decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], None)
+
+
+def seal_file(content: IO[bytes], to: IO[bytes]) -> None:
+    """The same as `seal_bytes`, piece by piece: a file may be hundreds of megabytes."""
+    nonce = os.urandom(NONCE_BYTES)
+    encryptor = Cipher(AES(_key()), GCM(nonce)).encryptor()
+    to.write(bytes([KEY_NUMBER]) + nonce)
+    while piece := content.read(_PIECE_BYTES):
+        to.write(encryptor.update(piece))
+    to.write(encryptor.finalize() + encryptor.tag)
+
+
+def unseal_file(sealed: IO[bytes], to: IO[bytes]) -> None:
+    """What `seal_file` sealed. Only when this returns is it known to be unchanged: until then use nothing of it."""
+    left = sealed.seek(-_TAG_BYTES, os.SEEK_END) - 1 - NONCE_BYTES
+    tag = sealed.read()
+    sealed.seek(1)
+    decryptor = Cipher(AES(_key()), GCM(sealed.read(NONCE_BYTES), tag)).decryptor()
+    while left > 0:
+        piece = sealed.read(min(_PIECE_BYTES, left))
+        to.write(decryptor.update(piece))
+        left -= len(piece)
+    decryptor.finalize()
 
 
 def blind_index(text: str) -> bytes | None:

@@ -20,6 +20,7 @@ BENCHES = {
     "opening": ("dongvon.front.bench.opening", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),
     "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
+    "mirror-pages": ("dongvon.front.bench.mirror_pages", "run", False),
     "opening_branch": ("dongvon.front.bench.opening", "run_branch", False),
 }
 

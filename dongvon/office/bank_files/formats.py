@@ -32,6 +32,7 @@ class Column:
 
     `signed`: negative money is only a warning (a reversed flow), `year_only`: a bare year means 1 January,
     `exact`: a value that is not `width` digits long is refused. `scale`: đồng in one unit of the file's money.
+    `shape`: a value that is not this pattern is told and left out, and the row is read without it.
     `words`: the list of `codes.WORDS` that turns what the file says in words into codes.
     `unnamed_after`: the column has no header and stands beside this one, under the same merged header cell;
     `below`: the second line of such a header, written only.
@@ -47,6 +48,7 @@ class Column:
     signed: bool = False
     year_only: bool = False
     exact: bool = False
+    shape: str = ""
     required: bool = False
     scale: int = 1
     words: str = ""

@@ -15,7 +15,6 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.base.access.sealed import blind_index
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.opening_columns import OpeningColumns, columns_of
@@ -26,8 +25,9 @@ from dongvon.office.bank_files.opening_rows import (
     REGISTER_STATEMENTS,
     money_statements,
 )
-from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, STAGED, Known, Opened, rows_of
+from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, STAGED, Known, Opened
 from dongvon.office.bank_files.reading import Reading, RowProblem, read
+from dongvon.office.bank_files.sealing import index_of
 from dongvon.office.bank_files.staging import stage
 
 
@@ -101,7 +101,8 @@ def open_books(
     opened = read_files(Path(form_31), Path(earlier) if earlier else None, as_of_on)
     pa.default_memory_pool().release_unused()
     _refuse_known(opened.form)
-    known = Known(customers=people_known(*(table for table in (opened.form.customers, opened.closed) if table)))
+    met = people_known(*(table for table in (opened.form.customers, opened.closed) if table))
+    known = Known(customers=met, met=met)
     columns = columns_of(opened, province_code=province_code, lender_code=lender_code, actor=actor, known=known)
     if columns.problems:
         raise CannotOpen(columns.problems)
@@ -168,8 +169,10 @@ def people_known(*customers: pa.Table) -> set[str]:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM households_person)")
         if cursor.fetchone() == (False,):  # a new office knows nobody
             return set()
-        rows = (row for table in customers for row in rows_of(table, "customer_code", "identity"))
-        told = {row["customer_code"]: blind_index(row["identity"] or "") for row in rows}
+        told: dict[str, bytes | None] = {}
+        for table in customers:
+            indexes = table["identity_index"] if "identity_index" in table.column_names else index_of(table["identity"])
+            told.update(zip(table["customer_code"].to_pylist(), indexes.to_pylist(), strict=True))
         pairs = [(code, index) for code, index in told.items() if index]
         cursor.execute(
             """

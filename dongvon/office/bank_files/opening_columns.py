@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.access.sealed import blind_index, seal
 from dongvon.base.ledger.models import Fund
 from dongvon.base.places.queries import unit_by_name
 from dongvon.base.places.texts import sort_key, without_marks
@@ -41,8 +41,10 @@ from dongvon.office.bank_files.opening_tables import (
     Row,
     Rows,
     rows_of,
+    without_known,
 )
 from dongvon.office.bank_files.reading import RowProblem
+from dongvon.office.bank_files.sealing import with_sealed
 
 NOTHING_KNOWN = Known()
 FUND_CODES = {"1": "TW", "2": "DP", "3": "DX"}
@@ -70,7 +72,7 @@ class _Opening:
         self.first_of_group: dict[str, date] = {}
         self.days: dict[str, Counter[int]] = {}
         self.owing: set[str] = set()
-        self.ids = _new_loan_ids(opened)
+        self.ids: Iterator[int] = iter(())
         self.loan_ids: dict[tuple[str, str], int] = {}
 
     def columns(self) -> OpeningColumns:
@@ -171,14 +173,15 @@ class _Opening:
     def _customers(self, group_codes: set[str]) -> pa.Table:
         customers, seen = Rows(CUSTOMERS), set()
         # Who owes or saves is a member; a settled loan still names the group it once came through.
-        members = self.owing | {row["customer_code"] for row in rows_of(self.opened.form.deposits, "customer_code")}
+        members = self.owing | set(self.opened.form.deposits["customer_code"].to_pylist())
+        here = self.known.customers - self.known.met
         for table in (self.opened.form.customers, self.opened.closed):
-            for row in rows_of(table, *CUSTOMER_COLUMNS):
+            new = with_sealed(without_known(table, ["customer_code"], here)) if table is not None else None
+            for row in rows_of(new, *CUSTOMER_COLUMNS):
                 code = row["customer_code"]
-                if code in seen or code in self.known.customers:
+                if code in seen:
                     continue
                 seen.add(code)
-                identity, phone = row["identity"] or "", row["phone"] or ""
                 if row["born_on"] is None:
                     self._tell(row, "Ngày sinh", "", "born_on_missing", N_("Thiếu ngày sinh của khách hàng"))
                 current = row["group_code"] if table is self.opened.form.customers and code in members else None
@@ -190,11 +193,11 @@ class _Opening:
                     row["born_on"],
                     SEXES.get(row["sex"] or "", "male"),
                     row["ethnic_name"] or "",
-                    seal(identity),
-                    blind_index(identity),
+                    row["identity_sealed"],
+                    row["identity_index"],
                     row["identity_issued_on"],
-                    seal(phone),
-                    blind_index(phone),
+                    row["phone_sealed"],
+                    row["phone_index"],
                     row["address"] or "",
                     row["hamlet_code"],
                     current if current in group_codes else None,
@@ -207,13 +210,13 @@ class _Opening:
         fund_id = self.funds.get("TW")
         if fund_id is None:
             raise Refused(Problem("fund_missing", N_("Bên cho vay chưa khai nguồn vốn {code}."), {"code": "TW"}))
-        people = rows_of(self.opened.form.customers, "customer_code", "group_code")
-        groups = {row["customer_code"]: row["group_code"] for row in people}
+        new = without_known(self.opened.form.deposits, ["customer_code"], self.known.savers)
+        people = self.opened.form.customers
+        people = people.filter(pc.is_in(people["customer_code"], value_set=pc.unique(new["customer_code"])))
+        groups = dict(zip(people["customer_code"].to_pylist(), people["group_code"].to_pylist(), strict=True))
         numbers: set[str] = set()
-        for row in rows_of(self.opened.form.deposits):
+        for row in rows_of(new):
             code = row["customer_code"]
-            if code in self.known.savers:
-                continue
             # Money without a passbook stands under the customer's own code, until a file names the book.
             number = row["savings_number"] or f"KH{code}"
             if number in numbers:
@@ -228,10 +231,14 @@ class _Opening:
 
     def _loans(self) -> pa.Table:
         loans = Rows(LOANS)
-        for table, closed in ((self.opened.form.loans, False), (self.opened.closed, True)):
+        here = [f"{number} {customer}" for number, customer in self.known.loans]
+        new, earlier = (
+            without_known(table, ["loan_number", "customer_code"], here) if table is not None else None
+            for table in (self.opened.form.loans, self.opened.closed)
+        )
+        self.ids = _new_loan_ids(len(new) + len(earlier or ()))
+        for table, closed in ((new, False), (earlier, True)):
             for row in rows_of(table, *LOAN_COLUMNS):
-                if (row["loan_number"], row["customer_code"]) in self.known.loans:
-                    continue
                 fund_id = self.funds.get(FUND_CODES.get(row["fund_source"] or "", ""))
                 if fund_id is None:
                     self._tell(
@@ -398,10 +405,9 @@ class _Opening:
         return None
 
 
-def _new_loan_ids(opened: Opened) -> Iterator[int]:
-    """An id for each loan of the files, drawn at once, so that instalments and outcomes can name their loan before it
-    is written."""
-    count = len(opened.form.loans) + len(opened.closed or ())
+def _new_loan_ids(count: int) -> Iterator[int]:
+    """An id for each new loan of the files, drawn at once, so that instalments and outcomes can name their loan before
+    it is written."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence('loans_loan', 'id')) FROM generate_series(1, %s)", [count]

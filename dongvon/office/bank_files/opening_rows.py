@@ -31,6 +31,7 @@ REGISTER_STATEMENTS = [
     INSERT INTO households_household (place, hamlet_id, code, address, since_on)
     SELECT h.place, h.id, c.code, c.address, c.since_on
     FROM st_customers c JOIN places_hamlet h ON h.code = c.hamlet_code
+    WHERE NOT EXISTS (SELECT 1 FROM households_household x WHERE x.code = c.code)
     """,
     _PERSONS.format(index="c.identity_index") + "ON CONFLICT (identity_index) DO NOTHING",
     # Two customers with one number, or one known in a commune nobody here may see: kept, and not found by the number.
@@ -45,13 +46,16 @@ REGISTER_STATEMENTS = [
     INSERT INTO groups_boardseat (place, group_id, person_id, name, post, since_on)
     SELECT g.place, g.id, p.id, s.head_name, 'head', g.founded_on
     FROM st_groups s JOIN groups_group g ON g.code = s.code
-    LEFT JOIN households_household h ON h.code = s.head_code LEFT JOIN households_person p ON p.household_id = h.id
+    LEFT JOIN households_household h ON h.code = s.head_code
+    LEFT JOIN households_person p ON p.household_id = h.id AND p.head
     WHERE s.head_name <> ''
     """,
     """
     INSERT INTO groups_membership (place, group_id, household_id, since_on)
     SELECT h.place, g.id, h.id, greatest(g.founded_on, c.since_on)
     FROM st_customers c JOIN groups_group g ON g.code = c.group_code JOIN households_household h ON h.code = c.code
+    WHERE NOT EXISTS (SELECT 1 FROM groups_membership m WHERE m.household_id = h.id
+                      AND coalesce(m.until_on, 'infinity') > greatest(g.founded_on, c.since_on))
     """,
     """
     INSERT INTO savings_savingsaccount (place, household_id, group_id, fund_id, number, opened_on, balance)

@@ -1,11 +1,12 @@
 """Opening books, the tables: the shapes that are staged, and how they are filled and read row by row."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dongvon.office.bank_files.form_31 import Form31
 from dongvon.office.bank_files.reading import RowProblem
@@ -72,8 +73,8 @@ LOAN_COLUMNS = (
 
 
 CUSTOMER_COLUMNS = (
-    "row", "customer_code", "customer_name", "born_on", "sex", "ethnic_name", "identity", "identity_issued_on", "phone",
-    "address", "hamlet_code", "group_code",
+    "row", "customer_code", "customer_name", "born_on", "sex", "ethnic_name", "identity_sealed", "identity_index",
+    "identity_issued_on", "phone_sealed", "phone_index", "address", "hamlet_code", "group_code",
 )  # fmt: skip
 
 _BATCH_ROWS = 20_000
@@ -119,10 +120,12 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What stands in the books already, by the bank's codes, and is not staged again: loans (number, customer) with
-    their ids, customers, groups, customers who have a savings account, hamlets."""
+    their ids, customers, groups, customers who have a savings account, hamlets. Customers who were `met` just now by
+    their identity number have a household and no group yet: of them only the membership is written."""
 
     loans: Mapping[tuple[str, str], int] = field(default_factory=dict)
     customers: Set[str] = frozenset()
+    met: Set[str] = frozenset()
     groups: Set[str] = frozenset()
     savers: Set[str] = frozenset()
     hamlets: Set[str] = frozenset()
@@ -138,6 +141,14 @@ class OpeningColumns:
     tables: dict[str, pa.Table]
     places: list[str]
     problems: Sequence[RowProblem]
+
+
+def without_known(table: pa.Table, keys: Sequence[str], known: Collection[str]) -> pa.Table:
+    """The rows that are not among the known ones, which are named by their keys with a blank between them."""
+    if not known:
+        return table  # a branch is not held twice
+    said = pc.binary_join_element_wise(*(pc.fill_null(table[key], "") for key in keys), " ")
+    return table.filter(pc.invert(pc.is_in(said, value_set=pa.array(list(known), pa.string()))))
 
 
 def rows_of(table: pa.Table | None, *columns: str) -> Iterator[Row]:

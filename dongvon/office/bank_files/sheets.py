@@ -26,6 +26,8 @@ import pyarrow.csv
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.office.bank_files.csv_rows import RowsOf, csv_column, numbered
+from dongvon.office.bank_files.old_workbook import cells_spanned, markup
 from dongvon.office.bank_files.xlsx_scan import (
     HEAD_COLUMNS,
     MOST_COLUMNS,
@@ -291,9 +293,16 @@ def _extent(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit
 def _open_xls(path: Path, limits: Limits) -> list[Sheet]:
     if path.stat().st_size > limits.whole_sheet_bytes:
         raise _too_large(path)
-    with path.open("rb") as stream:
-        if "EncryptedPackage".encode("utf-16-le") in stream.read():
-            raise _encrypted(path)
+    raw = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in raw:
+        raise _encrypted(path)
+    try:
+        cells = cells_spanned(raw)
+    except ValueError as wrong:
+        raise _broken(path) from wrong
+    if cells > limits.whole_sheet_cells:
+        raise _refuse("sheet_unusual", _UNUSUAL, name=called(path))
+    del raw
     return _calamine(path)
 
 
@@ -347,7 +356,9 @@ def _row_parts(rows: Sequence[Sequence[Any]]) -> Callable[[Sequence[int], int], 
 
 
 def _open_text(path: Path, start: bytes) -> Sheet:
-    if start.lstrip()[:1] in (b"<", b"{", b"%") or (b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff")):
+    if sentence := markup(start):
+        raise _refuse("page_named_workbook", sentence, name=called(path))
+    if start.lstrip()[:1] in (b"{", b"%") or (b"\0" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff")):
         raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
     if b"\0" in (raw := _as_utf8(path, path.read_bytes())):
         raise _refuse("not_a_spreadsheet", N_("Tệp {name} không phải là bảng tính"), name=called(path))
@@ -462,39 +473,11 @@ def _csv_parts(
             row = after_row + 1
             for batch in reader:
                 # The reader counts the rows it set aside too; they are put back into the numbering here.
-                numbers, row = _numbered(row, batch.num_rows, {after_row + number for number, _ in odd})
-                columns = {place: _csv_column(batch, place, width) for place in wanted}
-                yield Part(numbers, columns, RawRows(_RowsOf(batch), b"", np.arange(0), pa.array([], pa.string())))
+                numbers, row = numbered(row, batch.num_rows, {after_row + number for number, _ in odd})
+                columns = {place: csv_column(batch, place, width) for place in wanted}
+                yield Part(numbers, columns, RawRows(RowsOf(batch), b"", np.arange(0), pa.array([], pa.string())))
         except pa.ArrowInvalid as wrong:
             raise _broken(path) from wrong
         short_rows.update({after_row + number: line for number, line in odd})
 
     return parts
-
-
-def _numbered(first: int, count: int, aside: set[int]) -> tuple[np.ndarray[Any, np.dtype[np.int64]], int]:
-    numbers: list[int] = []
-    row = first
-    while len(numbers) < count:
-        if row not in aside:
-            numbers.append(row)
-        row += 1
-    return np.asarray(numbers, np.int64), row
-
-
-def _csv_column(batch: pa.RecordBatch, place: int, width: int) -> Texts:
-    values = batch.column(f"c{place}") if place < width else pa.nulls(batch.num_rows, pa.string())
-    return Texts(values, np.zeros(batch.num_rows, bool))
-
-
-class _RowsOf(Sequence[Sequence[str]]):
-    """The rows of a batch as lists of texts, made only when asked for."""
-
-    def __init__(self, batch: pa.RecordBatch) -> None:
-        self._batch = batch
-
-    def __len__(self) -> int:
-        return int(self._batch.num_rows)
-
-    def __getitem__(self, at: Any) -> Any:
-        return [value for value in self._batch.slice(at, 1).to_pylist()[0].values() if value]

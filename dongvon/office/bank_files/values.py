@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException, InvalidOperation
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -37,13 +38,14 @@ _FAULTS = {
     "unknown_word": N_("Cột {column}: không có mã nào cho “{value}”"),
     "not_a_rate": N_("Cột {column}: “{value}” không phải là lãi suất năm"),
     "wrong_code": N_("Cột {column}: mã “{value}” không đúng {width} chữ số"),
+    "wrong_shape": N_("Cột {column}: “{value}” không có dạng của số này, nên không lấy"),
     "lost_digits": N_("Cột {column}: mã “{value}” đã bị bảng tính làm tròn, mất chữ số cuối"),
     "not_an_identity": N_("Cột {column}: số giấy tờ không đủ 9 hoặc 12 chữ số"),
     "formula": N_("Cột {column}: ô là công thức, không phải số liệu ngân hàng xuất ra"),
     "value_missing": N_("Cột {column}: để trống"),
     "old_font": N_("Cột {column}: chữ viết bằng phông cũ (TCVN3, VNI), chưa phải Unicode"),
 }
-_WARNINGS = frozenset({"not_an_identity"})
+_WARNINGS = frozenset({"not_an_identity", "wrong_shape"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ def parse_hundredths(text: str) -> int | Fault | None:
     return int((number * 100).to_integral_value(ROUND_HALF_UP))
 
 
+@lru_cache(1 << 15)
 def parse_date(
     text: str, order: DateOrder, *, year_only: bool = False, date1904: bool = False
 ) -> datetime.date | Fault | None:
@@ -243,6 +246,8 @@ def parse_code(text: str, column: Column) -> str | Fault | None:
         text = text.zfill(column.width)
     if column.exact and (len(text) != column.width or not (text.isascii() and text.isdigit())):
         return Fault("wrong_code")
+    if column.shape and not re.fullmatch(column.shape, text):
+        return Fault("wrong_shape")
     return text
 
 

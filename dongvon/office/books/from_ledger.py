@@ -19,6 +19,9 @@ from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.office.books.relations import SHAPES, Relations, schema, table
 from dongvon.parties.groups.models import Association
 
+# The ends of the months, and the day the report closes where that is not the end of one.
+_ENDS = "(SELECT least(e, $3::date) FROM month_ends($2::date, $3::date) AS e) AS d (as_of_on)"
+
 # One query for each relation. $1 place, $2 the day before the year, $3 its last day.
 QUERIES: dict[str, str] = {
     "hamlets": """
@@ -45,11 +48,11 @@ QUERIES: dict[str, str] = {
                CASE WHEN closed_on <= $3::date THEN closed_on END AS closed_on
         FROM loans_loan WHERE place = $1 AND $2::date IS NOT NULL AND first_paid_out_on <= $3::date
     """,
-    "positions": """
+    "positions": f"""
         SELECT d.as_of_on, m.loan_id, sum(m.in_term)::bigint AS in_term, sum(m.overdue)::bigint AS overdue,
                sum(m.frozen)::bigint AS frozen, sum(m.deferred_interest)::bigint AS deferred_interest,
                sum(m.arrears)::bigint AS arrears
-        FROM month_ends($2::date, $3::date) AS d (as_of_on) JOIN loans_movement m ON m.booked_on <= d.as_of_on
+        FROM {_ENDS} JOIN loans_movement m ON m.booked_on <= d.as_of_on
         WHERE m.place = $1
         GROUP BY d.as_of_on, m.loan_id
         HAVING sum(m.in_term) <> 0 OR sum(m.overdue) <> 0 OR sum(m.frozen) <> 0
@@ -103,7 +106,7 @@ QUERIES: dict[str, str] = {
                    AS balance,
                bool_or(t.event = 'savings_in' AND date_trunc('month', t.booked_on) = date_trunc('month', d.as_of_on))
                    AS deposited_in_month
-        FROM month_ends($2::date, $3::date) AS d (as_of_on)
+        FROM {_ENDS}
         JOIN ledger_transfer t ON t.booked_on <= d.as_of_on AND t.about_type = 'savings' AND t.place = $1
         JOIN ledger_account c ON c.id = t.credit_id
         JOIN savings_savingsaccount s ON s.id = t.about_id
@@ -119,19 +122,28 @@ QUERIES: dict[str, str] = {
         SELECT p.code AS point_code, s.held_on FROM transaction_days_session s JOIN places_point p ON p.id = s.point_id
         WHERE s.place = $1 AND s.held_on > $2::date AND s.held_on <= $3::date
     """,
+    "told": """
+        SELECT 'month' AS kind, t."on"
+        FROM month_ends((SELECT min(as_of_on) FROM mirror_loanmonth WHERE place = $1), $3::date) AS d (as_of_on)
+        CROSS JOIN LATERAL (
+            SELECT max(m.as_of_on) AS "on" FROM mirror_loanmonth m
+            WHERE m.place = $1 AND m.as_of_on BETWEEN date_trunc('month', d.as_of_on) AND least(d.as_of_on, $3::date)
+        ) AS t
+        WHERE t."on" IS NOT NULL AND $2::date IS NOT NULL
+        UNION ALL
+        SELECT 'earlier', max(as_of_on) FROM mirror_bankfile
+        WHERE format = 'closed_loans' AND state = 'in_force' AND $1 = ANY(places) HAVING max(as_of_on) IS NOT NULL
+    """,
 }
 
 
 def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
-    """All relations of one place as of the end of a year. `role` is the database role that reads; the application sees
-    the place only, the batch role may read any."""
+    """All relations of one place as of the end of a year, of a mirror as of its newest month in it.
+
+    `role` is the database role that reads; the application sees the place only, the batch role may read any."""
     opened_on, as_of_on = date(year - 1, 12, 31), date(year, 12, 31)
     unit = commune(place, max(as_of_on, date(2025, 7, 1)))
     found: dict[str, pa.Table] = {
-        "params": table("params", [{
-            "place": place, "place_name": unit.name, "province_name": unit.province, "year": year,
-            "opened_on": opened_on, "as_of_on": as_of_on,
-        }]),
         "programmes": table("programmes", programme_rows()),
         "associations": table("associations", association_rows()),
         "targets": table("targets", []),
@@ -140,9 +152,14 @@ def relations_of(place: str, year: int, *, role: Role = "batch") -> Relations:
         cursor.execute("SELECT set_config('dongvon.places', $1, false)", [place])
         cursor.fetchall()
         _refuse_books_begun_later(cursor, unit.name, place, opened_on)
+        as_of_on = _known_to(cursor, place, opened_on, as_of_on)
         for name, query in QUERIES.items():
             cursor.execute(query, [place, opened_on.isoformat(), as_of_on.isoformat()])
             found[name] = _shaped(name, cursor.fetch_arrow_table())
+    found["params"] = table("params", [{
+        "place": place, "place_name": unit.name, "province_name": unit.province, "year": year,
+        "opened_on": opened_on, "as_of_on": as_of_on,
+    }])  # fmt: skip
     return found
 
 
@@ -187,6 +204,23 @@ def _refuse_books_begun_later(cursor: Any, name: str, place: str, opened_on: dat
         text = N_("Sổ của {place} bắt đầu từ ngày {begun}: chưa biết số dư ngày {opened}. Hãy nạp mẫu 31 của ngày đó.")
         facts = {"place": name, "begun": day_text(begun_on), "opened": day_text(opened_on)}
         raise Refused(Problem("books_begin_later", text, facts))
+
+
+def _known_to(cursor: Any, place: str, opened_on: date, as_of_on: date) -> date:
+    """The day the books reach: of a mirror in which nothing moved after its newest month, the day of that month."""
+    cursor.execute(
+        """
+        SELECT told FROM (
+            SELECT (SELECT max(as_of_on) FROM mirror_loanmonth
+                    WHERE place = $1 AND as_of_on > $2::date AND as_of_on <= $3::date) AS told,
+                   (SELECT max(booked_on) FROM loans_movement
+                    WHERE place = $1 AND booked_on > $2::date AND booked_on <= $3::date) AS moved
+        ) AS found WHERE told IS NOT NULL AND coalesce(moved <= told, true)
+        """,
+        [place, opened_on.isoformat(), as_of_on.isoformat()],
+    )
+    told = cursor.fetchone()
+    return told[0] if told else as_of_on
 
 
 def _shaped(name: str, rows: pa.Table) -> pa.Table:

@@ -84,6 +84,9 @@ SHAPES: Mapping[str, tuple[Field, ...]] = {
     ),
     "points": _fields(TEXT, "code name") + _fields(SMALL, "day"),
     "sessions": _fields(TEXT, "point_code") + _fields(DAY, "held_on"),
+    # What a mirror was told of, and of which day: month (a Form 31), earlier (settled loans and outcomes). Empty in a
+    # book of record.
+    "told": _fields(TEXT, "kind") + _fields(DAY, "on"),
     "targets": _fields(TEXT, "programme") + _fields(WHOLE, "fund_id amount"),
 }
 
@@ -96,6 +99,7 @@ _CLOSED_LISTS: Mapping[tuple[str, str], frozenset[str]] = {
     ("groups", "grade"): frozenset(GRADES),
     ("loans", "channel"): frozenset({"group", "direct"}),
     ("funds", "source"): frozenset({"TW", "DP"}),
+    ("told", "kind"): frozenset({"month", "earlier"}),
 }
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem
 from dongvon.office.bank_files.summaries_layouts import MEASURES
 from dongvon.office.mirror.figures import GROUPED_SUMMARIES, LISTS
-from dongvon.office.mirror.files import DSTO, FORM_31, GROUP_HEADS, step_of
+from dongvon.office.mirror.files import DSTO, FORM_31, GROUP_LISTS, step_of
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "lent_month": ("lent_month", "lent_with_rolled"),
@@ -70,8 +70,8 @@ def _otherwise(said: Said, bridges: Mapping[str, int]) -> Iterator[Otherwise]:
         possible += [(one, one, -1) for one in ("savings_without_loan", "savings_of_savers")]
     if code in GROUPED_SUMMARIES or (code in LISTS and LISTS[code].grouped):
         possible.append(("direct", "direct_" + _PLAIN.get(measure, measure), -1))
-    if code == GROUP_HEADS and measure == "groups":
-        possible.append(("groups_missing", "groups_missing", -1))
+    if code in GROUP_LISTS and measure == "groups":
+        possible.append(("groups_missing", f"groups_missing_{code}", -1))
     for name, bridge, sign in possible:
         if amount := bridges.get(bridge, 0):
             yield Otherwise(name, sign * amount)

@@ -3,12 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from dongvon.base.access.acting import Actor
@@ -64,10 +64,9 @@ def coverage(actor: Actor, on: date, office_code: str, today: date | None = None
     )
     present = {one.format: one for one in speakers(files_in_force(actor, on, office_code), on)}
     first, last = month_of(on)
-    came = Q(as_of_on__range=(first, last)) | Q(
-        as_of_on__isnull=True, taken_at__date__range=(first, last + timedelta(days=31))
-    )
-    broken = {file.format: file for file in mine.filter(came, state=FileState.BROKEN).order_by("pk")}
+    # A broken file whose day nobody knows belongs to no month: it stands with the files that could not be read.
+    of_month = mine.filter(as_of_on__range=(first, last), state=FileState.BROKEN)
+    broken = {file.format: file for file in of_month.order_by("pk")}
     wanted = {*LISTS, *OTHER_LISTS, *(one.code for one in all_layouts()), *present, *broken}
     titles = names()
     found = []

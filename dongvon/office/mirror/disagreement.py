@@ -21,7 +21,17 @@ from dongvon.office.bank_files.codes import ASSOCIATION_NAMES, PROGRAMME_NAMES
 from dongvon.office.bank_files.summaries_layouts import MEASURES
 from dongvon.office.mirror.causes import FAMILIES, FAMILY_OF, Said, causes_of
 from dongvon.office.mirror.figures import DIRECT, FIGURES, KEY_LENGTH, LEVELS, LISTS, place_names
-from dongvon.office.mirror.files import FORM_31, GROUP_HEADS, Speaker, files_in_force, is_summary, names, rank, speakers
+from dongvon.office.mirror.files import (
+    FORM_31,
+    GROUP_HEADS,
+    GROUP_LISTS,
+    Speaker,
+    files_in_force,
+    is_summary,
+    names,
+    rank,
+    speakers,
+)
 from dongvon.office.mirror.head_lines import Head, match_heads
 from dongvon.office.mirror.models import Explanation, GroupMonth, LoanMonth
 from dongvon.office.mirror.month_figures import SPOKEN, bridges_of_month, fetch, figures_of_month
@@ -117,6 +127,24 @@ def side_by_side(actor: Actor, on: date, office_code: str) -> list[Line]:
     """Every figure of the month of `on` that a file says, by level; loans only where files differ.
 
     Of each format the file of `on` speaks, else that of the nearest day of the month."""
+    return explained(actor, on, _side_by_side(actor, on, office_code))
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """How many figures were laid side by side, and the lines on which files differ; nobody's words yet."""
+
+    compared: int
+    lines: tuple[Line, ...]
+
+
+def differing(actor: Actor, on: date, office_code: str) -> Differing:
+    """What `side_by_side` says of a month as long as its files stay the same; `explained` adds what people say."""
+    lines = _side_by_side(actor, on, office_code)
+    return Differing(len(lines), tuple(line for line in lines if line.differs))
+
+
+def _side_by_side(actor: Actor, on: date, office_code: str) -> list[Line]:
     speaking = speakers(files_in_force(actor, on, office_code), on)
     scope = sorted({place for speaker in speaking for place in speaker.places}) or sorted(actor.places)
     month_on = next((one.as_of_on for one in speaking if one.format == FORM_31), on)
@@ -132,8 +160,7 @@ def side_by_side(actor: Actor, on: date, office_code: str) -> list[Line]:
     _find_heads(table, month_on, office_code, scope)
     _missing_groups(table, month_on, office_code, scope)
     _complete(table, speaking, scope)
-    lines = _lines(table, scope)
-    return _explained(actor, on, _within_reach(actor, lines, month_on, office_code))
+    return _within_reach(actor, _lines(table, scope), month_on, office_code)
 
 
 # --- taking down ---
@@ -276,9 +303,9 @@ def _take_bridges(table: _Table, bridges: pa.Table) -> None:
 
 def _groups_of(on: date, office_code: str, scope: list[str]) -> dict[str, tuple[str, str, str]]:
     """Code → commune, association and head's name of every group Form 31 names."""
-    rows = GroupMonth.objects.filter(
-        as_of_on=on, office_code=office_code, place__in=scope, origins__contains=[FORM_31]
-    ).values_list("group_code", "hamlet_code", "association_code", "head_name")
+    rows = GroupMonth.objects.filter(as_of_on=on, office_code=office_code, place__in=scope).values_list(
+        "group_code", "hamlet_code", "association_code", "head_name"
+    )
     return {code: (hamlet[:6], association, name) for code, hamlet, association, name in rows}
 
 
@@ -326,21 +353,22 @@ def _gather(table: _Table, target: Slot, groups: Iterable[str]) -> None:
 
 
 def _missing_groups(table: _Table, on: date, office_code: str, scope: list[str]) -> None:
-    """How many groups of Form 31 the list of group heads lacks, at each level."""
-    listed = {
-        slot[1] for slot, says in table.said.items() if slot[0] == "group" and GROUP_HEADS in says.get("groups", {})
-    }
+    """How many groups of Form 31 each list of groups lacks, at each level."""
+    listed = defaultdict(set)
+    for (level, key, _), says in table.said.items():
+        if level == "group":
+            for code in says.get("groups", {}):
+                listed[code].add(key)
     for code, (commune, association, _) in _groups_of(on, office_code, scope).items():
-        if code in listed:
-            continue
-        for slot in (
-            ("group", code, ""),
-            ("office", "", ""),
-            ("commune", commune, ""),
-            ("association", association, commune),
-            ("association", association, ""),
-        ):
-            table.bridges[slot]["groups_missing"] = table.bridges[slot].get("groups_missing", 0) + 1
+        for bridge in (f"groups_missing_{one}" for one in GROUP_LISTS if code not in listed[one]):
+            for slot in (
+                ("group", code, ""),
+                ("office", "", ""),
+                ("commune", commune, ""),
+                ("association", association, commune),
+                ("association", association, ""),
+            ):
+                table.bridges[slot][bridge] = table.bridges[slot].get(bridge, 0) + 1
 
 
 # --- what a complete list says by not naming it ---
@@ -456,13 +484,14 @@ def _within_reach(actor: Actor, lines: list[Line], on: date, office_code: str) -
     return [line for line in lines if reached(line)]
 
 
-def _explained(actor: Actor, on: date, lines: list[Line]) -> list[Line]:
+def explained(actor: Actor, on: date, lines: Iterable[Line]) -> list[Line]:
     """The lines with what people have said of them, where the figures are still those they spoke of."""
     words: dict[tuple[str, str, str], list[Explanation]] = defaultdict(list)
     for one in Explanation.objects.filter(as_of_on=on, place__in=actor.places).order_by("pk"):
         words[(one.level, one.key, one.measure)].append(one)
     found = []
     for line in lines:
-        fitting = [one.cause for one in words[(line.level, line.address, line.measure)] if one.figures == line.figures]
-        found.append(replace(line, explained=fitting[-1]) if fitting and line.differs else line)
+        said = words.get((line.level, line.address, line.measure), []) if words and line.differs else []
+        fitting = [one.cause for one in said if one.figures == line.figures]
+        found.append(replace(line, explained=fitting[-1]) if fitting else line)
     return found

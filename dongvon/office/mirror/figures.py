@@ -141,13 +141,18 @@ LISTS: Mapping[str, ListFeeds] = {
     "groups_dsto": ListFeeds(
         "group",
         ("office", "group"),
-        (Feed("members", ("members",)), Feed("outstanding", ("outstanding",)), Feed("savings", ("savings_balance",))),
+        (
+            Feed("groups", how="rows"),
+            *(Feed("members", ("members",)), Feed("outstanding", ("outstanding",))),
+            Feed("savings", ("savings_balance",)),
+        ),
         grouped=True,
     ),
     "group_scores": ListFeeds(
         "group",
         _GROUP_LEVELS,
         (
+            Feed("groups", how="rows"),
             Feed("outstanding", ("outstanding",)),
             Feed("savings", ("savings_balance",)),
             Feed("score", ("score_total",), levels=("group",), complete=False),

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from dongvon.base.access.acting import Actor
 from dongvon.office.bank_files.formats import all_formats
@@ -12,10 +13,13 @@ from dongvon.office.mirror.figures import LISTS
 from dongvon.office.mirror.models import BankFile, FileState
 
 FORM_31, DSTO, GROUP_HEADS = "form_31", "groups_dsto", "group_heads"
+GROUP_LISTS = (GROUP_HEADS, DSTO, "group_scores")
+"""The lists that name groups, beside Form 31: a month's groups are the union of all of them."""
 _TRUST = (("bcdhtd_",), ("len_31_",), ("b32",), (FORM_31,), ("form_10",))
 """Which file is believed before which. Source: practice of an office that compared them for a year (2025-2026)."""
 
 
+@cache
 def rank(format_code: str) -> tuple[int, str]:
     """The order of trust: BCDHTD, LEN_31, 13/BC, Form 31, Form 10, then all other lists."""
     places = [place for place, starts in enumerate(_TRUST) if format_code.startswith(starts)]

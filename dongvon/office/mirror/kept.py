@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from dongvon.base.access.sealed import seal_bytes, unseal_bytes
+from dongvon.base.access.sealed import seal_file, unseal_file
 from dongvon.base.database import home
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 from dongvon.office.mirror.models import BankFile
@@ -29,15 +29,14 @@ def keep(path: Path) -> tuple[str, int]:
     if size > LARGEST_BYTES:
         facts = {"megabytes": size // 1024**2, "largest": LARGEST_BYTES // 1024**2}
         raise Refused(Problem("file_too_large", N_("Tệp {megabytes} MB quá lớn; tối đa {largest} MB."), facts))
-    content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = sha256_of(path)
     place = _place(sha256)
     if not place.exists():
         for folder in (place.parent.parent, place.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
         descriptor, part = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(seal_bytes(content))
+        with path.open("rb") as content, os.fdopen(descriptor, "wb") as stream:
+            seal_file(content, stream)
             stream.flush()
             os.fsync(stream.fileno())
         Path(part).replace(place)
@@ -50,13 +49,18 @@ def opened(sha256: str, name: str) -> Iterator[Path]:
     place = _place(sha256)
     if not place.exists():
         raise Refused(Problem("file_forgotten", N_("Tệp {name} không còn được giữ; hãy nạp lại."), {"name": name}))
-    content = unseal_bytes(place.read_bytes())
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise InvariantBroken(f"the kept file {sha256} is not what was handed in")
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / (Path(name).name[-120:] or "tep")  # what is wrong in a file is told by its name
-        plain.write_bytes(content)
+        with place.open("rb") as kept, plain.open("wb") as stream:
+            unseal_file(kept, stream)
+        if sha256_of(plain) != sha256:
+            raise InvariantBroken(f"the kept file {sha256} is not what was handed in")
         yield plain
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def forget(on: date) -> int:

@@ -195,7 +195,8 @@ class CustomerMonth(models.Model):
 
 
 class GroupMonth(models.Model):
-    """One group as the files of one day say it; `origins` are the formats that name it (the union of all of them)."""
+    """One group as Form 31 of one day says it; which other files name it, and which groups only they name, says
+    `group_list`."""
 
     pk = models.CompositePrimaryKey("as_of_on", "group_code")
     as_of_on = models.DateField()
@@ -207,7 +208,6 @@ class GroupMonth(models.Model):
     association_code = _text(2)
     hamlet_code = _text(8)
     transaction_day = models.SmallIntegerField(null=True)
-    origins = ArrayField(models.CharField(max_length=24))
 
     class Meta:
         indexes = [models.Index(fields=["place", "as_of_on"], name="group_months_of_a_place")]
@@ -229,6 +229,20 @@ class Figure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["file", "level", "measure"], name="figures_of_a_file")]
+
+
+class HamletAnswer(models.Model):
+    """Which hamlet of today a code in the bank's files stands for, where the commune has no such hamlet in use; asked
+    once, good for every month."""
+
+    place = models.CharField(max_length=5)
+    code = models.CharField(max_length=8)
+    now_code = models.CharField(max_length=8)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "code"], name="one_answer_per_place_and_hamlet")]
 
 
 class Explanation(models.Model):

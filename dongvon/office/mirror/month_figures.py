@@ -115,7 +115,6 @@ _GROUPS = """
     SELECT left(hamlet_code, 6) AS commune, coalesce(nullif(association_code, ''), '99') AS association,
            group_code AS grp, head_name AS name
     FROM mirror_groupmonth WHERE as_of_on = %(on)s AND office_code = %(office)s AND place = ANY(%(places)s)
-        AND 'form_31' = ANY(origins)
 """
 # level, what it is grouped by, and its key and parent then.
 _LEVELS: Sequence[tuple[Level, tuple[str, ...], str, str]] = (
@@ -196,7 +195,10 @@ def _figures(
         selects.append(
             f"SELECT '{level}' AS level, {key} AS key, {parent} AS parent, {named} AS name, {columns} FROM source {by}"
         )
-    wide = fetch(f"WITH source AS MATERIALIZED ({source}) {' UNION ALL '.join(selects)}", scope)
+    said = " OR ".join(f"{measure} <> 0" for measure in measures)  # most loans have nothing to bridge
+    wide = fetch(
+        f"WITH source AS MATERIALIZED ({source}) SELECT * FROM ({' UNION ALL '.join(selects)}) AS s WHERE {said}", scope
+    )
     parts = []
     for measure in measures:
         said = wide.select(["level", "key", "parent", "name"])

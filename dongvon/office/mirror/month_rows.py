@@ -1,25 +1,26 @@
 """A read Form 31 into the tables of its month: every loan, customer and group once, replacing what the month held."""
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from dongvon.base.access.sealed import blind_index, seal
 from dongvon.core.identity import Sex, personal_number_problems, shape_problems
+from dongvon.office.bank_files.form_31 import Form31
 from dongvon.office.bank_files.opening_columns import SEXES
-from dongvon.office.bank_files.opening_tables import Row, Rows, rows_of
+from dongvon.office.bank_files.sealing import index_of
 from dongvon.office.bank_files.staging import stage
 from dongvon.office.mirror.models import LoanMonth
-from dongvon.office.mirror.scope import Scoped
 
 # Columns of the month's loans that are not simply the file's column of the same name.
 _OWN = {"pk", "as_of_on", "place", "loan_id", "programme", "rate_e7", "student_index", "group_code", "association_code"}
 
 CUSTOMERS = pa.schema(
     [
+        ("row", pa.int64()),
         *[(name, pa.string()) for name in ("customer_code", "office_code", "name")],
         ("born_on", pa.date32()),
         *[(name, pa.string()) for name in ("sex", "ethnic")],
@@ -32,13 +33,15 @@ CUSTOMERS = pa.schema(
 )  # fmt: skip
 
 
-def stage_month(scope: Scoped) -> None:
-    """Stage the month's rows: st_month_loans, st_month_customers, st_month_deposits, st_month_groups, st_places."""
-    form = scope.form
-    stage("st_month_places", pa.table({"hamlet_code": list(scope.places), "place": list(scope.places.values())},
-                                      pa.schema([("hamlet_code", pa.string()), ("place", pa.string())])))  # fmt: skip
-    stage("st_month_loans", _loans(form.loans))
-    stage("st_month_customers", _customers(form.customers))
+def stage_month(form: Form31, places: Mapping[str, str]) -> None:
+    """Stage the month's rows: st_month_loans, st_month_customers, st_month_deposits, st_month_groups, st_month_places
+    (hamlet code → commune). The customers are made while the loans go into the database."""
+    with ThreadPoolExecutor(1) as beside:
+        customers = beside.submit(_customers, form.customers)
+        hamlets = {"hamlet_code": list(places), "place": list(places.values())}
+        stage("st_month_places", pa.table(hamlets, pa.schema([(name, pa.string()) for name in hamlets])))
+        stage("st_month_loans", _loans(form.loans))
+        stage("st_month_customers", customers.result())
     stage(
         "st_month_deposits", form.deposits.select(["customer_code", "savings_number", "savings_balance", "passbooks"])
     )
@@ -60,46 +63,48 @@ def _loans(loans: pa.Table) -> pa.Table:
         found[name] = column
     found["rate_e7"] = loans["annual_percent"]
     found["group_code"], found["association_code"] = loans["group_code"], loans["association_code"]
-    indexes = [blind_index(number or "") for number in loans["student_identity"].to_pylist()]
-    return pa.table(found).append_column("student_index", pa.array(indexes, pa.binary()))
+    return pa.table(found).append_column("student_index", index_of(loans["student_identity"]))
 
 
-def _customers(customers: pa.Table) -> pa.Table:
-    rows = Rows(CUSTOMERS)
-    for row in rows_of(customers):
-        rows.add(*_customer(row).values())
-    return rows.table()
+def _customers(people: pa.Table) -> pa.Table:
+    """The people in the columns of `CUSTOMERS`: those of `CustomerMonth`, and the row of the file."""
 
+    def text(name: str, most: int | None = None) -> pa.ChunkedArray:
+        return pc.utf8_slice_codeunits(pc.fill_null(people[name], ""), 0, most)
 
-def _customer(row: Row) -> dict[str, Any]:
-    """The values of `CUSTOMERS`, in their order."""
-    identity, phone = row["identity"] or "", row["phone"] or ""
-    sex = SEXES.get(row["sex"] or "", "")
-    return {
-        "customer_code": row["customer_code"],
-        "office_code": row["office_code"] or "",
-        "name": row["customer_name"][:100],
-        "born_on": row["born_on"],
-        "sex": sex,
-        "ethnic": (row["ethnic_name"] or "")[:40],
-        "identity": seal(identity),
-        "identity_index": blind_index(identity),
-        "identity_fault": _identity_fault(identity, row["born_on"], sex),
-        "identity_issued_on": row["identity_issued_on"],
-        "identity_issued_by": (row["identity_issued_by"] or "")[:160],
-        "spouse": (row["spouse"] or "")[:100],
-        "phone": seal(phone),
-        "phone_index": blind_index(phone),
-        "phone_fault": "missing" if not phone else "shape" if shape_problems("phone", phone) else "",
-        "address": (row["address"] or "")[:200],
-        "hamlet_code": row["hamlet_code"],
-        "group_code": row["group_code"] or "",
-        "has_loan": row["has_loan"],
-        "unassigned": row["unassigned"],
+    sexes = [SEXES.get(code or "", "") for code in people["sex"].to_pylist()]
+    identities = zip(people["identity"].to_pylist(), people["born_on"].to_pylist(), sexes, strict=True)
+    found = {
+        "row": people["row"],
+        "customer_code": people["customer_code"],
+        "office_code": text("office_code"),
+        "name": text("customer_name", 100),
+        "born_on": people["born_on"],
+        "sex": sexes,
+        "ethnic": text("ethnic_name", 40),
+        "identity": people["identity_sealed"],
+        "identity_index": people["identity_index"],
+        "identity_fault": [_identity_fault(*one) for one in identities],
+        "identity_issued_on": people["identity_issued_on"],
+        "identity_issued_by": text("identity_issued_by", 160),
+        "spouse": text("spouse", 100),
+        "phone": people["phone_sealed"],
+        "phone_index": people["phone_index"],
+        "phone_fault": [_phone_fault(number) for number in people["phone"].to_pylist()],
+        "address": text("address", 200),
+        "hamlet_code": people["hamlet_code"],
+        "group_code": text("group_code"),
+        "has_loan": people["has_loan"],
+        "unassigned": people["unassigned"],
     }
+    return pa.table(found, CUSTOMERS)
 
 
-def _identity_fault(identity: str, born_on: date | None, sex: str) -> str:
+def _phone_fault(number: str | None) -> str:
+    return "missing" if not number else "shape" if shape_problems("phone", number) else ""
+
+
+def _identity_fault(identity: str | None, born_on: date | None, sex: str) -> str:
     """Nothing, or what is wrong first: missing, old_card (9 digits), shape, place, birth_year, sex."""
     if not identity:
         return "missing"
@@ -114,7 +119,8 @@ def write_month(on: date, places: list[str]) -> None:
     those of the registers, which must have been written before."""
     columns = ", ".join(f'"{name}"' for name in file_columns())
     given = ", ".join(_given(name) for name in file_columns())
-    customer = ", ".join(f'"{name}"' for name in CUSTOMERS.names)
+    people = [name for name in CUSTOMERS.names if name != "row"]
+    customer, said = (", ".join(f'{of}"{name}"' for name in people) for of in ("", "c."))
     with connection.cursor() as cursor:
         for table in ("mirror_loanmonth", "mirror_customermonth", "mirror_groupmonth"):
             cursor.execute(f"DELETE FROM {table} WHERE as_of_on = %s AND place = ANY(%s)", [on, places])
@@ -133,7 +139,7 @@ def write_month(on: date, places: list[str]) -> None:
             f"""
             INSERT INTO mirror_customermonth (as_of_on, place, savings_number, savings_balance, passbooks, {customer})
             SELECT %s, p.place, coalesce(d.savings_number, ''), coalesce(d.savings_balance, 0),
-                   coalesce(d.passbooks, 0), c.*
+                   coalesce(d.passbooks, 0), {said}
             FROM st_month_customers c JOIN st_month_places p USING (hamlet_code)
             LEFT JOIN st_month_deposits d ON d.customer_code = c.customer_code
             """,
@@ -142,10 +148,10 @@ def write_month(on: date, places: list[str]) -> None:
         cursor.execute(
             """
             INSERT INTO mirror_groupmonth (as_of_on, place, office_code, group_code, head_code, head_name,
-                                           association_code, hamlet_code, transaction_day, origins)
+                                           association_code, hamlet_code, transaction_day)
             SELECT %s, p.place, coalesce(g.office_code, ''), g.group_code, coalesce(g.group_head_code, ''),
                    coalesce(left(g.group_head_name, 100), ''), coalesce(g.association_code, ''), g.hamlet_code,
-                   g.transaction_day, ARRAY['form_31']
+                   g.transaction_day
             FROM st_month_groups g JOIN st_month_places p USING (hamlet_code)
             """,
             [on],

@@ -5,13 +5,16 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import connection
+from django.db import connection, transaction
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.sealed import unseal
 from dongvon.base.places.models import Hamlet
+from dongvon.core.problems import N_, Problem
 from dongvon.office.bank_files.opening import CannotOpen, people_known, write_registers
 from dongvon.office.bank_files.opening_columns import columns_of
 from dongvon.office.bank_files.opening_tables import Known, Opened
+from dongvon.office.bank_files.reading import RowProblem
 
 
 def write_new(opened: Opened, *, province_code: str, lender_code: str, actor: Actor, request: object) -> dict[str, int]:
@@ -25,7 +28,10 @@ def write_new(opened: Opened, *, province_code: str, lender_code: str, actor: Ac
     nothing, at = pa.array([0] * deposits.num_rows, pa.int64()), deposits.schema.get_field_index("balance")
     columns.tables["deposits"] = deposits.set_column(at, "balance", nothing)
     counts = {f"new_{name}": columns.tables[name].num_rows for name in ("loans", "customers", "groups", "outcomes")}
-    write_registers(columns, {"on": opened.as_of_on, "user": actor.user_id, "request": request})
+    on = opened.as_of_on
+    del opened  # the columns hold all of it now
+    pa.default_memory_pool().release_unused()
+    write_registers(columns, {"on": on, "user": actor.user_id, "request": request})
     return counts
 
 
@@ -33,7 +39,7 @@ def known_of(opened: Opened) -> Known:
     """Which loans, customers, groups and savers of the files stand in the books already."""
     tables = [table for table in (opened.form.loans, opened.form.customers, opened.form.groups, opened.closed,
                                   opened.outcomes) if table is not None]  # fmt: skip
-    people_known(*(table for table in (opened.form.customers, opened.closed) if table))
+    met = people_known(*(table for table in (opened.form.customers, opened.closed) if table))
     keys = ("loan_number", "customer_code", "group_code", "hamlet_code")
     numbers, customers, groups, hamlets = (_distinct(tables, key) for key in keys)
     known_hamlets = set(Hamlet.objects.filter(code__in=hamlets).values_list("code", flat=True))
@@ -53,7 +59,7 @@ def known_of(opened: Opened) -> Known:
             "WHERE h.code = ANY(%s)",
             [customers],
         )
-        return Known(loans, households, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets)
+        return Known(loans, households, met, known_groups, {row[0] for row in cursor.fetchall()}, known_hamlets)
 
 
 def _distinct(tables: list[pa.Table], key: str) -> list[str]:
@@ -94,26 +100,77 @@ _CHANGES = (
                     AND m.in_term + m.overdue + m.frozen > 0)
       AND NOT EXISTS (SELECT 1 FROM groups_membership s WHERE s.household_id = h.id AND s.until_on IS NULL)
     """,
-    # Papers and telephone of the customer himself; who could not be found by his number still cannot.
+    # The passbook of who had none that could be read; a number once known stays.
     """
-    UPDATE households_person p
-    SET identity = c.identity, identity_index = c.identity_index, identity_issued_on = c.identity_issued_on,
-        phone = c.phone, phone_index = c.phone_index
+    UPDATE savings_savingsaccount s SET number = c.savings_number
     FROM mirror_customermonth c JOIN households_household h ON h.code = c.customer_code
-    WHERE c.as_of_on = %(on)s AND c.place = ANY(%(places)s) AND p.household_id = h.id AND p.head
-      AND (p.identity_index, p.phone_index) IS DISTINCT FROM (c.identity_index, c.phone_index)
-      AND (p.identity_index IS NOT NULL OR p.identity = '')
-      AND NOT EXISTS (SELECT 1 FROM households_person o
-                      WHERE o.identity_index = c.identity_index AND o.id <> p.id)
-      AND NOT EXISTS (SELECT 1 FROM (SELECT identity_index FROM mirror_customermonth WHERE as_of_on = %(on)s
-                                     GROUP BY identity_index HAVING count(*) > 1) AS shared
-                      WHERE shared.identity_index = c.identity_index)
+    WHERE c.as_of_on = %(on)s AND c.place = ANY(%(places)s) AND s.household_id = h.id AND s.number = 'KH' || h.code
+      AND c.savings_number <> ''
+      AND NOT EXISTS (SELECT 1 FROM savings_savingsaccount o WHERE o.number = c.savings_number)
+      AND NOT EXISTS (SELECT 1 FROM mirror_customermonth o WHERE o.as_of_on = %(on)s
+                      AND o.savings_number = c.savings_number AND o.customer_code <> c.customer_code)
     """,
 )
 
+# Papers and telephone of the customer himself, where they have changed; not a number that the file gives to several.
+_CHANGED_PEOPLE = """
+    CREATE TEMPORARY TABLE st_changed_people ON COMMIT DROP AS
+    SELECT p.id, s."row", c.identity, c.identity_index, c.identity_issued_on, c.phone, c.phone_index
+    FROM mirror_customermonth c JOIN households_household h ON h.code = c.customer_code
+    JOIN households_person p ON p.household_id = h.id AND p.head
+    JOIN st_month_customers s ON s.customer_code = c.customer_code
+    WHERE c.as_of_on = %(on)s AND c.place = ANY(%(places)s)
+      AND (p.identity_index, p.phone_index) IS DISTINCT FROM (c.identity_index, c.phone_index)
+      AND NOT EXISTS (SELECT 1 FROM (SELECT identity_index FROM mirror_customermonth WHERE as_of_on = %(on)s
+                                     GROUP BY identity_index HAVING count(*) > 1) AS shared
+                      WHERE shared.identity_index = c.identity_index)
+"""
 
-def bring_up_to_date(on: date, places: list[str]) -> None:
-    """What the newest month says differently of loans, members and people."""
+# Whether a number is another person's, the index alone knows: he may live behind the wall. So it is tried, and what was
+# tried is taken back.
+_TRY_NUMBERS = """
+    INSERT INTO households_person (place, household_id, name, search, sort_key, born_on, sex, ethnic, relation, head,
+                                   identity, identity_index, phone)
+    SELECT p.place, p.household_id, '', '', '', p.born_on, p.sex, '', '', false, c.identity, c.identity_index, ''
+    FROM st_changed_people c JOIN households_person p USING (id)
+    WHERE c.identity_index IS NOT NULL AND c.identity_index IS DISTINCT FROM p.identity_index
+    ON CONFLICT (identity_index) DO NOTHING RETURNING identity_index
+"""
+
+_TAKEN = """
+    DELETE FROM st_changed_people c USING households_person p
+    WHERE p.id = c.id AND c.identity_index IS NOT NULL AND c.identity_index IS DISTINCT FROM p.identity_index
+      AND c.identity_index <> ALL (%s)
+    RETURNING c."row", c.identity
+"""
+
+_UPDATE_PEOPLE = """
+    UPDATE households_person p
+    SET identity = c.identity, identity_index = c.identity_index, identity_issued_on = c.identity_issued_on,
+        phone = c.phone, phone_index = c.phone_index
+    FROM st_changed_people c WHERE p.id = c.id
+"""
+
+
+def bring_up_to_date(on: date, places: list[str]) -> list[RowProblem]:
+    """What the newest month says differently of loans, members and people. Told are the customers whose identity number
+    is another person's already: of them nothing is changed."""
     with connection.cursor() as cursor:
         for statement in _CHANGES:
             cursor.execute(statement, {"on": on, "places": places})
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.st_changed_people")
+        cursor.execute(_CHANGED_PEOPLE, {"on": on, "places": places})
+        before = transaction.savepoint()
+        cursor.execute(_TRY_NUMBERS)
+        free = [row[0] for row in cursor.fetchall()]
+        transaction.savepoint_rollback(before)
+        cursor.execute(_TAKEN, [free])
+        taken = [_another_persons(row, unseal(identity)) for row, identity in cursor.fetchall()]
+        cursor.execute(_UPDATE_PEOPLE)
+    return taken
+
+
+def _another_persons(row: int, number: str) -> RowProblem:
+    text = N_("Số giấy tờ •••{end} đã là của người khác trong sổ (có thể ở xã khác): chưa nhận số này cho khách hàng")
+    problem = Problem("identity_of_another", text, {"end": number[-3:]}, severity="warn")
+    return RowProblem(row, "Số CMND", "", problem)

@@ -2,7 +2,6 @@
 
 A file that cannot be read leaves its name and the reason, and nothing else."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -26,8 +25,9 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.bank_files.form_31 import Form31, take_apart
 from dongvon.office.bank_files.formats import format_named
 from dongvon.office.bank_files.opening import CannotOpen
-from dongvon.office.bank_files.opening_tables import Opened
+from dongvon.office.bank_files.opening_tables import LOAN_COLUMNS, Opened
 from dongvon.office.bank_files.reading import Reading, RowProblem, read, recognise
+from dongvon.office.bank_files.sealing import with_sealed
 from dongvon.office.bank_files.sheets import open_sheets
 from dongvon.office.bank_files.summaries import Summary, read_summary, recognise_summary
 from dongvon.office.mirror import kept
@@ -54,10 +54,11 @@ class Broken(Refused):
         self.rows = tuple(rows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """What a file says before anything is written: its format, day, records, what was skipped or is wrong, and for a
-    Form 31 what it changes. `form` is the actor's part of a Form 31, `content` any other file as it was read."""
+    Form 31 what it changes. `form` is the actor's part of a Form 31, let go once it is staged; `content` any other file
+    as it was read."""
 
     format: str
     name: str
@@ -251,7 +252,7 @@ class Preview:
 def preview(path: Path, actor: Actor, as_of_on: date | None = None) -> Preview:
     """What the file would change; writes nothing. Call inside `acting(actor)`."""
     told = tell(path, actor, as_of_on)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = kept.sha256_of(path)
     standing = _standing(told)
     newer = BankFile.objects.filter(
         format=told.format, state=FileState.IN_FORCE, as_of_on__gt=told.as_of_on, places__overlap=list(told.places)
@@ -301,6 +302,7 @@ def take_in(
     try:
         with transaction.atomic():
             told = tell(path, actor, as_of_on)
+            pa.default_memory_pool().release_unused()
             standing = _standing(told)
             if standing is not None and standing.sha256 == sha256:
                 return _done(standing, {"unchanged": 1})
@@ -345,24 +347,37 @@ def _write(file: BankFile, told: Told, lender_code: str, actor: Actor, request_i
 
 
 def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, request_id: UUID) -> dict[str, int]:
-    assert told.form is not None
     places, on = list(told.places), told.as_of_on
     _mirror_only(lender_code, on)
-    opened = Opened(told.form.form, {}, on, None, None)
-    counts = write_new(opened, province_code=_province(actor), lender_code=lender_code, actor=actor, request=request_id)
+    counts = write_new(
+        _staged(told), province_code=_province(actor), lender_code=lender_code, actor=actor, request=request_id
+    )
+    pa.default_memory_pool().release_unused()
     with connection.cursor() as cursor:
         # Rows written a moment ago have no statistics yet: join by hashing.
         cursor.execute("SET LOCAL enable_nestloop = off")
-        stage_month(told.form)
-        pa.default_memory_pool().release_unused()
         write_month(on, places)
         if not LoanMonth.objects.filter(place__in=places, as_of_on__gt=on).exists():
-            bring_up_to_date(on, places)
+            file.faults = [*file.faults, *_as_json(bring_up_to_date(on, places))][:MOST_FAULTS_KEPT]
+            file.save(update_fields=["faults"])
         counts |= post_month(on, places, actor=actor, request_id=request_id)
         for pair in neighbours(on, places):
             counts |= match_month(pair.on, pair.before, places)
         cursor.execute("SET LOCAL enable_nestloop = on")
     return counts
+
+
+def _staged(told: Told) -> Opened:
+    """Stage the month, and keep of the file what its registers need: a branch's columns are hundreds of megabytes."""
+    scope, told.form = told.form, None
+    assert scope is not None
+    form = replace(scope.form, customers=with_sealed(scope.form.customers))
+    stage_month(form, scope.places)
+    needed = [name for name in LOAN_COLUMNS if name in form.loans.column_names]
+    form = replace(form, loans=form.loans.select(needed))
+    del scope
+    pa.default_memory_pool().release_unused()
+    return Opened(form, {}, told.as_of_on, None, None)
 
 
 def _mirror_only(lender_code: str, on: date) -> None:

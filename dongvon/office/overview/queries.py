@@ -78,15 +78,20 @@ def changes_seen(place: str) -> int:
 
 
 def as_of(place: str) -> date:
-    """The day the figures of a place reach: the last day of the month of its last movement, not later than today."""
-    today = timezone.localdate()
-    return min(_last_month_end(place, changes_seen(place), today), today)
+    """The day the figures of a place reach; today where there are none yet."""
+    return figures_to(place) or timezone.localdate()
+
+
+def figures_to(place: str) -> date | None:
+    """The last day of the month of the place's last movement, not later than today; None while nothing has moved."""
+    last = _last_moved_on(place, changes_seen(place))
+    return min(month_end(last), timezone.localdate()) if last else None
 
 
 @lru_cache(maxsize=4096)
-def _last_month_end(place: str, _seen: int, today: date) -> date:
-    last = Position.objects.filter(place=place).aggregate(last=Max("last_moved_on"))["last"] or today
-    return month_end(last)
+def _last_moved_on(place: str, _seen: int) -> date | None:
+    last: date | None = Position.objects.filter(place=place).aggregate(last=Max("last_moved_on"))["last"]
+    return last
 
 
 def month_end(day: date) -> date:
@@ -137,11 +142,12 @@ def outcomes(actor: Actor, place: str, on: date) -> Mapping[str, Count]:
     if actor.association or actor.group_codes:
         seen = set(loans_of(actor).values_list("pk", flat=True))
         found = {name: [row for row in rows if row["loan_id"] in seen] for name, rows in found.items()}
+    found["told"] = _rows(QUERIES["told"], [place, opened_on, on])
     found["params"] = [_params(place, opened_on, on)]
     found["programmes"] = programme_rows()
     with connect({name: table(name, found.get(name, [])) for name in SHAPES}) as duck:
         counted = duck.execute(registry.sql("outcomes")).fetchall()
-    return {code: Count(int(cumulative), int(in_year)) for _, code, cumulative, in_year in counted}
+    return {code: Count(cumulative, in_year) for _, code, cumulative, in_year in counted}
 
 
 def _params(place: str, opened_on: date, on: date) -> dict[str, object]:

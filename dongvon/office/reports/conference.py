@@ -15,7 +15,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.books.relations import Relations, connect
 from dongvon.office.reports import checks, figures
 from dongvon.office.reports.figures import ConferenceReport, Row, Rows
-from dongvon.office.reports.wording import LANGUAGES
+from dongvon.office.reports.wording import LANGUAGES, Speech
 
 FORMATS = ("docx", "pdf", "xlsx", "json")
 WRITERS = {"docx": "word", "pdf": "pdf", "xlsx": "excel"}
@@ -38,6 +38,7 @@ def build(relations: Relations) -> ConferenceReport:
 def to_json(report: ConferenceReport) -> dict[str, Any]:
     """The report as plain values: place, year, outcomes, programmes, associations, hamlets, groups and the rest.
 
+    A figure the books cannot know is null, and `not_known` says why.
     Amounts in đồng; dates as ISO text; no person is named (a group bears the name it goes by).
     """
     period = report.period
@@ -62,6 +63,7 @@ def to_json(report: ConferenceReport) -> dict[str, Any]:
         "next_year": _plain(report.next_year),
         "sessions": _plain(report.sessions),
         "units": list(report.units),
+        "not_known": [Speech().say(text) for text in report.not_known],
     }
 
 

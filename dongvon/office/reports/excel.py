@@ -10,8 +10,15 @@ from xlsxwriter.utility import xl_col_to_name
 
 from dongvon.core.problems import N_
 from dongvon.office.reports import registry
-from dongvon.office.reports.figures import ConferenceReport, Row
-from dongvon.office.reports.paper import ratio, text_of, totals_row
+from dongvon.office.reports.figures import (
+    NO_EARLIER_LOANS,
+    NO_OUTCOMES,
+    NO_SESSIONS,
+    NO_SUCH_MONTH,
+    ConferenceReport,
+    Row,
+)
+from dongvon.office.reports.paper import NOT_KNOWN, ratio, text_of, totals_row
 from dongvon.office.reports.registry import Column, Table
 from dongvon.office.reports.wording import Speech
 
@@ -72,6 +79,8 @@ def _sheet(page: _Page, one: Table) -> None:
     sheet.write_string(1, 0, place, page.looks["note"])
     if any(column.kind == "money" for column in columns):
         sheet.write_string(2, 0, speech.say(N_("Đơn vị tính: đồng")), page.looks["note"])
+    for at, text in enumerate(_notes(report, one), start=1):
+        sheet.write_string(HEAD_ROW + 2 + len(rows) + at, 0, speech.say(text), page.looks["note"])
     for at, column in enumerate(columns):
         sheet.write_string(HEAD_ROW, at, speech.say(column.label), page.looks["head"])
         sheet.set_column(at, at, _width(column))
@@ -87,6 +96,12 @@ def _sheet(page: _Page, one: Table) -> None:
     sheet.repeat_rows(HEAD_ROW)
 
 
+def _notes(report: ConferenceReport, one: Table) -> list[str]:
+    """Why figures of this table are not known."""
+    about = {"outcomes": (NO_EARLIER_LOANS, NO_OUTCOMES), "months": (NO_SUCH_MONTH,), "sessions": (NO_SESSIONS,)}
+    return [text for text in about.get(one.query, ()) if text in report.not_known]
+
+
 def _width(column: Column) -> float:
     """Characters that fit: names wide, whole đồng of a ward, counts narrow."""
     if column.kind == "text":
@@ -95,7 +110,9 @@ def _width(column: Column) -> float:
 
 
 def _cell(page: _Page, at: tuple[int, int], column: Column, row: Row) -> None:
-    if column.kind in ("money", "count", "month"):
+    if column.kind in ("money", "count") and row[column.key] is None:
+        page.sheet.write_string(*at, page.speech.say(NOT_KNOWN), page.looks["centre"])
+    elif column.kind in ("money", "count", "month"):
         page.sheet.write_number(*at, row[column.key], page.looks["number"])
     elif column.kind == "percent":
         _percent(page, at, column, row, "percent")
@@ -119,6 +136,8 @@ def _footer(page: _Page, one: Table, columns: list[Column]) -> None:
     for at, column in enumerate(columns):
         if at == 0:
             page.sheet.write_string(line, at, page.speech.say(one.total_label), page.looks["total_text"])
+        elif column.key in footer and footer[column.key] is None:
+            page.sheet.write_string(line, at, page.speech.say(NOT_KNOWN), page.looks["total_text"])
         elif column.total == "sum":
             letter = xl_col_to_name(at)
             formula = f"=SUM({letter}{HEAD_ROW + 2}:{letter}{line})"

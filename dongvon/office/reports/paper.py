@@ -14,6 +14,7 @@ from dongvon.office.reports.results import name_of, programme_name
 from dongvon.office.reports.wording import MILLION, Speech, capital_first
 
 Paper = dict[str, Any]
+NOT_KNOWN = N_("không biết")
 
 
 def content(report: ConferenceReport, language: str = "vi") -> Paper:
@@ -75,7 +76,10 @@ def totals_row(report: ConferenceReport, one: Table) -> Row:
     footer: dict[str, Any] = {}
     for column in one.columns:
         if column.total == "sum":
-            footer[column.key] = sum(row[column.key] for row in rows)
+            amounts = [row[column.key] for row in rows]
+            # Of a month that is not known the next one says what moved; of points nothing says it.
+            known = [amount for amount in amounts if amount is not None]
+            footer[column.key] = sum(known) if known or not amounts else None
         elif column.total.startswith("own"):
             footer[column.key] = report.totals[column.total.removeprefix("own").removeprefix(":") or column.key]
         elif column.total == "last":
@@ -118,7 +122,7 @@ def charts(report: ConferenceReport, speech: Speech) -> Paper:
 
 
 def _series(rows: Iterable[Row], key: str, speech: Speech) -> Paper:
-    amounts = [row[key] for row in rows]
+    amounts = [row[key] or 0 for row in rows]  # the table says which month is not known
     return {
         "values": [amount / MILLION for amount in amounts],
         "texts": [speech.decimal(amount, MILLION, 0) for amount in amounts],
@@ -131,8 +135,8 @@ def ratio(report: ConferenceReport, column: Column, row: Row) -> tuple[int, int]
     if whole == "plan" and not row.get("plan_covers_all", 1):
         return 0, 0  # a total of targets that some rows do not have is no measure of the whole
     if whole.startswith("all_"):
-        return row.get(column.part, 0), report.totals[whole.removeprefix("all_")]
-    return row.get(column.part, 0), row.get(whole, 0)
+        return row.get(column.part) or 0, report.totals[whole.removeprefix("all_")]
+    return row.get(column.part) or 0, row.get(whole) or 0
 
 
 def text_of(column: Column, row: Row, speech: Speech) -> str:
@@ -162,6 +166,8 @@ def _cell(report: ConferenceReport, column: Column, row: Row, speech: Speech) ->
         return text_of(column, row, speech) if "code" in row else ""
     if column.key not in row and f"{column.key}_vi" not in row:
         return ""
+    if column.key in row and row[column.key] is None and column.kind in ("money", "count"):
+        return speech.say(NOT_KNOWN)
     if column.kind == "money":
         return speech.millions(row[column.key])
     if column.kind in ("count", "month"):

@@ -6,7 +6,7 @@ figure (inspections, attendance) a dotted line is left for the clerk, never a gu
 
 from dongvon.core.problems import N_
 from dongvon.office.reports import registry
-from dongvon.office.reports.figures import ConferenceReport, Row
+from dongvon.office.reports.figures import NO_EARLIER_LOANS, NO_OUTCOMES, NO_SUCH_MONTH, ConferenceReport, Row
 from dongvon.office.reports.wording import Speech
 
 Lines = list[str]
@@ -105,6 +105,8 @@ def lending(report: ConferenceReport, speech: Speech) -> Lines:
     if active:
         lines.append(largest(report, speech))
     lines.append(say(N_("Chi tiết theo chương trình tại Biểu số 02; diễn biến từng tháng tại Biểu số 06.")))
+    if NO_SUCH_MONTH in report.not_known:
+        lines.append(f"({say(NO_SUCH_MONTH)})")
     return lines
 
 
@@ -298,7 +300,9 @@ def transaction_days(report: ConferenceReport, speech: Speech) -> Lines:
             points=speech.count(totals["points"]),
             days=days,
         ),
-        say(N_("- Đã tổ chức {held} phiên giao dịch trong năm."), held=speech.count(totals["sessions"])),
+        say(N_("- Đã tổ chức {held} phiên giao dịch trong năm."), held=speech.count(totals["sessions"]))
+        if totals["sessions"] is not None
+        else say(N_("- Số phiên giao dịch đã tổ chức trong năm: ……… (sổ đối chiếu không biết).")),
         say(N_("- Tỷ lệ tổ trưởng dự giao ban: ………%; tỷ lệ giao dịch tại điểm: ………%.")),
     ]
 
@@ -349,10 +353,14 @@ def outcomes(report: ConferenceReport, speech: Speech) -> Lines:
         say(N_("Từ khi triển khai các chương trình tín dụng chính sách trên địa bàn đến {day}, vốn vay đã giúp:"),
             day=speech.day(report.period.as_of_on))
     ]  # fmt: skip
-    items = []
+    items, unknown = [], []
     for code, text in ACHIEVED.items():
         found = report.outcomes[code]
-        if found.cumulative:
+        if found.cumulative is None:
+            now = "………" if found.in_year is None else count(found.in_year)
+            unknown.append(say(text, total="………") + say(N_(", trong năm {count} {unit}"), count=now,
+                                                          unit=say(registry.OUTCOMES[code][1])))  # fmt: skip
+        elif found.cumulative:
             facts = {"count": count(found.in_year), "unit": say(registry.OUTCOMES[code][1])}
             tail = (
                 say(N_(", trong năm {count} {unit}"), **facts)
@@ -360,7 +368,9 @@ def outcomes(report: ConferenceReport, speech: Speech) -> Lines:
                 else say(N_(", trong năm không có thêm"))
             )
             items.append(say(text, total=count(found.cumulative)) + tail)
+    items += unknown
     lines += [f"- {item}{';' if number < len(items) else '.'}" for number, item in enumerate(items, start=1)]
+    lines += [f"({say(text)})" for text in (NO_EARLIER_LOANS, NO_OUTCOMES) if text in report.not_known]
     abroad = report.outcomes["workers_abroad"]
     if abroad.cumulative:
         text = N_("Ngoài ra có {total} người lao động vay vốn đi làm việc ở nước ngoài, trong năm {now} người.")

@@ -24,6 +24,7 @@ from dongvon.office.bank_files.writing import Quirks, write_form_31
 from dongvon.office.mirror.models import BankFile, CustomerMonth, Figure, LoanMonth
 from dongvon.office.mirror.taking_in import take_in
 from dongvon.parties.households.models import Household
+from tests.office.bank_files.old_xls import xls
 from tests.office.mirror.months import LENDER, december, mirror_funds
 from tests.world import World
 
@@ -224,9 +225,12 @@ CASES: dict[str, Case] = {
     "a workbook named .csv": Case(lambda good: good, "read", "a.csv"),
     "a page named .xls": Case(
         lambda _: "<html><body><table><tr><td>Số khế ước</td></tr></table></body></html>".encode(),
-        "not_a_spreadsheet", "a.xls",
+        "page_named_workbook", "a.xls",
     ),
-    "an XML spreadsheet named .xls": Case(lambda _: SPREADSHEET_XML.encode(), "not_a_spreadsheet", "a.xls"),
+    "an XML spreadsheet named .xls": Case(lambda _: SPREADSHEET_XML.encode(), "page_named_workbook", "a.xls"),
+    "a .xls of two cells in far corners": Case(
+        lambda _: xls([["1"], *[[]] * 65_534, [None] * 255 + ["1"]], "a"), "sheet_unusual", "a.xls"
+    ),
     "a name in TCVN3": Case(text("customer_name", in_tcvn3("Lò Văn Tướng")), ("Tên KH", "old_font")),
     "a name in VNI": Case(text("customer_name", "Nguyeãn Vaên Loäc"), ("Tên KH", "old_font")),
     "a whole text file in TCVN3": Case(csv_in_tcvn3, "old_font", "a.csv"),

@@ -144,6 +144,8 @@ def test_a_household_of_the_poverty_list_is_met_again_not_made_twice(books: Worl
         assert household.members.count() == 1
         held = [loan for loan in ward().loans if loan.customer_code == customer.code]
         assert household.loans.count() == len(held) > 0
+        (membership,) = household.memberships.all()
+        assert (membership.group.code, membership.until_on) == (customer.group_code or held[0].group_code, None)
 
 
 def test_a_source_of_money_nobody_has_declared_is_told_with_its_row(books: World, tmp_path: Path) -> None:

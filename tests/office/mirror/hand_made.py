@@ -79,7 +79,6 @@ def group(code: str, **said: Any) -> GroupMonth:
         "head_name": "Vi Văn Ón",
         "association_code": "11",
         "hamlet_code": COMMUNE + "01",
-        "origins": ["form_31"],
     }
     return GroupMonth(**values | said)
 

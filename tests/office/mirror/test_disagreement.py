@@ -13,8 +13,8 @@ from dongvon.base.access.acting import acting
 from dongvon.core.problems import Refused
 from dongvon.office.bank_files.reading import Reading
 from dongvon.office.mirror.checking import check_month, explain_difference, state_of_month
-from dongvon.office.mirror.coverage import coverage, oldest_age
 from dongvon.office.mirror.figures import figures_of_list, store
+from dongvon.office.mirror.group_list import groups_of_month
 from dongvon.office.mirror.head_lines import Head, HeadMatch, match_heads
 from dongvon.office.mirror.models import BankFile, Explanation, Figure, FileState, MonthCheck
 from tests.office.mirror.hand_made import (
@@ -165,6 +165,32 @@ def test_groups_missing_from_the_list_of_heads(books: World) -> None:
     found = lines(books)
     assert not found["office", "", "groups"].differs  # one too few and one too many, said where they are
     assert found["group", "0900009", "groups"].open
+
+
+def test_a_months_groups_are_the_union_of_the_files_that_name_them(books: World) -> None:
+    """Each group says which files name it; one that only some name is a line of the differences."""
+    small_month(books)
+    for code in ("form_31", "group_heads", "groups_dsto", "group_scores"):
+        named = {"group_heads": ("0900001", "0900009"), "groups_dsto": ("0900001",), "group_scores": ("0900009",)}
+        if code == "form_31":
+            bank_file(books, code)
+        else:
+            says(books, code, *heads(*named[code]))
+    actor = books.actors["bank_officer"]
+    with acting(actor):
+        found = groups_of_month(actor, ON, OFFICE)
+        assert groups_of_month(actor, ON, OFFICE, "0900009") == {"0900009": ("group_heads", "group_scores")}
+    assert found == {
+        "0900001": ("form_31", "group_heads", "groups_dsto"),
+        "0900009": ("group_heads", "group_scores"),
+    }
+    table = lines(books)
+    assert causes(table["group", "0900001", "groups"], "group_scores") == ["groups_missing"]
+    only = table["group", "0900009", "groups"]
+    assert {voice.said.format: voice.said.value for voice in only.voices} == {
+        "form_31": 0, "group_heads": 1, "groups_dsto": 0, "group_scores": 1,
+    }  # fmt: skip
+    assert only.open
 
 
 def heads(*codes: str) -> list[tuple[str, str, str, str, int]]:
@@ -453,28 +479,3 @@ def test_a_check_falls_when_a_file_changes(books: World) -> None:
     assert state(books, "next_bank_officer") == "empty"
     with books.acting("next_bank_officer"):
         assert MonthCheck.objects.count() == 0
-
-
-# --- coverage ---
-
-
-def test_coverage_says_what_is_here_missing_broken_and_old(books: World) -> None:
-    bank_file(books, "form_31")
-    bank_file(books, "gqvl", as_of_on=date(2025, 5, 31))
-    bank_file(books, "b32", state=FileState.BROKEN, reason="thiếu cột")
-    bank_file(books, "", as_of_on=None, office_code="", state=FileState.BROKEN, reason="không rõ mẫu", name="x.xls")
-    actor = books.actors["bank_officer"]
-    with acting(actor):
-        BankFile.objects.filter(as_of_on=None).update(taken_at="2025-07-01T00:00:00Z")
-        found = {one.format: one for one in coverage(actor, ON, OFFICE, today=date(2025, 7, 3))}
-    assert (found["form_31"].state, found["form_31"].age, found["form_31"].old) == ("present", 3, False)
-    assert (found["gqvl"].state, found["gqvl"].age, found["gqvl"].old) == ("missing", 33, True)
-    assert (found["b32"].state, found["b32"].reason) == ("broken", "thiếu cột")
-    assert (found[""].name, found[""].reason) == ("x.xls", "không rõ mẫu")
-    assert found["form_10"].state == "missing" and found["form_10"].age is None
-    assert next(iter(found)).startswith("bcdhtd") and list(found)[-1] == ""
-
-
-def test_ages_are_dated() -> None:
-    assert [oldest_age(code, ON) for code in ("form_31", "gqvl", "group_scores", "b32")] == [3, 7, 35, None]
-    assert oldest_age("form_31", date(2024, 12, 31)) is None

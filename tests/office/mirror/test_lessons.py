@@ -13,12 +13,14 @@ import pytest
 
 from dongvon.base.access.acting import acting
 from dongvon.base.places.models import Hamlet
+from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.office.bank_files.portfolio import Flows, Portfolio
 from dongvon.office.bank_files.reading import read
 from dongvon.office.bank_files.writing import Quirks, write_form_31
 from dongvon.office.mirror.files import rank
+from dongvon.office.mirror.hamlets import name_hamlet
 from dongvon.office.mirror.lists.queries import lists_with, run_list
 from dongvon.office.mirror.lists.registry import LISTS
 from dongvon.office.mirror.models import BankFile, CustomerMonth, LoanMonth
@@ -102,6 +104,22 @@ def test_a_number_the_bank_leaves_out_later_is_still_known(mirror: World, tmp_pa
     assert holder.savings_number
     with mirror.reading():
         assert SavingsAccount.objects.get(household__code=holder.code).number == holder.savings_number
+
+
+def test_an_internal_account_is_no_passbook(mirror: World, tmp_path: Path) -> None:
+    """A number of another shape is told with its row, left out, and replaced by the right one once a file has it."""
+    first = small().customers[0]
+    wrong = [replace(one, savings_number="12345678901234") if one is first else one for one in small().customers]
+    assert take(mirror, replace(small(), customers=tuple(wrong)), tmp_path)["state"] == "in_force"
+    with mirror.reading():
+        faults = BankFile.objects.get().faults
+        assert {fault["column"] for fault in faults} == {"Sổ tiết kiệm 105"}
+        assert all(fault["row"] > 0 and "12345678901234" in fault["text"] for fault in faults)
+        account = SavingsAccount.objects.get(household__code=first.code)
+        assert (account.number, account.balance) == (f"KH{first.code}", first.savings_balance)
+    take(mirror, later(small(), JANUARY, {}), tmp_path)
+    with mirror.reading():
+        assert SavingsAccount.objects.get(household__code=first.code).number == first.savings_number
 
 
 def test_rows_that_come_twice_are_counted_and_told(mirror: World, tmp_path: Path) -> None:
@@ -252,6 +270,26 @@ def test_a_frozen_loan_has_the_hamlet_of_form_31(books: World) -> None:
         )  # fmt: skip
         rows = run_list(books.actors["bank_officer"], "frozen_expired", ON).rows
     assert [row["hamlet"] for row in rows] == ["Bản Mới"]
+
+
+def test_an_unknown_hamlet_is_asked_once_and_remembered(books: World) -> None:
+    """The loan stands on the list until somebody says which hamlet of today is meant; then in every month."""
+    later_on = date(2025, 7, 31)
+    fill(books, loan("1", "1"), customer("1"), group("0900001"))
+    fill(books, loan("1", "1", as_of_on=later_on), customer("1", as_of_on=later_on))
+    actor = books.actors["bank_officer"]
+    with acting(actor):
+        assert [row["hamlet_code"] for row in run_list(actor, "hamlet_unknown", ON).rows] == ["09920101"]
+        now = Hamlet.objects.filter(place=WARD, until_on=None).first()
+        assert now
+    with pytest.raises(Refused, match="Hãy chọn một thôn đang dùng"):
+        books.do(name_hamlet, "bank_officer", on=ON, code="09920101", now_code="00000000")
+    with pytest.raises(Refused):
+        books.do(name_hamlet, "next_admin", on=ON, code="09920101", now_code=now.code)
+    books.do(name_hamlet, "bank_officer", on=ON, code="09920101", now_code=now.code)
+    with acting(actor):
+        assert run_list(actor, "hamlet_unknown", ON).rows == run_list(actor, "hamlet_unknown", later_on).rows == []
+        assert {row["hamlet"] for row in run_list(actor, "top_borrowers", later_on).rows} == {now.name}
 
 
 def test_sums_are_of_the_whole_list_and_not_of_the_page(books: World) -> None:

@@ -75,7 +75,6 @@ def group(code: str, **said: Any) -> GroupMonth:
     values: Said = {
         "as_of_on": ON, "place": WARD, "office_code": "004820", "group_code": code, "head_code": "1999999999",
         "head_name": f"Vi Thị {code[-1]}", "association_code": "11", "hamlet_code": hamlet(WARD),
-        "origins": ["form_31"],
     }  # fmt: skip
     return GroupMonth(**values | said)
 

@@ -269,4 +269,37 @@ def test_a_customer_known_in_another_commune_does_not_stop_the_file(mirror: Worl
         stands_as(december())
         head = Person.objects.get(household__code=customer.code)
         assert (head.place, head.identity_index) == ("03408", None)
+        (fault,) = [one for one in BankFile.objects.get().faults if "•••" in one["text"]]
+        assert f"•••{customer.identity[-3:]}" in fault["text"]
         assert unseal(head.identity) == customer.identity
+
+
+def test_a_number_that_became_another_persons_is_told_and_not_taken(mirror: World, tmp_path: Path) -> None:
+    """A customer's number changes to one known behind the wall: the month stands, he keeps his, the row is named."""
+    first = december()
+    changed, moved = [one for one in first.customers if one.identity][:2]
+    foreign, free = "012085900123", "012085900456"
+    member = NewPerson("Y Lan", date(1985, 1, 1), "female", identity=foreign)
+    mirror.do(
+        add_household, "next_officer", hamlet_id=mirror.hamlets["next"], since_on=date(2024, 1, 1), address="",
+        members=[member],
+    )  # fmt: skip
+    take(mirror, first, tmp_path, "ward_officer")
+    numbers = {changed.code: foreign, moved.code: free}
+    january = later(first, JANUARY, {})
+    january = replace(
+        january,
+        customers=tuple(replace(one, identity=numbers.get(one.code, one.identity)) for one in january.customers),
+    )
+    for _ in range(2):  # told again when the month is taken in again
+        assert take(mirror, january, tmp_path, "ward_officer")["state"] == "in_force"
+        with mirror.reading():
+            heads = {one.household.code: one for one in Person.objects.filter(head=True).select_related("household")}
+            assert unseal(heads[changed.code].identity) == changed.identity
+            assert heads[changed.code].identity_index is not None
+            assert unseal(heads[moved.code].identity) == free
+            (fault,) = [
+                one for one in BankFile.objects.get(as_of_on=JANUARY, state="in_force").faults if "•••" in one["text"]
+            ]
+            assert fault["row"] > 0 and "•••123" in fault["text"] and foreign not in fault["text"]
+        january = replace(january, loans=january.loans[::-1])

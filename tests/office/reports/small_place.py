@@ -152,6 +152,7 @@ def relations() -> dict[str, pa.Table]:
             ("NOXH", "07", "Cho vay nhà ở xã hội", "Social housing", 7, False),
             ("VKK", "08", "Cho vay hộ gia đình sản xuất, kinh doanh tại vùng khó khăn", "Difficult areas", 8, False),
         ),
+        "told": _rows("told"),
         "units": _rows(
             "units",
             ("03387", "phường Tân Phong", "phường", None, date(2025, 7, 1)),

@@ -15,7 +15,7 @@ from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.problems import N_
 from dongvon.front.web.access import actor_or_none
 from dongvon.office.mirror.taking_in import TAKERS
-from dongvon.office.overview.queries import as_of
+from dongvon.office.overview.queries import figures_to
 
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
@@ -64,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "nav": nav,
         "place_name": place_name(actor.places[0]),
-        "as_of": as_of(actor.places[0]),
+        "as_of": figures_to(actor.places[0]),
         "q": request.GET.get("q", ""),
         "signed_in": {"name": actor.name, "role": actor.role.label, "menu": _menu(request)},
     }

@@ -13,34 +13,39 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.lists import PAGE_ROWS
+from dongvon.front.web.pages.mirror_kept import kept
 from dongvon.front.web.pages.mirror_words import level_name, measure_name
 from dongvon.front.web.pages.parts import Page
 from dongvon.front.web.templatetags.formats import count_text, day_text, dong_text, page_language
-from dongvon.office.mirror.disagreement import Line, Voice, side_by_side
+from dongvon.office.mirror.disagreement import Differing, Line, Voice, differing, explained
 from dongvon.office.mirror.files import names
 
 VIEWS = {"mo": N_("chưa rõ"), "ro": N_("đã rõ"), "": N_("tất cả")}
 
 
 def open_count(actor: Actor, on: date, office: str) -> int:
-    return sum(line.open for line in side_by_side(actor, on, office))
+    return sum(line.open for line in explained(actor, on, _found(actor, on, office).lines))
+
+
+def _found(actor: Actor, on: date, office: str) -> Differing:
+    return kept("differences", actor, (on,), lambda: differing(actor, on, office), office)
 
 
 def differences(actor: Actor, on: date, office: str, query: QueryDict) -> Page:
-    lines = side_by_side(actor, on, office)
-    differing = [line for line in lines if line.differs]
-    still_open = [line for line in differing if line.open]
-    clear = [line for line in differing if not line.open]
+    found = _found(actor, on, office)
+    lines = explained(actor, on, found.lines)
+    still_open = [line for line in lines if line.open]
+    clear = [line for line in lines if not line.open]
     view = query.get("xem", "mo")
     view = view if view in VIEWS else "mo"
-    chosen = {"mo": still_open, "ro": clear}.get(view, differing)
+    chosen = {"mo": still_open, "ro": clear}.get(view, lines)
     page, pages = _page(query.get("trang", ""), len(chosen))
     file_names = names()
-    counted = {"mo": len(still_open), "ro": len(clear), "": len(differing)}
+    counted = {"mo": len(still_open), "ro": len(clear), "": len(lines)}
     link = f"?muc=chenh-lech&xem={view}&trang="
     return {
-        "compared": len(lines),
-        "alike": len(lines) - len(differing),
+        "compared": found.compared,
+        "alike": found.compared - len(lines),
         "open": len(still_open),
         "views": [
             {
@@ -81,7 +86,7 @@ def _line(line: Line, file_names: dict[str, str]) -> Page:
     return {
         "measure_name": measure_name(line.measure),
         "level_name": level_name(line.level),
-        "about": _about(line),
+        "about": _about(line, file_names),
         "voices": [_voice(voice, line, file_names) for voice in line.voices],
         "explained": line.explained,
         "open": line.open,
@@ -93,9 +98,12 @@ def _line(line: Line, file_names: dict[str, str]) -> Page:
     }
 
 
-def _about(line: Line) -> str:
+def _about(line: Line, file_names: dict[str, str]) -> str:
     if line.level == "office":
         return ""
+    if line.level == "group" and line.measure == "groups" and line.differs:
+        where = ", ".join(file_names[voice.said.format] for voice in line.voices if voice.said.value)
+        return _("tổ {group} chỉ có trong: {files}").format(group=f"{line.name} ({line.key})".strip(), files=where)
     if line.candidates:
         return _("một trong các tổ {codes}").format(codes=", ".join(line.candidates))
     named = f"{line.name} ({line.key})" if line.name and line.name != line.key else line.key

@@ -1,18 +1,23 @@
 """The supervision lists of a month: all of them with their counts, and the page of one.
 
 Parameters of one list: `thon` hamlet, `to` group code, `hoi` association, `ten` name, customer code or contract number,
-`truoc` the month it is compared with, `in` every row on one page for paper."""
+`truoc` the month it is compared with, `in` every row on one page for paper, `che` the sheet with names covered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.places.models import Hamlet
+from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import without_marks
 from dongvon.core.problems import N_
 from dongvon.credit.programmes.catalogue import codes as programme_codes
@@ -34,6 +39,7 @@ from dongvon.front.web.pages.naming import programme_cell, source
 from dongvon.front.web.pages.parts import Page, association_name, column
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES
+from dongvon.office.mirror.checking import CHECKERS
 from dongvon.office.mirror.lists.columns import Column, Kind
 from dongvon.office.mirror.lists.definition import SECTIONS, SupervisionList
 from dongvon.office.mirror.lists.queries import Row, counts, run_list
@@ -42,6 +48,7 @@ from dongvon.office.mirror.lists.thresholds import thresholds_on
 from dongvon.office.mirror.models import GroupMonth, LoanMonth
 
 MOST_PRINTED = 3_000
+OTHERWISE = {"lending", "due"}  # parts whose words mean another thing at the head of a column
 TEXT_LABEL = N_("Tên, mã khách hàng, số khế ước")
 KINDS = {
     Kind.DAY: "day",
@@ -98,7 +105,8 @@ def all_lists(actor: Actor, on: date, query: QueryDict) -> Page:
         ]
         if rows:
             full, bare = [row for row in rows if row["some"]], [row for row in rows if not row["some"]]
-            sections.append({"key": key, "title": _(title), "rows": full, "bare": bare})
+            title = pgettext("lists", title) if key in OTHERWISE else _(title)
+            sections.append({"key": key, "title": title, "rows": full, "bare": bare})
     return {
         "title": _("Danh sách giám sát {month}").format(month=f"{on:%m/%Y}"),
         "crumbs": crumbs(month, (_("Danh sách giám sát"), None)),
@@ -224,6 +232,10 @@ def one_list(actor: Actor, on: date, code: str, query: QueryDict) -> Page:
         "words": filter_words(it.asked, _(TEXT_LABEL)),
         "total": len(it.rows),
         "export_url": reverse("mirror_list_xlsx", args=[on, code]) + it.asked.url(),
+        "covered_url": reverse("mirror_list_xlsx", args=[on, code])
+        + it.asked.url()
+        + ("&" if it.asked.given else "")
+        + "che=1",
         "table": {
             "columns": columns if on_paper else with_sorting(columns, it.asked, orders, it.asked.sort or "-"),
             "rows": _rows(actor, it, rows),
@@ -232,7 +244,20 @@ def one_list(actor: Actor, on: date, code: str, query: QueryDict) -> Page:
             "empty": _empty(it),
         },
         "pager": None if on_paper else pages,
+        "unknown_hamlets": _unknown_hamlets(actor, it) if code == "hamlet_unknown" and not on_paper else [],
     }
+
+
+def _unknown_hamlets(actor: Actor, it: Found) -> list[Page]:
+    """Each hamlet nobody knows, once, with the hamlets of its commune it may be today."""
+    if actor.role not in CHECKERS:
+        return []
+    wanted = {row["hamlet_code"]: row["place"] for row in it.rows}
+    in_use = Hamlet.objects.filter(in_force(it.month.on), place__in=set(wanted.values())).order_by("name")
+    return [
+        {"code": code, "options": [(one.code, one.name) for one in in_use if one.place == place], "id": uuid4()}
+        for code, place in sorted(wanted.items())
+    ]
 
 
 def _sureness(one: SupervisionList, on: date) -> str:
@@ -354,9 +379,35 @@ def sheet(actor: Actor, on: date, code: str, query: QueryDict) -> tuple[str, Pag
             else _in_words(value, one)
         )
 
+    rows = [{one.key: plain(row.get(one.key), one) for one in it.about.columns} for row in it.rows]
+    words = f"{rule_of(it.about, on)} {filter_words(it.asked, _(TEXT_LABEL))}"
+    if query.get("che") == "1":  # what was searched for may be a name
+        rows, words = [covered(row) for row in rows], rule_of(it.about, on)
     return _(it.about.title), {
         "columns": [column(one.key, _(one.title), SHEET_KINDS.get(one.kind, "text")) for one in it.about.columns],
-        "rows": [{one.key: plain(row.get(one.key), one) for one in it.about.columns} for row in it.rows],
+        "rows": rows,
         "totals": it.totals,
-        "words": f"{rule_of(it.about, on)} {filter_words(it.asked, _(TEXT_LABEL))}",
+        "words": words,
     }
+
+
+NAMES = ("name", "head", "spouse", "student_name")
+_PERSONAL_NUMBER = re.compile(r"\d{7,}(?=\d{3})")
+"""All but the end of a number of ten digits or more: customer, contract, passbook; groups and hamlets have fewer."""
+
+
+def covered(row: Page) -> Page:
+    """The same row to be given to somebody else: of names the first letters, of numbers the end, of birthdays the
+    year, of addresses nothing."""
+    told: Page = {}
+    for key, value in row.items():
+        if key in NAMES and value:
+            value = " ".join(f"{word[0]}." for word in str(value).split())
+        elif key == "address":
+            value = None
+        elif key == "born_on" and value:
+            value = value.replace(month=1, day=1)
+        elif isinstance(value, str):
+            value = _PERSONAL_NUMBER.sub("…", value)
+        told[key] = value
+    return told

@@ -8,6 +8,7 @@ from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import units_behind
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.mirror_desk import Month
+from dongvon.front.web.pages.mirror_kept import kept
 from dongvon.front.web.pages.mirror_words import KINDS
 from dongvon.front.web.pages.parts import Page, column
 from dongvon.office.mirror.roll_forward import Amounts, RolledLoan, roll_forward
@@ -20,7 +21,8 @@ def movement(actor: Actor, month: Month, before: Month | None) -> Page:
     """The context of the tab; without the month before it says so."""
     if before is None or not month.has_form_31:
         return {"rolled": None}
-    found = roll_forward(actor, month.on, before.on, month.office)
+    on, then = month.on, before.on
+    found = kept("roll_forward", actor, (on, then), lambda: roll_forward(actor, on, then, month.office), month.office)
     loans = sorted(found.loans, key=lambda one: (not one.open, one.kind == "new", -abs(one.amounts.difference)))
     odd = [one for one in loans if one.open or one.cause or one.kind != "new" or one.changed_group]
     return {

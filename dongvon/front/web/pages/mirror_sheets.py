@@ -14,11 +14,14 @@ from dongvon.credit.programmes.catalogue import codes as programme_codes
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.lists import query_string
 from dongvon.front.web.pages.mirror_desk import Month
+from dongvon.front.web.pages.mirror_kept import kept
 from dongvon.front.web.pages.mirror_lists import before_choices, chosen_before, crumbs
 from dongvon.front.web.pages.mirror_month import month_of
 from dongvon.front.web.pages.naming import State, group_label, money, programme_cell
 from dongvon.front.web.pages.parts import Page, column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text, page_language, share_text
+from dongvon.office.mirror.files import names
+from dongvon.office.mirror.group_list import groups_of_month
 from dongvon.office.mirror.lists.queries import Row
 from dongvon.office.mirror.lists.registry import LISTS
 from dongvon.office.mirror.lists.summary import (
@@ -190,6 +193,7 @@ def group(actor: Actor, on: date, code: str) -> Page:
     found = group_sheet(actor, on, code)
     own = found.group
     share = share_text(own["overdue"], own["outstanding"], page_language())
+    named_by = groups_of_month(actor, on, month.office, code).get(code, ())
     columns = [
         column("who", _("Khách hàng"), "pair"),
         column("number", _("Số khế ước")),
@@ -225,6 +229,7 @@ def group(actor: Actor, on: date, code: str) -> Page:
                 ),
             ),
         ],
+        "facts": [figure(_("Tổ có tên trong"), "; ".join(names()[one] for one in named_by), "text")],
         "table": {
             "columns": columns,
             "rows": [_debt(row, on) for row in found.debts],
@@ -356,19 +361,20 @@ def briefing_sheet(actor: Actor, on: date, query: QueryDict) -> Page:
     month, months = month_of(actor, on)
     choices = before_choices(month, months)
     before = chosen_before(query, choices)
-    lines = briefing(actor, on, before)
+    days = (on, before) if before else (on,)
+    lines = kept("briefing", actor, days, lambda: briefing(actor, on, before))
     columns = [
-        column("where", _("Xã, phường và điểm giao dịch")),
+        column("where", _("Điểm giao dịch")),
         column("customers", _("Khách hàng"), "count"),
         column("group_count", _("Tổ"), "count"),
         column("loan_count", _("Món vay"), "count"),
-        column("outstanding", _("Dư nợ"), "money"),
-        column("change", _("Tăng (giảm)"), "money"),
-        column("overdue", _("Quá hạn"), "money"),
+        column("outstanding", _("Dư nợ"), "millions"),
+        column("change", _("Tăng (giảm)"), "millions"),
+        column("overdue", _("Quá hạn"), "millions"),
         column("overdue_share", _("Tỷ lệ"), "share"),
-        column("frozen", _("Khoanh"), "money"),
-        column("arrears", _("Lãi tồn"), "money"),
-        column("savings", _("Tiền gửi"), "money"),
+        column("frozen", _("Khoanh"), "millions"),
+        column("arrears", _("Lãi tồn"), "millions"),
+        column("savings", _("Tiền gửi"), "millions"),
         column("inactive_count", _("Không hoạt động"), "count"),
     ]
     return {
@@ -382,7 +388,7 @@ def briefing_sheet(actor: Actor, on: date, query: QueryDict) -> Page:
         "table": {
             "columns": [one for one in columns if before or one["key"] != "change"],
             "rows": [_briefing_line(line) for line in lines],
-            "caption": _("Đơn vị: đồng. Khách hàng: còn dư nợ hoặc có tiền gửi. Tỷ lệ: nợ quá hạn trên dư nợ."),
+            "caption": _("Đơn vị: triệu đồng. Khách hàng: còn dư nợ hoặc có tiền gửi. Tỷ lệ: nợ quá hạn trên dư nợ."),
         },
         "lists": _standing_on(("overdue_new", "inactive", "changed_loans"), on),
         "on": on,

@@ -75,10 +75,16 @@ def source_of(evidence: Evidence, since: object = None) -> Page | None:
 
 
 def outcome_figures(outcomes: Mapping[str, Count]) -> list[Page]:
-    """The eight figures, cumulative, each with its part in the year and the way to the loans behind it."""
-    language, note = page_language(), _("trong năm: {number}")
+    """The eight figures, cumulative, each with its part in the year and the way to the loans behind it; what a mirror
+    cannot know says so."""
+    unknown = _("không biết")
+
+    def said(number: int | None) -> str:
+        return unknown if number is None else count_text(number, page_language())
+
+    note = _("trong năm: {number}")
     return [
-        figure(_(label), outcomes[code].cumulative, "count", url=link("loans", kq=kind),
-               note=note.format(number=count_text(outcomes[code].in_year, language)))
+        figure(_(label), said(outcomes[code].cumulative), "text", url=link("loans", kq=kind),
+               note=note.format(number=said(outcomes[code].in_year)))
         for code, (label, kind) in OUTCOMES.items()
     ]  # fmt: skip

@@ -49,6 +49,7 @@ def context(actor: Actor, wanted: str) -> Page:
         "checks": _checks(problems),
         "problem": _problem(problems),
         "outcomes": outcome_figures(report.outcomes),
+        "not_known": [_(text) for text in report.not_known],
         "programmes_table": _programmes(report),
         "associations_table": _cut(report.associations, _("Hội"), "hoi"),
         "hamlets_table": _cut(report.hamlets, _("Tổ dân phố, bản"), ""),

@@ -109,7 +109,7 @@ def month(request: HttpRequest, on: str) -> HttpResponse:
     return render(request, "mirror/month.html", mirror_month.context(actor, day, request.GET))
 
 
-def _request_id(request: HttpRequest) -> UUID:
+def request_id(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("request_id", ""))
     except ValueError:
@@ -118,7 +118,7 @@ def _request_id(request: HttpRequest) -> UUID:
 
 def _write(request: HttpRequest, actor: Actor, day: date) -> HttpResponse:
     """Explain a difference, or say the month is checked; then back to the differences."""
-    post, request_id = request.POST, _request_id(request)
+    post, sent = request.POST, request_id(request)
     office = mirror_month.office_of(actor, day, post.get("office", ""))
     if post.get("action") == "check":
         seen, now = post.get("open", ""), mirror_differences.open_count(actor, day, office)
@@ -127,13 +127,13 @@ def _write(request: HttpRequest, actor: Actor, day: date) -> HttpResponse:
                 request, _("Số chênh lệch vừa đổi, nay còn {count}: hãy xem lại rồi xác nhận.").format(count=now)
             )
         else:
-            answer = check_month(actor=actor, request_id=request_id, on=day, office_code=office)
+            answer = check_month(actor=actor, request_id=sent, on=day, office_code=office)
             told = _("Đã ghi: tháng này đã kiểm tra, còn {count} chênh lệch chưa rõ.")
             messages.success(request, told.format(count=answer["differences"]))
     elif post.get("action") == "explain":
         explain_difference(
             actor=actor,
-            request_id=request_id,
+            request_id=sent,
             on=day,
             office_code=office,
             level=post.get("level", ""),

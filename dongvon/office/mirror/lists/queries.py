@@ -54,12 +54,11 @@ ORDER = {
     "hamlet": "found.place, h.name",
     "commune": "found.place",
 }
-SEEN = """,
-seen_{name} AS (
+SEEN = """
     SELECT * FROM {name}
     UNION ALL
     SELECT b.* FROM {name}_before AS b WHERE NOT EXISTS (SELECT 1 FROM {name} AS n WHERE {same})
-)"""
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,10 @@ def _list_query(one: SupervisionList) -> str:
 def counts(actor: Actor, on: date, before: date | None = None) -> dict[str, int]:
     """How many rows every list has in the month, all counted in one query; without `before`, the lists that compare
     are left out."""
-    found = fetch(_count_query(_answerable(before)), actor, on, before)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # the month stays in memory while seventy lists read it
+        found = fetch(_count_query(_answerable(before)), actor, on, before, once=True)
+        cursor.execute("RESET work_mem")
     return {row["code"]: row["rows"] for row in found}
 
 
@@ -115,9 +117,22 @@ def _count_query(lists: Iterable[SupervisionList]) -> str:
 KEYS = {"loan": ("loan_number", "customer_code"), "customer": ("customer_code",), "group": ("group_code",)}
 
 
-def lists_with(actor: Actor, on: date, before: date | None, about: Sequence[str], keys: Keys) -> list[str]:
+def neighbours(actor: Actor, on: date, keys: Keys) -> list[str]:
+    """The customers that decide on which lists a customer (or a loan of his, or a group) stands, by code: himself, and
+    who shares his identity card, telephone or loan number or is his spouse; of a group its members and borrowers."""
+    which = "group" if "group_code" in keys else "customer"
+    values: dict[str, Any] = {**keys, "on": on, "places": list(actor.places)}
+    with connection.cursor() as cursor, _joined_by_hash(cursor):
+        cursor.execute(sql(f"relations/near_{which}.sql"), values)
+        return sorted({keys.get("customer_code", ""), *(code for (code,) in cursor.fetchall())} - {""})
+
+
+def lists_with(
+    actor: Actor, on: date, before: date | None, about: Sequence[str], keys: Keys, near: Sequence[str] | None = None
+) -> list[str]:
     """The codes of the lists about loans, customers or groups (`about`) on which the given one stands, ranked lists
-    left out; `keys`: customer_code alone or with loan_number, or group_code."""
+    left out; `keys`: customer_code alone or with loan_number, or group_code. `near`: its neighbours, if known."""
+    near = neighbours(actor, on, keys) if near is None else near
     checks = [
         f"SELECT '{one.code}' AS code WHERE EXISTS (SELECT 1 FROM ({one.query}) AS f WHERE "
         + " AND ".join(f"f.{key} = %({key})s" for key in KEYS[one.about] if key in keys)
@@ -125,14 +140,26 @@ def lists_with(actor: Actor, on: date, before: date | None, about: Sequence[str]
         for one in _answerable(before)
         if one.about in about and not one.ranked
     ]
-    return [row["code"] for row in fetch(" UNION ALL ".join(checks), actor, on, before, keys)]
+    return [row["code"] for row in fetch(" UNION ALL ".join(checks), actor, on, before, keys, near, once=True)]
 
 
-def fetch(query: str, actor: Actor, on: date, before: date | None = None, keys: Keys = NO_KEYS) -> list[Row]:
-    """Rows of a query that begins behind the relations of the month; a query starting with a comma adds its own."""
-    values = parameters(actor, on, before) | dict(keys)
+def fetch(
+    query: str,
+    actor: Actor,
+    on: date,
+    before: date | None = None,
+    keys: Keys = NO_KEYS,
+    near: Sequence[str] | None = None,
+    *,
+    once: bool = False,
+) -> list[Row]:
+    """Rows of a query that begins behind the relations of the month; a query starting with a comma adds its own.
+
+    `near`: only these customers and their loans are looked at. `once`: every relation is reckoned once and whole, for a
+    query that reads it many times; else the database reckons as much of it as each use needs."""
+    values = parameters(actor, on, before) | dict(keys) | {"near": None if near is None else list(near)}
     with connection.cursor() as cursor, _joined_by_hash(cursor):
-        cursor.execute(f"{relations(before is not None)}{query}", values)
+        cursor.execute(f"{relations(before is not None, once=once)}{query}", values)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -146,27 +173,31 @@ def _joined_by_hash(cursor: Any) -> Iterator[None]:
     cursor.execute("SET LOCAL enable_nestloop = on")
 
 
-def relations(compared: bool) -> str:
-    """WITH loans, customers, groups of the month, the rates and ceilings; compared: also those of the earlier month,
-    `changes` between them and `seen_…`, which holds who is in either of them."""
-    text = (
-        "WITH rates (programme, place, since, until, rate_e7) AS (SELECT * FROM unnest("
-        "%(rate_programme)s::text[], %(rate_place)s::text[], %(rate_since)s::date[], %(rate_until)s::date[],"
-        " %(rate_e7)s::bigint[])), ceilings (programme, since, until, amount) AS (SELECT * FROM unnest("
-        "%(ceiling_programme)s::text[], %(ceiling_since)s::date[], %(ceiling_until)s::date[],"
-        " %(ceiling_amount)s::bigint[]))"
-    )
+def relations(compared: bool, *, once: bool = False) -> str:
+    """WITH loans, customers, groups of the month, the usual unit of a commune, the rates and ceilings; compared: also
+    those of the earlier month, `changes` between them and `seen_…`, which holds who is in either of them."""
+    found = {
+        "rates (programme, place, since, until, rate_e7)": (
+            "SELECT * FROM unnest(%(rate_programme)s::text[], %(rate_place)s::text[], %(rate_since)s::date[],"
+            " %(rate_until)s::date[], %(rate_e7)s::bigint[])"
+        ),
+        "ceilings (programme, since, until, amount)": (
+            "SELECT * FROM unnest(%(ceiling_programme)s::text[], %(ceiling_since)s::date[], %(ceiling_until)s::date[],"
+            " %(ceiling_amount)s::bigint[])"
+        ),
+        "units": sql("relations/units.sql"),
+    }
     for day, suffix in (("on", ""), ("before", "_before"))[: 2 if compared else 1]:
         names = {name: f"{name}{suffix}" for name in ("loans", "customers")}
-        text += f", loans{suffix} AS ({sql('relations/loans.sql').format(day=day)})"
-        text += f", customers{suffix} AS ({sql('relations/customers.sql').format(day=day, **names)})"
-    text += f", groups AS ({sql('relations/groups.sql').format(day='on', loans='loans', customers='customers')})"
+        found |= {names[name]: sql(f"relations/{name}.sql").format(day=day, **names) for name in names}
+    found["groups"] = sql("relations/groups.sql").format(day="on", loans="loans", customers="customers")
     if compared:
-        text += f", changes AS ({sql('relations/changes.sql')})"
+        found["changes"] = sql("relations/changes.sql")
         same = "n.customer_code = b.customer_code"
-        text += SEEN.format(name="loans", same=f"n.loan_number = b.loan_number AND {same}")
-        text += SEEN.format(name="customers", same=same)
-    return text + " "
+        found["seen_loans"] = SEEN.format(name="loans", same=f"n.loan_number = b.loan_number AND {same}")
+        found["seen_customers"] = SEEN.format(name="customers", same=same)
+    how = "AS" if once else "AS NOT MATERIALIZED"
+    return "WITH " + ", ".join(f"{name} {how} ({query})" for name, query in found.items()) + " "
 
 
 def parameters(actor: Actor, on: date, before: date | None = None) -> dict[str, Any]:

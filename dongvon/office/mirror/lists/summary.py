@@ -3,14 +3,14 @@
 All as data, for a page or a paper to show; call inside `acting(actor)`. Money in đồng."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.mirror.lists.definition import sql
 from dongvon.office.mirror.lists.portfolio import share_e2
-from dongvon.office.mirror.lists.queries import Row, fetch, lists_with
+from dongvon.office.mirror.lists.queries import Row, fetch, lists_with, neighbours
 
 REASONS = {
     "overdue": N_("quá hạn"),
@@ -74,23 +74,26 @@ def loan_summary(
 ) -> LoanSummary:
     """The summary of one loan; refused in the same words whether it does not exist or is out of reach."""
     keys = {"loan_number": loan_number, "customer_code": customer_code}
-    facts = _one(_loans("l.loan_number = %(loan_number)s AND l.customer_code = %(customer_code)s"), actor, on, keys)
+    near = neighbours(actor, on, keys)
+    which = _loans("l.loan_number = %(loan_number)s AND l.customer_code = %(customer_code)s")
+    facts = _one(which, actor, on, keys, near)
     first, final = facts["first_principal_on"], facts["final_due_on"]
     ahead = first is not None and on < first < final
-    near = replace(actor, places=(facts["place"],))
-    return LoanSummary(facts, first if ahead else final, lists_with(near, on, before, ("loan", "customer"), keys))
+    lists = lists_with(actor, on, before, ("loan", "customer"), keys, near)
+    return LoanSummary(facts, first if ahead else final, lists)
 
 
 def group_sheet(actor: Actor, on: date, group_code: str, before: date | None = None) -> GroupSheet:
     """The debts of one group that somebody has to see to, worst first."""
     keys = {"group_code": group_code}
-    group = _one("SELECT * FROM groups WHERE group_code = %(group_code)s", actor, on, keys)
-    near = replace(actor, places=(group["place"],))
-    rows = fetch(_loans("l.group_code = %(group_code)s") + " ORDER BY c.name, l.loan_number", near, on, None, keys)
+    near = neighbours(actor, on, keys)
+    group = _one("SELECT * FROM groups WHERE group_code = %(group_code)s", actor, on, keys, near)
+    by_name = _loans("l.group_code = %(group_code)s") + " ORDER BY c.name, l.loan_number"
+    rows = fetch(by_name, actor, on, None, keys, near)
     worst = list(REASONS)
     debts = sorted((row for row in rows if row["reasons"]), key=lambda row: worst.index(row["reasons"][0]))
     sums = {key: sum(row[key] for row in debts) for key in _SUMS}
-    return GroupSheet(group, debts, sums, lists_with(near, on, before, ("group",), keys))
+    return GroupSheet(group, debts, sums, lists_with(actor, on, before, ("group",), keys, near))
 
 
 def customer_sheet(actor: Actor, on: date, customer_code: str, before: date | None = None) -> CustomerSheet:
@@ -102,12 +105,11 @@ def customer_sheet(actor: Actor, on: date, customer_code: str, before: date | No
         " c.expires_on, c.phone_fault, g.head_name AS head FROM customers AS c"
         " LEFT JOIN groups AS g ON g.group_code = c.group_code WHERE c.customer_code = %(customer_code)s"
     )
-    customer = _one(query, actor, on, keys)
-    loans = fetch(
-        _loans("l.customer_code = %(customer_code)s") + " ORDER BY l.signed_on, l.loan_number", actor, on, None, keys
-    )
-    near = replace(actor, places=tuple({customer["place"], *(loan["place"] for loan in loans)}))
-    return CustomerSheet(customer, loans, lists_with(near, on, before, ("loan", "customer"), keys))
+    near = neighbours(actor, on, keys)
+    customer = _one(query, actor, on, keys, near)
+    in_order = _loans("l.customer_code = %(customer_code)s") + " ORDER BY l.signed_on, l.loan_number"
+    loans = fetch(in_order, actor, on, None, keys, near)
+    return CustomerSheet(customer, loans, lists_with(actor, on, before, ("loan", "customer"), keys, near))
 
 
 def briefing(actor: Actor, on: date, before: date | None = None) -> list[BriefingLine]:
@@ -133,8 +135,8 @@ def _loans(which: str) -> str:
     return f"{sql('sheets/loans.sql')} WHERE {which}"
 
 
-def _one(query: str, actor: Actor, on: date, keys: dict[str, str]) -> Row:
-    rows = fetch(query, actor, on, None, keys)
+def _one(query: str, actor: Actor, on: date, keys: dict[str, str], near: Sequence[str]) -> Row:
+    rows = fetch(query, actor, on, None, keys, near)
     if not rows:
         raise Refused(
             Problem(

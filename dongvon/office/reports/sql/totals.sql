@@ -1,5 +1,10 @@
 -- The place in one row: what the sentences of the report are made from.
-WITH sums AS (
+-- A mirror is told neither of sessions nor of single deposits: those figures are NULL.
+WITH mirror AS (
+    SELECT EXISTS (SELECT 1 FROM told AS t CROSS JOIN params AS p WHERE t.kind = 'month' AND t."on" > p.opened_on)
+        AS mirrored
+),
+sums AS (
     SELECT
         coalesce(sum(opening), 0) AS opening,
         coalesce(sum(lent), 0) AS lent,
@@ -47,12 +52,16 @@ deposits AS (
         count(DISTINCT s.household) FILTER (WHERE s.as_of_on = p.as_of_on AND s.balance > 0) AS savers,
         count(DISTINCT s.household) FILTER (WHERE s.as_of_on = p.as_of_on AND s.group_id IS NOT NULL AND s.balance > 0)
             AS group_savers,
-        count(DISTINCT s.household) FILTER (WHERE s.as_of_on = p.as_of_on AND s.deposited_in_month) AS depositors
+        CASE
+            WHEN NOT (SELECT mirrored FROM mirror)
+                THEN count(DISTINCT s.household) FILTER (WHERE s.as_of_on = p.as_of_on AND s.deposited_in_month)
+        END AS depositors
     FROM savings AS s
     CROSS JOIN params AS p
 ),
 days AS (
-    SELECT count(*) AS sessions
+    SELECT
+        CASE WHEN NOT (SELECT mirrored FROM mirror) THEN count(*) END AS sessions
     FROM sessions AS s
     CROSS JOIN params AS p
     WHERE s.held_on > p.opened_on AND s.held_on <= p.as_of_on

@@ -41,7 +41,8 @@ FROM (
         coalesce(l.arrears, 0)::bigint AS arrears,
         l.customer_code IS NOT NULL AS seen_borrowing
     FROM mirror_customermonth AS m
-    LEFT JOIN places_hamlet AS h ON h.code = m.hamlet_code
+    LEFT JOIN mirror_hamletanswer AS w ON w.place = m.place AND w.code = m.hamlet_code
+    LEFT JOIN places_hamlet AS h ON h.code = coalesce(w.now_code, m.hamlet_code)
     LEFT JOIN places_point AS p ON p.id = h.point_id
     LEFT JOIN (
         SELECT
@@ -56,6 +57,7 @@ FROM (
     ) AS l ON l.customer_code = m.customer_code
     WHERE
         m.as_of_on = %({day})s AND m.place = ANY(%(places)s)
+        AND (%(near)s::text[] IS NULL OR m.customer_code = ANY(%(near)s))
         AND (
             (%(every_group)s AND %(every_association)s) OR l.customer_code IS NOT NULL
             OR m.group_code IN (

@@ -20,7 +20,8 @@ SELECT
     coalesce(l.frozen, 0)::bigint AS frozen,
     coalesce(l.arrears, 0)::bigint AS arrears
 FROM mirror_groupmonth AS m
-LEFT JOIN places_hamlet AS h ON h.code = m.hamlet_code
+LEFT JOIN mirror_hamletanswer AS w ON w.place = m.place AND w.code = m.hamlet_code
+LEFT JOIN places_hamlet AS h ON h.code = coalesce(w.now_code, m.hamlet_code)
 LEFT JOIN places_point AS p ON p.id = h.point_id
 LEFT JOIN (
     SELECT

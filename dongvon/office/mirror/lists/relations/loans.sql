@@ -32,10 +32,12 @@ FROM (
             coalesce(h.place = m.place AND (h.until_on IS NULL OR h.until_on > %({day})s), false) AS hamlet_known,
             coalesce(p.name, '') AS point
         FROM mirror_loanmonth AS m
-        LEFT JOIN places_hamlet AS h ON h.code = m.hamlet_code
+        LEFT JOIN mirror_hamletanswer AS w ON w.place = m.place AND w.code = m.hamlet_code
+        LEFT JOIN places_hamlet AS h ON h.code = coalesce(w.now_code, m.hamlet_code)
         LEFT JOIN places_point AS p ON p.id = h.point_id
         WHERE
             m.as_of_on = %({day})s AND m.place = ANY(%(places)s)
+            AND (%(near)s::text[] IS NULL OR m.customer_code = ANY(%(near)s))
             AND (%(every_association)s OR m.association_code = %(association)s)
             AND (%(every_group)s OR m.group_code = ANY(%(group_codes)s))
     ) AS a
