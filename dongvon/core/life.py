@@ -234,7 +234,8 @@ class Life:
                 reckoned = self.running(first_due)
                 change = PositionChange(deferred_interest=reckoned.total)
                 found.append(self._reckoned(Happened.INTEREST_DEFERRED, change, reckoned, first_due))
-                self.put_off, self.put_off_on = self.put_off + reckoned.total, on
+                if reckoned.total:
+                    self.put_off, self.put_off_on = self.put_off + reckoned.total, on
             reckoned = self.running(on)
             change = PositionChange(arrears=reckoned.total)
             found.append(self._reckoned(Happened.INTEREST_DUE, change, reckoned, on))

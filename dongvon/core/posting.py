@@ -318,117 +318,12 @@ def entries_of(event: Happened, change: PositionChange, money: AccountKind = Acc
     return [Entry(debit, credit, amount) for (debit, credit), amount in found.items()]
 
 
-# --- money lent -----------------------------------------------------------------------------------------------------
-
-
-def disbursement(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
-    """Money paid out to the borrower (giải ngân), in cash at the point or by transfer."""
-    return _entries((AccountKind.LOAN_IN_TERM, _money(paid_from), amount))
-
-
-def principal_collected(
-    *, in_term: int = 0, overdue: int = 0, frozen: int = 0, received_in: AccountKind = AccountKind.CASH
-) -> list[Entry]:
-    """Principal repaid (thu nợ gốc), by the sub-balance it settles."""
-    return _entries(
-        (_money(received_in), AccountKind.LOAN_OVERDUE, overdue),
-        (_money(received_in), AccountKind.LOAN_IN_TERM, in_term),
-        (_money(received_in), AccountKind.LOAN_FROZEN, frozen),
-    )
-
-
-def to_overdue(amount: int) -> list[Entry]:
-    """Principal moved to overdue (chuyển nợ quá hạn): the part transferred only. It goes back by reversal alone.
-
-    Source: QĐ 976/QĐ-TTg of 2015-07-01; CV 597/NHCS-TDNN for loans from 2026-03-01.
-    """
-    return _entries((AccountKind.LOAN_OVERDUE, AccountKind.LOAN_IN_TERM, amount))
-
-
-def freeze(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
-    """Principal frozen (khoanh nợ). Source: QĐ 50/2010/QĐ-TTg, QĐ 08/2021/QĐ-TTg."""
-    return _entries(
-        (AccountKind.LOAN_FROZEN, AccountKind.LOAN_IN_TERM, in_term),
-        (AccountKind.LOAN_FROZEN, AccountKind.LOAN_OVERDUE, overdue),
-    )
-
-
-def unfreeze(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
-    """A freeze has ended (hết thời hạn khoanh): principal back in term or to overdue."""
-    return _entries(
-        (AccountKind.LOAN_IN_TERM, AccountKind.LOAN_FROZEN, in_term),
-        (AccountKind.LOAN_OVERDUE, AccountKind.LOAN_FROZEN, overdue),
-    )
-
-
-def write_off(
-    *, in_term: int = 0, overdue: int = 0, frozen: int = 0, arrears: int = 0, deferred_interest: int = 0
-) -> list[Entry]:
-    """Debt written off (xóa nợ): principal against the risk fund; interest only leaves the memorandum accounts.
-
-    Source: QĐ 50/2010/QĐ-TTg, QĐ 08/2021/QĐ-TTg.
-    """
-    return _entries(
-        (AccountKind.RISK_FUND, AccountKind.LOAN_OVERDUE, overdue),
-        (AccountKind.RISK_FUND, AccountKind.LOAN_IN_TERM, in_term),
-        (AccountKind.RISK_FUND, AccountKind.LOAN_FROZEN, frozen),
-        (AccountKind.INTEREST_DUE_CONTRA, AccountKind.INTEREST_DUE, arrears),
-        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, deferred_interest),
-    )
-
-
-def recovered_after_write_off(
-    *, principal: int = 0, interest: int = 0, received_in: AccountKind = AccountKind.CASH
-) -> list[Entry]:
-    """Money that still comes after a write-off; its interest is ordinary loan interest (question bank 2021, AC29)."""
-    return _entries(
-        (_money(received_in), AccountKind.RISK_FUND, principal),
-        (_money(received_in), AccountKind.INTEREST_INCOME, interest),
-    )
-
-
-# --- interest -------------------------------------------------------------------------------------------------------
+# --- accrual ----------------------------------------------------------------------------------------------------------
 
 
 def interest_accrued(amount: int) -> list[Entry]:
     """The day's accrual of one cell of loans (design decision 6); a correction downwards is a reversal of it."""
     return _entries((AccountKind.INTEREST_ACCRUED, AccountKind.INTEREST_ACCRUED_CONTRA, amount))
-
-
-def interest_fell_due(amount: int, *, from_accrued: int = 0) -> list[Entry]:
-    """A loan's interest has fallen due (lãi đến hạn); `from_accrued` is what leaves the accrual of its cell."""
-    return _entries(
-        (AccountKind.INTEREST_ACCRUED_CONTRA, AccountKind.INTEREST_ACCRUED, from_accrued),
-        (AccountKind.INTEREST_DUE, AccountKind.INTEREST_DUE_CONTRA, amount),
-    )
-
-
-def interest_deferred(amount: int, *, from_accrued: int = 0) -> list[Entry]:
-    """Interest of a period of grace (lãi ân hạn): owed, not yet due."""
-    return _entries(
-        (AccountKind.INTEREST_ACCRUED_CONTRA, AccountKind.INTEREST_ACCRUED, from_accrued),
-        (AccountKind.INTEREST_DEFERRED, AccountKind.INTEREST_DEFERRED_CONTRA, amount),
-    )
-
-
-def deferred_fell_due(amount: int) -> list[Entry]:
-    """Interest put off by grace has become due."""
-    return _entries(
-        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, amount),
-        (AccountKind.INTEREST_DUE, AccountKind.INTEREST_DUE_CONTRA, amount),
-    )
-
-
-def interest_collected(
-    amount: int, *, from_deferred: int = 0, received_in: AccountKind = AccountKind.CASH
-) -> list[Entry]:
-    """Interest received: `amount` that had fallen due, and `from_deferred` paid early out of grace interest."""
-    return _entries(
-        (_money(received_in), AccountKind.INTEREST_INCOME, amount),
-        (AccountKind.INTEREST_DUE_CONTRA, AccountKind.INTEREST_DUE, amount),
-        (_money(received_in), AccountKind.INTEREST_INCOME, from_deferred),
-        (AccountKind.INTEREST_DEFERRED_CONTRA, AccountKind.INTEREST_DEFERRED, from_deferred),
-    )
 
 
 # --- member savings -------------------------------------------------------------------------------------------------
@@ -447,16 +342,6 @@ def savings_out(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> li
 def savings_interest(amount: int) -> list[Entry]:
     """Interest added to the member's savings."""
     return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, AccountKind.MEMBER_SAVINGS, amount))
-
-
-def savings_to_principal(*, in_term: int = 0, overdue: int = 0) -> list[Entry]:
-    """Principal paid out of the member's savings (13/TD, thu nợ gốc từ tiền gửi)."""
-    return principal_collected(in_term=in_term, overdue=overdue, received_in=AccountKind.MEMBER_SAVINGS)
-
-
-def savings_to_interest(amount: int) -> list[Entry]:
-    """Interest paid out of the member's savings."""
-    return interest_collected(amount, received_in=AccountKind.MEMBER_SAVINGS)
 
 
 # --- funds, fees, opening -------------------------------------------------------------------------------------------

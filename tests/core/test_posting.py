@@ -5,7 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.core import posting
-from dongvon.core.posting import ACCOUNT_NAMES, AccountKind, Entry, PositionChange, balances, fold, position_change
+from dongvon.core.posting import (
+    ACCOUNT_NAMES,
+    PARTS,
+    AccountKind,
+    Entry,
+    Happened,
+    PositionChange,
+    balances,
+    entries_of,
+    fold,
+    position_change,
+)
 from dongvon.core.problems import InvariantBroken
 
 K = AccountKind
@@ -16,76 +27,77 @@ def lines(entries: list[Entry]) -> list[tuple[str, str, int]]:
 
 
 # event, its entries, its effect on the position (in term, overdue, frozen, deferred, arrears)
+def did(event: Happened, money: K = K.CASH, **change: int) -> list[Entry]:
+    return entries_of(event, PositionChange(**change), money)
+
+
 EVENTS = [
-    (posting.disbursement(50), [("LOAN_IN_TERM", "CASH", 50)], (50, 0, 0, 0, 0)),
+    (did(Happened.PAID_OUT, in_term=50), [("LOAN_IN_TERM", "CASH", 50)], (50,)),
+    (did(Happened.PAID_OUT, K.BANK_TRANSIT, in_term=50), [("LOAN_IN_TERM", "BANK_TRANSIT", 50)], (50,)),
+    (did(Happened.ROLLED_IN, in_term=50), [("LOAN_IN_TERM", "ROLLED_OVER", 50)], (50,)),
+    (did(Happened.ROLLED_OVER, in_term=-50), [("ROLLED_OVER", "LOAN_IN_TERM", 50)], (-50,)),
     (
-        posting.disbursement(50, paid_from=K.BANK_TRANSIT),
-        [("LOAN_IN_TERM", "BANK_TRANSIT", 50)],
-        (50, 0, 0, 0, 0),
+        did(Happened.PRINCIPAL_COLLECTED, in_term=-7, overdue=-3),
+        [("CASH", "LOAN_IN_TERM", 7), ("CASH", "LOAN_OVERDUE", 3)],
+        (-7, -3),
     ),
+    (did(Happened.PRINCIPAL_COLLECTED, in_term=7), [("LOAN_IN_TERM", "CASH", 7)], (7,)),
+    (did(Happened.PRINCIPAL_COLLECTED, frozen=-4), [("CASH", "LOAN_FROZEN", 4)], (0, 0, -4)),
+    (did(Happened.TO_OVERDUE, in_term=-9, overdue=9), [("LOAN_OVERDUE", "LOAN_IN_TERM", 9)], (-9, 9)),
     (
-        posting.principal_collected(in_term=7, overdue=3),
-        [("CASH", "LOAN_OVERDUE", 3), ("CASH", "LOAN_IN_TERM", 7)],
-        (-7, -3, 0, 0, 0),
+        did(Happened.TO_FROZEN, in_term=-2, overdue=-5, frozen=7),
+        [("LOAN_IN_TERM", "LOAN_OVERDUE", 5), ("LOAN_FROZEN", "LOAN_IN_TERM", 7)],
+        (-2, -5, 7),
     ),
-    (posting.principal_collected(frozen=4), [("CASH", "LOAN_FROZEN", 4)], (0, 0, -4, 0, 0)),
-    (posting.to_overdue(9), [("LOAN_OVERDUE", "LOAN_IN_TERM", 9)], (-9, 9, 0, 0, 0)),
+    (did(Happened.FREEZE_ENDED, in_term=7, frozen=-7), [("LOAN_IN_TERM", "LOAN_FROZEN", 7)], (7, 0, -7)),
     (
-        posting.freeze(in_term=2, overdue=5),
-        [("LOAN_FROZEN", "LOAN_IN_TERM", 2), ("LOAN_FROZEN", "LOAN_OVERDUE", 5)],
-        (-2, -5, 7, 0, 0),
-    ),
-    (
-        posting.unfreeze(in_term=2, overdue=5),
-        [("LOAN_IN_TERM", "LOAN_FROZEN", 2), ("LOAN_OVERDUE", "LOAN_FROZEN", 5)],
-        (2, 5, -7, 0, 0),
-    ),
-    (
-        posting.write_off(overdue=5, frozen=6, arrears=2, deferred_interest=1),
+        did(Happened.WRITTEN_OFF, overdue=-5, frozen=-6, arrears=-2, deferred_interest=-1, written_off=11),
         [
             ("RISK_FUND", "LOAN_OVERDUE", 5),
             ("RISK_FUND", "LOAN_FROZEN", 6),
-            ("INTEREST_DUE_CONTRA", "INTEREST_DUE", 2),
             ("INTEREST_DEFERRED_CONTRA", "INTEREST_DEFERRED", 1),
+            ("INTEREST_DUE_CONTRA", "INTEREST_DUE", 2),
+            ("WRITTEN_OFF", "WRITTEN_OFF_CONTRA", 11),
         ],
-        (0, -5, -6, -1, -2),
+        (0, -5, -6, -1, -2, 0, 11),
     ),
     (
-        posting.recovered_after_write_off(principal=8, interest=1),
-        [("CASH", "RISK_FUND", 8), ("CASH", "INTEREST_INCOME", 1)],
-        (0, 0, 0, 0, 0),
+        did(Happened.RECOVERED, written_off=-8, written_off_interest=-1),
+        [
+            ("WRITTEN_OFF_CONTRA", "WRITTEN_OFF", 8),
+            ("CASH", "RISK_FUND", 8),
+            ("WRITTEN_OFF_INTEREST_CONTRA", "WRITTEN_OFF_INTEREST", 1),
+            ("CASH", "INTEREST_INCOME", 1),
+        ],
+        (0, 0, 0, 0, 0, 0, -8, -1),
     ),
-    (posting.interest_accrued(3), [("INTEREST_ACCRUED", "INTEREST_ACCRUED_CONTRA", 3)], (0, 0, 0, 0, 0)),
+    (did(Happened.INTEREST_DUE, arrears=3), [("INTEREST_DUE", "INTEREST_DUE_CONTRA", 3)], (0, 0, 0, 0, 3)),
     (
-        posting.interest_fell_due(3, from_accrued=2),
-        [("INTEREST_ACCRUED_CONTRA", "INTEREST_ACCRUED", 2), ("INTEREST_DUE", "INTEREST_DUE_CONTRA", 3)],
-        (0, 0, 0, 0, 3),
-    ),
-    (posting.interest_deferred(3), [("INTEREST_DEFERRED", "INTEREST_DEFERRED_CONTRA", 3)], (0, 0, 0, 3, 0)),
-    (
-        posting.deferred_fell_due(3),
+        did(Happened.INTEREST_DUE, deferred_interest=-3, arrears=3),
         [("INTEREST_DEFERRED_CONTRA", "INTEREST_DEFERRED", 3), ("INTEREST_DUE", "INTEREST_DUE_CONTRA", 3)],
         (0, 0, 0, -3, 3),
     ),
     (
-        posting.interest_collected(3, received_in=K.CASH_WITH_GROUP),
-        [("CASH_WITH_GROUP", "INTEREST_INCOME", 3), ("INTEREST_DUE_CONTRA", "INTEREST_DUE", 3)],
-        (0, 0, 0, 0, -3),
+        did(Happened.INTEREST_DEFERRED, deferred_interest=3),
+        [("INTEREST_DEFERRED", "INTEREST_DEFERRED_CONTRA", 3)],
+        (0, 0, 0, 3),
     ),
     (
-        posting.interest_collected(0, from_deferred=4),
-        [("CASH", "INTEREST_INCOME", 4), ("INTEREST_DEFERRED_CONTRA", "INTEREST_DEFERRED", 4)],
-        (0, 0, 0, -4, 0),
+        did(Happened.INTEREST_COLLECTED, K.CASH_WITH_GROUP, arrears=-3),
+        [("INTEREST_DUE_CONTRA", "INTEREST_DUE", 3), ("CASH_WITH_GROUP", "INTEREST_INCOME", 3)],
+        (0, 0, 0, 0, -3),
     ),
+    (did(Happened.OVERPAID, overpaid=4), [("CASH", "OVERPAID", 4)], (0, 0, 0, 0, 0, 4)),
+    (did(Happened.OVERPAID_RETURNED, overpaid=-4), [("OVERPAID", "CASH", 4)], (0, 0, 0, 0, 0, -4)),
+    (
+        did(Happened.MOVED, in_term=-5, arrears=-2),
+        [("BETWEEN_PLACES", "LOAN_IN_TERM", 5), ("INTEREST_DUE_CONTRA", "INTEREST_DUE", 2)],
+        (-5, 0, 0, 0, -2),
+    ),
+    (posting.interest_accrued(3), [("INTEREST_ACCRUED", "INTEREST_ACCRUED_CONTRA", 3)], (0, 0, 0, 0, 0)),
     (posting.savings_in(6), [("CASH", "MEMBER_SAVINGS", 6)], (0, 0, 0, 0, 0)),
     (posting.savings_out(6), [("MEMBER_SAVINGS", "CASH", 6)], (0, 0, 0, 0, 0)),
     (posting.savings_interest(6), [("SAVINGS_INTEREST_EXPENSE", "MEMBER_SAVINGS", 6)], (0, 0, 0, 0, 0)),
-    (posting.savings_to_principal(in_term=6), [("MEMBER_SAVINGS", "LOAN_IN_TERM", 6)], (-6, 0, 0, 0, 0)),
-    (
-        posting.savings_to_interest(6),
-        [("MEMBER_SAVINGS", "INTEREST_INCOME", 6), ("INTEREST_DUE_CONTRA", "INTEREST_DUE", 6)],
-        (0, 0, 0, 0, -6),
-    ),
     (posting.capital_in(6), [("CASH", "FUND_CAPITAL", 6)], (0, 0, 0, 0, 0)),
     (posting.capital_out(6), [("FUND_CAPITAL", "CASH", 6)], (0, 0, 0, 0, 0)),
     (posting.group_cash_counted(6), [("CASH", "CASH_WITH_GROUP", 6)], (0, 0, 0, 0, 0)),
@@ -172,44 +184,58 @@ def test_an_entry_goes_from_one_account_to_another() -> None:
 
 
 def test_a_reversal_undoes_the_event_in_the_opposite_order() -> None:
-    event = posting.principal_collected(in_term=7, overdue=3)
+    event = did(Happened.PRINCIPAL_COLLECTED, in_term=-7, overdue=-3)
     undone = posting.reversal(event)
-    assert lines(undone) == [("LOAN_IN_TERM", "CASH", 7), ("LOAN_OVERDUE", "CASH", 3)]
+    assert lines(undone) == [("LOAN_OVERDUE", "CASH", 3), ("LOAN_IN_TERM", "CASH", 7)]
     assert position_change([*event, *undone]) == PositionChange()
 
 
-amounts = st.integers(0, 96_000_000_000)
-events = st.one_of(
-    amounts.map(posting.disbursement),
-    amounts.map(posting.to_overdue),
-    amounts.map(posting.interest_fell_due),
-    amounts.map(posting.interest_deferred),
-    amounts.map(posting.deferred_fell_due),
-    amounts.map(posting.savings_in),
-    st.builds(lambda a, b: posting.principal_collected(in_term=a, overdue=b), amounts, amounts),
-    st.builds(lambda a, b: posting.freeze(in_term=a, overdue=b), amounts, amounts),
-    st.builds(lambda a, b: posting.write_off(overdue=a, arrears=b), amounts, amounts),
-    st.builds(lambda a, b: posting.interest_collected(a, from_deferred=b), amounts, amounts),
-)
+amounts = st.integers(-96_000_000_000, 96_000_000_000)
+WITHIN = {  # what leaves one state of principal enters another
+    Happened.TO_OVERDUE: ("overdue",),
+    Happened.TO_FROZEN: ("overdue", "frozen"),
+    Happened.FREEZE_ENDED: ("frozen",),
+}
+FREE = {
+    Happened.PAID_OUT: ("in_term",),
+    Happened.INTEREST_DUE: ("arrears", "deferred_interest"),
+    Happened.INTEREST_COLLECTED: ("arrears", "deferred_interest"),
+    Happened.PRINCIPAL_COLLECTED: ("in_term", "overdue", "frozen"),
+    Happened.OVERPAID: ("overpaid",),
+    Happened.RECOVERED: ("written_off", "written_off_interest"),
+    Happened.WRITTEN_OFF: PARTS[:5] + PARTS[6:],
+    Happened.MOVED: PARTS,
+}
+
+
+@st.composite
+def events(draw: st.DrawFn) -> tuple[list[Entry], PositionChange]:
+    event = draw(st.sampled_from([*WITHIN, *FREE]))
+    change = {part: draw(amounts) for part in (WITHIN | FREE)[event]}
+    if event in WITHIN:
+        change["in_term"] = -sum(change.values())
+    return entries_of(event, PositionChange(**change)), PositionChange(**change)
 
 
 @settings(max_examples=150, derandomize=True)
-@given(st.lists(events, max_size=12))
-def test_the_books_balance_and_give_the_positions_back(history: list[list[Entry]]) -> None:
-    everything = [entry for event in history for entry in event]
-    totals = balances(everything)
+@given(st.lists(events(), max_size=12))
+def test_the_books_balance_and_give_the_positions_back(history: list[tuple[list[Entry], PositionChange]]) -> None:
+    for entries, change in history:
+        assert position_change(entries) == change
+    totals = balances(entry for entries, _ in history for entry in entries)
     assert sum(totals.values()) == 0
-    position = fold(position_change(event) for event in history)
-    assert position == PositionChange(
-        in_term=totals.get(K.LOAN_IN_TERM, 0),
-        overdue=totals.get(K.LOAN_OVERDUE, 0),
-        frozen=totals.get(K.LOAN_FROZEN, 0),
-        deferred_interest=totals.get(K.INTEREST_DEFERRED, 0),
-        arrears=totals.get(K.INTEREST_DUE, 0),
-    )
-    assert position.principal == position.in_term + position.overdue + position.frozen
+    position = fold(change for _, change in history)
     # each memorandum account mirrors its contra to the đồng
-    assert totals.get(K.INTEREST_DUE, 0) == -totals.get(K.INTEREST_DUE_CONTRA, 0)
-    assert totals.get(K.INTEREST_DEFERRED, 0) == -totals.get(K.INTEREST_DEFERRED_CONTRA, 0)
-    undone = fold([position, -position])
-    assert undone == PositionChange()
+    for kind, contra in MEMORANDA:
+        assert totals.get(kind, 0) == -totals.get(contra, 0)
+    assert totals.get(K.INTEREST_DUE, 0) == position.arrears
+    assert totals.get(K.OVERPAID, 0) == -position.overpaid
+    assert fold([position, -position]) == PositionChange()
+
+
+MEMORANDA = [
+    (K.INTEREST_DUE, K.INTEREST_DUE_CONTRA),
+    (K.INTEREST_DEFERRED, K.INTEREST_DEFERRED_CONTRA),
+    (K.WRITTEN_OFF, K.WRITTEN_OFF_CONTRA),
+    (K.WRITTEN_OFF_INTEREST, K.WRITTEN_OFF_INTEREST_CONTRA),
+]

@@ -58,6 +58,15 @@ def acting(actor: Actor) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def rehearsal(actor: Actor) -> Iterator[None]:
+    """As `acting`, only that nothing written in it stays: a page runs the very write in it, reads what it did, and so
+    shows what it would do. No audit row, request or movement is left."""
+    with acting(actor):
+        yield
+        transaction.set_rollback(True)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, date | UUID | Decimal):
         return str(value)

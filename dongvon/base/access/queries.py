@@ -1,11 +1,12 @@
 """What a person may be and touch on a day."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.access.models import Deputy, Grant, Role, User
+from dongvon.base.access.models import Deputy, Grant, Request, Role, User
 from dongvon.base.places.queries import communes_of_province
 from dongvon.core.problems import N_, Problem, Refused
 
@@ -47,3 +48,8 @@ def actor_of(username: str, on: date) -> Actor:
             )
         )
     return actors[0]
+
+
+def is_answered(request_id: UUID) -> bool:
+    """Whether a write with this id was done, as far as the actor may see."""
+    return Request.objects.filter(id=request_id).exists()

@@ -197,7 +197,7 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
 
 
 def pasts_for(positions: Iterable[Position]) -> dict[int, Past]:
-    """The pasts of loans locked for a write, read once however often they are asked for: nobody else can add to them."""
+    """The pasts of loans locked for a write, read once however often they are asked for: nobody else adds to them."""
     positions = list(positions)
     missing = [position for position in positions if not hasattr(position, "past")]
     found = pasts_of([position.loan for position in missing]) if missing else {}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
@@ -15,7 +16,7 @@ from dongvon.core.interest import Interest
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.models import Instalment, Loan, Movement, Position
+from dongvon.credit.loans.models import Act, Instalment, Loan, Misuse, Movement, Position
 from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
@@ -225,3 +226,30 @@ def movements_of(loan: Loan) -> list[Movement]:
     """All movements of a loan in the order they were written, with who wrote them."""
     rows = Movement.objects.filter(loan=loan, place=loan.place).select_related("user").order_by("booked_on", "id")
     return list(rows)
+
+
+def acts_of(loan: Loan) -> list[Act]:
+    """All acts of a loan in the order of their entry, with who entered them; also those undone, and the undoing."""
+    return list(Act.objects.filter(loan=loan).select_related("user").order_by("pk"))
+
+
+def entries_of(loan: Loan) -> dict[UUID, list[Act]]:
+    """The acts of a loan that stand, by the request that entered them, in the order of their entry."""
+    rows, found = acts_of(loan), dict[UUID, list[Act]]()
+    undone = {row.undoes_id for row in rows}
+    for row in rows:
+        if row.undoes_id is None and row.pk not in undone:
+            found.setdefault(row.request_id, []).append(row)
+    return found
+
+
+def written_by(request_id: UUID, loan_ids: Iterable[int]) -> tuple[list[Act], list[Movement]]:
+    """The acts one request entered on these loans, and the movements it wrote."""
+    acts = Act.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("pk")
+    moves = Movement.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("booked_on", "id")
+    return list(acts), list(moves)
+
+
+def misuses_of(loan: Loan) -> list[Misuse]:
+    """Minutes of misuse of a loan, the oldest first."""
+    return list(Misuse.objects.filter(loan=loan).order_by("found_on", "pk"))

@@ -185,7 +185,7 @@ def end_freezes(*, actor: Actor, request_id: UUID, place: str, booked_on: date) 
     return Done(place=place, about=("commune", int(place)), facts={"cases": len(cases)}, answer={"ended": ended})
 
 
-@service(Role.BANK_OFFICER, Role.INSPECTOR)
+@service(Role.BANK_OFFICER)
 def check_freeze(
     *, actor: Actor, request_id: UUID, case_id: int, checked_on: date, able_to_repay: bool, note: str = ""
 ) -> Done:

@@ -103,7 +103,7 @@ def _missed(loan: Loan, life: Life, on: date) -> int:
     return life.not_yet_overdue(max(one.due_on for one in over) + timedelta(days=1))
 
 
-@service(Role.BANK_OFFICER, Role.ASSOCIATION_OFFICER, Role.INSPECTOR)
+@service(Role.BANK_OFFICER, Role.ASSOCIATION_OFFICER)
 def find_misuse(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, found_on: date, minutes: str) -> Done:
     """Minutes that part of a loan was not used as agreed: the borrower has 30 days to repay that part, in đồng.
 
