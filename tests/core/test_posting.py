@@ -144,36 +144,40 @@ def test_every_account_has_a_name_of_its_own() -> None:
 
 
 def test_interest_due_is_no_income_until_it_is_collected() -> None:
-    due = posting.interest_fell_due(280_274)
+    due = did(Happened.INTEREST_DUE, arrears=280_274)
     assert K.INTEREST_INCOME not in balances(due)
-    paid = balances([*due, *posting.interest_collected(280_274)])
+    paid = balances([*due, *did(Happened.INTEREST_COLLECTED, arrears=-280_274)])
     assert {kind: amount for kind, amount in paid.items() if amount} == {K.CASH: 280_274, K.INTEREST_INCOME: -280_274}
 
 
 def test_the_leaders_collection_ends_in_the_banks_cash() -> None:
-    collected = posting.interest_collected(70, received_in=K.CASH_WITH_GROUP)
+    collected = did(Happened.INTEREST_COLLECTED, K.CASH_WITH_GROUP, arrears=-70)
     saved = posting.savings_in(30, received_in=K.CASH_WITH_GROUP)
-    total = balances([*posting.interest_fell_due(70), *collected, *saved, *posting.group_cash_counted(100)])
+    due = did(Happened.INTEREST_DUE, arrears=70)
+    total = balances([*due, *collected, *saved, *posting.group_cash_counted(100)])
     assert total[K.CASH_WITH_GROUP] == 0
     assert total[K.CASH] == 100
 
 
 def test_nothing_is_posted_for_a_zero_amount() -> None:
-    assert posting.principal_collected() == []
-    assert posting.disbursement(0) == []
+    assert did(Happened.PRINCIPAL_COLLECTED) == []
+    assert posting.savings_in(0) == []
 
 
 @pytest.mark.parametrize("amount", [-1, -50_000_000])
 def test_a_negative_amount_is_a_fault_of_the_program(amount: int) -> None:
     with pytest.raises(InvariantBroken):
-        posting.disbursement(amount)
-    with pytest.raises(InvariantBroken):
-        posting.principal_collected(in_term=10, overdue=amount)
+        posting.savings_in(amount)
+
+
+def test_a_part_an_event_never_changes_is_a_fault_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        did(Happened.PAID_OUT, arrears=1)
 
 
 def test_money_comes_only_from_accounts_that_hold_money() -> None:
     with pytest.raises(InvariantBroken, match="LOAN_OVERDUE holds no money"):
-        posting.interest_collected(5, received_in=K.LOAN_OVERDUE)
+        did(Happened.INTEREST_COLLECTED, K.LOAN_OVERDUE, arrears=-5)
 
 
 def test_an_entry_goes_from_one_account_to_another() -> None:

@@ -131,7 +131,8 @@ def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Ou
         lived.append((act, life.perform(act)))
         settled_on = (settled_on or act.on) if life.is_settled else None
     days = {act.number: act.on for act in standing} | gone
-    return Outcome(past.loan, life, differences(lived, past.booked), days, settled_on)
+    taken_back = [(act, list[Effect]()) for act in past.acts if act.number in gone]
+    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked), days, settled_on)
 
 
 def enter(

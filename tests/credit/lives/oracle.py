@@ -275,14 +275,17 @@ class Walk:
             if deed.on < self.grace_end:
                 self.arrears += half_up(self.in_grace)
             elif self.interest_to < self.grace_end:
-                self.put_off += half_up(self.in_grace)
-                self.put_off_in_all += half_up(self.in_grace)
-                self.put_off_on = deed.on
+                self._put_off_interest(half_up(self.in_grace), deed.on)
             self.arrears += half_up(self.running)
             self.in_grace = self.running = Fraction(0)
             self.interest_to = deed.on
         if self.put_off:
             self._put_off_falls_due(deed.on)
+
+    def _put_off_interest(self, amount: int, on: date) -> None:
+        self.put_off += amount
+        self.put_off_in_all += amount
+        self.put_off_on = on if amount else self.put_off_on
 
     def _put_off_falls_due(self, on: date) -> None:
         """Equal whole parts with the instalments after it was put off, the remainder with the last of them; with no
