@@ -302,6 +302,11 @@ _RISES: Mapping[Happened, Mapping[str, tuple[Pair, ...]]] = MappingProxyType(
 )
 
 
+def parts_of(event: Happened) -> tuple[str, ...]:
+    """The parts of a position the event may change."""
+    return tuple(_RISES[event])
+
+
 def entries_of(event: Happened, change: PositionChange, money: AccountKind = AccountKind.CASH) -> list[Entry]:
     """The transfers of an event, from what it changes of the loan; of a correction, from the difference it makes.
 

@@ -68,6 +68,8 @@ def propose_relief(
     if Measure(measure) is Measure.FREEZE and allowed is Measure.EXTENSION:
         text = N_("Thiệt hại {percent}% (dưới 40%) chỉ được gia hạn nợ, không khoanh nợ.")
         raise Refused(Problem("damage_too_small", text, {"percent": damage_percent}, SOURCE))
+    if follows_id is not None:
+        _may_be_followed(loan_id, follows_id)
     case = ReliefCase.objects.create(
         place=loan.place,
         loan=loan,
@@ -84,6 +86,14 @@ def propose_relief(
         user_id=actor.user_id,
     )
     return Done(place=loan.place, about=(ABOUT_CASE, case.pk), answer={"case_id": case.pk})
+
+
+def _may_be_followed(loan_id: int, case_id: int) -> None:
+    """An additional freeze names the freeze of the same loan it adds to, each of which is followed once."""
+    frozen = ReliefCase.objects.filter(pk=case_id, loan=loan_id, measure=Measure.FREEZE, state=ReliefState.DECIDED)
+    if not frozen.filter(followed_by=None).exists():
+        text = N_("Khoanh bổ sung phải nêu lần khoanh trước của chính khoản vay này, chưa được khoanh bổ sung lần nào.")
+        raise Refused(Problem("freeze_not_followed", text, {}, SOURCE))
 
 
 def _decide(case: ReliefCase, measure: Measure, authority: str, decision_no: str, decided_on: date) -> None:

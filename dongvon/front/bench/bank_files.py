@@ -56,7 +56,7 @@ def _measure(months: list[Path], name: str) -> dict[str, dict[str, Any]]:
     floor = look_at(months[1])
     with installation("mirror"):
         asked = subprocess.run(
-            [sys.executable, "-c", _TAKE, *map(str, months)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", _TAKE, *map(str, months)], stdout=subprocess.PIPE, text=True, check=True
         )
     told = json.loads(asked.stdout.splitlines()[-1])
     rate = {key: told["rows"] / told[key] for key in ("first", "next", "again")}

@@ -35,7 +35,7 @@ def run_branch() -> dict[str, dict[str, Any]]:
 def _measure(path: Path, name: str) -> dict[str, dict[str, Any]]:
     floor_seconds = look_at(path)
     with installation():
-        asked = subprocess.run([sys.executable, "-c", _OPEN, str(path)], capture_output=True, text=True, check=True)
+        asked = subprocess.run([sys.executable, "-c", _OPEN, str(path)], stdout=subprocess.PIPE, text=True, check=True)
     told = json.loads(asked.stdout.splitlines()[-1])
     return {
         f"opening_{name}_rows_per_second": figure(

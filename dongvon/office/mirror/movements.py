@@ -16,9 +16,13 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor
 from dongvon.core import posting
-from dongvon.core.posting import Entry, PositionChange
+from dongvon.core.posting import Entry, Happened, PositionChange, entries_of, parts_of
 
 PARTS = ("in_term", "overdue", "frozen", "deferred_interest", "arrears")
+EVENTS = (
+    Happened.PAID_OUT, Happened.PRINCIPAL_COLLECTED, Happened.TO_OVERDUE, Happened.TO_FROZEN, Happened.WRITTEN_OFF,
+    Happened.INTEREST_DUE, Happened.INTEREST_COLLECTED, Happened.INTEREST_DEFERRED,
+)  # fmt: skip
 _FLOWS = (
     "disbursed", "collected_in_term", "collected_overdue", "collected_frozen", "to_overdue", "to_frozen", "written_off",
     "interest_in_term", "interest_overdue",
@@ -306,14 +310,12 @@ def _moves_of() -> list[tuple[str, str, int, list[Entry]]]:
     return [
         *(("opening", part, 1, entries) for part, entries in opening),
         *(("adjusted", part, 1, entries) for part, entries in opening),
-        ("paid_out", "in_term", 1, posting.disbursement(1)),
-        *(("principal_collected", part, -1, posting.principal_collected(**{part: 1})) for part in PARTS[:3]),
-        ("to_overdue", "overdue", 1, posting.to_overdue(1)),
-        *(("to_frozen", part, -1, posting.freeze(**{part: 1})) for part in PARTS[:2]),
-        *(("written_off", part, -1, posting.write_off(**{part: 1})) for part in PARTS[:3]),
-        ("interest_due", "arrears", 1, posting.interest_fell_due(1)),
-        ("interest_collected", "arrears", -1, posting.interest_collected(1)),
-        ("interest_deferred", "deferred_interest", 1, posting.interest_deferred(1)),
+        *(
+            (event, part, 1, entries_of(event, PositionChange(**{part: 1})))
+            for event in EVENTS
+            for part in parts_of(event)
+            if part in PARTS
+        ),
         ("opening", "savings", 1, posting.opening_savings(1)),
         ("savings_in", "savings", 1, posting.savings_in(1)),
         ("savings_out", "savings", -1, posting.savings_out(1)),

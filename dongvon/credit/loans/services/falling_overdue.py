@@ -109,8 +109,9 @@ def find_misuse(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, fo
 
     Source: 07b/GQVL article 4 (at most 30 days from the minutes; the misused part only)."""
     loan = loan_for(actor, loan_id)
-    position = Position.objects.filter(pk=loan_id).first()
-    live = position.in_term + position.overdue if position else 0
+    position = Position.objects.select_related("loan").filter(pk=loan_id).first()
+    life = before(position, Act(ActKind.TO_OVERDUE, found_on, number=NEW)) if position else None
+    live = life.position.in_term + life.position.overdue if life else 0
     if not 0 < amount <= live:
         raise more_than_owed(
             N_("Số tiền sử dụng sai phải lớn hơn 0 và không quá dư nợ {owed} đồng, không phải {amount} đồng."),
@@ -123,7 +124,7 @@ def find_misuse(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, fo
         amount=amount,
         found_on=found_on,
         repay_by=found_on + timedelta(days=MISUSE_DAYS),
-        repaid_before=position.paid_out - position.outstanding if position else 0,
+        repaid_before=life.repaid if life else 0,
         minutes=minutes,
         user_id=actor.user_id,
     )

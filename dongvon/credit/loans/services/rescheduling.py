@@ -19,7 +19,7 @@ from dongvon.core.changes import (
 from dongvon.core.dates import months_between
 from dongvon.core.life import Act, ActKind, Life
 from dongvon.core.modes import Action, Effect, allow
-from dongvon.core.problems import Problem, Refused
+from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import MONTHS_AFTER_STUDY, Instalment, Rule, build
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
@@ -28,7 +28,7 @@ from dongvon.credit.loans.models import Instalment as InstalmentRow
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import positions_for_write
 from dongvon.credit.loans.schedule import terms_for, terms_of
-from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, expect
+from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, expect, more_than_owed
 from dongvon.credit.programmes.catalogue import load, pricing
 
 
@@ -151,10 +151,13 @@ def roll_over(
     loan = position.loan
     allow(mode_of(loan.fund_id, on), Action.ROLL_OVER)
     refuse_closed(loan.place, on, CLOSED_DECISION)
-    due = Act(ActKind.FALL_DUE, on, number=NEW)
-    life = before(position, due)
+    due, carried = Act(ActKind.FALL_DUE, on, number=NEW), Act(ActKind.ROLL_OVER, on, amount, NEW)
+    life = before(position, carried)  # also after what was paid on the same day
     life.fall_due(on)
     owed = life.position.arrears + life.position.deferred_interest
+    if interest_paid > owed:
+        text = N_("Lãi đến hạn chưa thu chỉ còn {owed} đồng, không thu {amount} đồng.")
+        raise more_than_owed(text, owed, interest_paid)
     changes = load(loan.programme).changes
     refuse_first(
         rollover_problems(
@@ -172,7 +175,7 @@ def roll_over(
     if interest_paid:
         cash = Act(ActKind.RECEIVE, on, interest_paid, NEW, Purpose.INTEREST)
         acts.append(New(loan, cash, document))
-    acts.append(New(loan, Act(ActKind.ROLL_OVER, on, amount, NEW), document))
+    acts.append(New(loan, carried, document))
     new = _contract(loan, amount, months, on)
     acts.append(New(new, Act(ActKind.PAY_OUT, on, amount, NEW, rolled=True), document))
     enter(acts, {loan_id: position}, actor=actor, request_id=request_id)
@@ -202,7 +205,8 @@ def _contract(old: Loan, amount: int, months: int, on: date) -> Loan:
     new = Loan.objects.get(pk=old.pk)
     new.pk = None
     new._state.adding = True
-    new.number = f"6698{old.pk:012d}"
+    family = f"6698{old.pk:09d}"
+    new.number = f"{family}{Loan.objects.filter(household=old.household, number__startswith=family).count() + 1:03d}"
     new.signed_on = new.first_paid_out_on = on
     new.amount, new.term_months = amount, months
     new.final_due_on, new.contract_due_on, new.closed_on = schedule[-1].due_on, None, None
