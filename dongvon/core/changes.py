@@ -89,20 +89,16 @@ def rescheduled(schedule: Sequence[Instalment], number: int, to: date) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """What an extension is judged by. `contract_due_on` as signed, `final_due_on` in force; months of the term and, for
-    students, of the time of repayment; `allowed`: false for programmes that know no extension."""
+    """What an extension is judged by. `final_due_on`: in force; `used_months`: of all extensions before (a freeze with
+    its later due date is none); months of the term and, for students, of the time of repayment; `allowed`: false for
+    programmes that know no extension."""
 
-    contract_due_on: date
     final_due_on: date
+    used_months: int
     term_months: int
     repayment_months: int
     is_student: bool
     allowed: bool = True
-
-    @property
-    def used_months(self) -> int:
-        """Months by which the loan was extended before, a part of a month for a whole one."""
-        return _months_up(self.contract_due_on, self.final_due_on)
 
     @property
     def longest_months(self) -> int:
@@ -195,7 +191,7 @@ def _numbered(by_day: dict[date, int]) -> tuple[Instalment, ...]:
     return tuple(rows)
 
 
-def _months_up(since: date, until: date) -> int:
+def months_up(since: date, until: date) -> int:
     """Whole months from `since` to `until`, a part of a month counted as one."""
     months = months_between(since, until)
     return months + (add_months(since, months) < until)

@@ -60,6 +60,8 @@ def _terms(stage: Stage, named: dict[str, str]) -> tuple[dict[str, Any], str, st
     first = given.pop("first", None)
     words = {"term": "term_months", "every": "instalment_months", "course": "course_months"}
     asked: dict[str, Any] = {words[key]: int(given.pop(key)) for key in list(given) if key in words}
+    if "variant" in given:
+        asked["variant"] = given.pop("variant")
     if "studies end" in given:
         asked["studies_end_on"] = date.fromisoformat(given.pop("studies end"))
     assert not given, given

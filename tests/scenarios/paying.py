@@ -44,9 +44,7 @@ def pay(stage: Stage, on: date, purpose: str, who: str, amount: str) -> None:
 
 
 def give_back(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
-    stage.do(
-        return_overpaid, "teller", loan_id=stage.loans[who], amount=amount_of(amount), paid_on=on, document="PC"
-    )
+    stage.do(return_overpaid, "teller", loan_id=stage.loans[who], amount=amount_of(amount), paid_on=on, document="PC")
 
 
 def recovered(stage: Stage, on: date, _: str, who: str, amount: str) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 Row = dict[str, str]
 TERM = r"\d[\d.]* x \d+ x [\d,]+ % / 365"
 SUM = re.compile(rf"((?:{TERM})(?: [+-] {TERM})*) = (-?[\d.]*\d)")
+PLAIN = re.compile(r"(?<![\d.%] [x/+-] )(?<![\d.])(\d[\d.]*(?: [+-] \d[\d.]*)+|\d[\d.]* / \d+) = (-?[\d.]*\d)")
 
 
 def amount_of(text: str) -> int:
@@ -41,10 +42,19 @@ def options(text: str) -> tuple[str, dict[str, str]]:
 
 
 def sums(text: str) -> Iterator[tuple[str, int, str]]:
-    """(as written, what it comes to, the result as written) of each `balance x days x rate % / 365 + … = result`.
+    """(as written, what it comes to, the result as written) of each `balance x days x rate % / 365 + … = result`, of
+    each `1.000 + 200 - 1 = 1.199`, and of each `1.000 / 3 = 333` (rounded down).
 
     Reckoned in fractions, rounded half up once: shares nothing with the program."""
     flat = " ".join(text.split())
+    for written, result in PLAIN.findall(flat):
+        whole, _, parts = written.partition(" / ")
+        if parts:
+            yield written, amount_of(whole) // int(parts), result
+        else:
+            signed = re.findall(r"(?:^|([+-]) )(\d[\d.]*)", written)
+            total = sum(amount_of(amount) * (-1 if sign == "-" else 1) for sign, amount in signed)
+            yield written, total, result
     for written, result in SUM.findall(flat):
         exact = Fraction(0)
         for sign, balance, days, rate in re.findall(r"(?:^|([+-]) )(\d[\d.]*) x (\d+) x ([\d,]+) % / 365", written):

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.interest import Interest
+from dongvon.core.life import ActKind
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
@@ -46,6 +47,23 @@ def loans_named(wanted: str) -> list[Loan]:
     """The loans of a contract number, or the one of an id; all places, for the batch role."""
     number = Q(number=wanted)
     return list(Loan.objects.filter(number | Q(pk=int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else number))
+
+
+def examples_of(actor: Actor) -> dict[str, Loan]:
+    """For each kind of act the first loan within the actor's reach on which it stands, and under "undone" and "late"
+    the first with an entry undone, or entered after others that follow it."""
+    acts = Act.objects.filter(loan__in=loans_of(actor)).select_related("loan")
+    rare = acts.exclude(kind__in=[ActKind.FALL_DUE, ActKind.PAY_OUT, ActKind.RECEIVE])
+    found = {row.kind: row.loan for row in rare.filter(undoes=None).order_by("kind", "pk").distinct("kind")}
+    followers = Act.objects.filter(loan=OuterRef("loan"), pk__lt=OuterRef("pk"), on__gt=OuterRef("on"), undoes=None)
+    for name, rows in (
+        ("undone", acts.filter(undoes__isnull=False)),
+        ("late", acts.filter(Exists(followers), kind=ActKind.RECEIVE, undoes=None)),
+    ):
+        row = rows.order_by("pk").first()
+        if row is not None:
+            found[name] = row.loan
+    return found
 
 
 def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Position]:

@@ -16,6 +16,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("khoan-vay", "loans.loans", "loans"),
     ("khoan-vay.xlsx", "loans.loans_xlsx", "loans_xlsx"),
     ("khoan-vay/<int:loan_id>", "loans.loan", "loan"),
+    ("khoan-vay/<int:loan_id>/viec/<slug:key>", "loan_actions.action", "loan_action"),
+    ("khoan-vay/<int:loan_id>/giai-thich", "loan_actions.explained", "loan_explained"),
     ("ho", "households.households", "households"),
     ("ho.xlsx", "households.households_xlsx", "households_xlsx"),
     ("ho/<int:household_id>", "households.household", "household"),

@@ -51,9 +51,10 @@ Row = Mapping[str, Any]
 
 # What moved in a span, by field of Flows: (which effects, their amount in đồng).
 _ALL_OVERDUE = "(in_term_before = 0 AND overdue_before > 0)"
-_COLLECTED = "event IN ('principal_collected', 'principal_from_savings')"
+_PAID_OUT = "event IN ('paid_out', 'rolled_in')"
+_COLLECTED = "event IN ('principal_collected', 'principal_from_savings', 'rolled_over')"
 _FLOWS = {
-    "disbursed": ("event = 'paid_out'", "amount"),
+    "disbursed": (_PAID_OUT, "amount"),
     "to_overdue": ("event = 'to_overdue'", "amount"),
     "to_frozen": ("event = 'to_frozen'", "amount"),
     "collected_in_term": (_COLLECTED, "-in_term"),
@@ -65,28 +66,24 @@ _FLOWS = {
 }
 _SPANS = ("month", "quarter", "year", "ever")
 _SUMS = ", ".join(
-    f'coalesce(sum(sign * ({amount})) FILTER (WHERE {which} AND "on" >= %({span})s), 0)::bigint AS {name}_{span}'
+    f'coalesce(sum({amount}) FILTER (WHERE {which} AND "on" >= %({span})s), 0)::bigint AS {name}_{span}'
     for span in _SPANS
     for name, (which, amount) in _FLOWS.items()
 )
 
-# Each loan's position and flows. An effect is what a movement did; a reversal does the movements it undoes once more
-# with the other sign, on its own day.
+# Each loan's position and flows. What is taken back is the same event with an amount below zero, told by the state the
+# loan was in when the act was first booked; an act that was undone does not stand.
 _MOVED = f"""
     WITH moves AS (
-        SELECT m.*, coalesce(sum(in_term) OVER before, 0) AS in_term_before,
-               coalesce(sum(overdue) OVER before, 0) AS overdue_before
+        SELECT m.*, coalesce(sum(in_term) OVER before, 0) AS in_term_then,
+               coalesce(sum(overdue) OVER before, 0) AS overdue_then
         FROM loans_movement m WHERE place = %(place)s AND booked_on <= %(on)s
         WINDOW before AS (PARTITION BY loan_id ORDER BY booked_on, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    ), undoing AS (
-        SELECT loan_id, document AS undone, booked_on AS undone_on FROM moves WHERE event = 'reversal'
     ), effects AS (
-        SELECT m.*, 1 AS sign, m.booked_on AS "on", u.undone IS NULL AS stands
-        FROM moves m LEFT JOIN undoing u ON u.loan_id = m.loan_id AND u.undone = m.request_id::text
-        WHERE m.event <> 'reversal'
-        UNION ALL
-        SELECT m.*, -1, u.undone_on, false
-        FROM moves m JOIN undoing u ON u.loan_id = m.loan_id AND u.undone = m.request_id::text
+        SELECT m.*, m.booked_on AS "on", u.id IS NULL AS stands, first_value(in_term_then) OVER act AS in_term_before,
+               first_value(overdue_then) OVER act AS overdue_before
+        FROM moves m LEFT JOIN loans_act u ON u.undoes_id = m.act_id AND u."on" <= %(on)s
+        WINDOW act AS (PARTITION BY m.loan_id, coalesce(m.act_id, -m.id), m.event ORDER BY m.booked_on, m.id)
     ), folds AS (
         SELECT loan_id, sum(in_term)::bigint AS in_term, sum(overdue)::bigint AS overdue, sum(frozen)::bigint AS frozen,
                sum(deferred_interest)::bigint AS deferred_interest, sum(arrears)::bigint AS arrears,
@@ -96,11 +93,11 @@ _MOVED = f"""
         FROM moves GROUP BY loan_id
     ), flows AS (
         SELECT loan_id, {_SUMS},
-               coalesce(sum(sign * amount) FILTER (WHERE event IN ('opening', 'paid_out')), 0)::bigint AS paid_out,
-               max("on") FILTER (WHERE stands AND event = 'paid_out') AS last_paid_out_on,
+               coalesce(sum(amount) FILTER (WHERE event = 'opening' OR {_PAID_OUT}), 0)::bigint AS paid_out,
+               max("on") FILTER (WHERE stands AND {_PAID_OUT}) AS last_paid_out_on,
                max("on") FILTER (WHERE stands AND event = 'to_overdue') AS overdue_on,
                max("on") FILTER (WHERE stands AND event = 'to_frozen') AS frozen_on,
-               max("on") FILTER (WHERE stands AND (event IN ('paid_out', 'interest_collected') OR {_COLLECTED}))
+               max("on") FILTER (WHERE stands AND (event = 'interest_collected' OR {_PAID_OUT} OR {_COLLECTED}))
                    AS last_transaction_on
         FROM effects GROUP BY loan_id
     )

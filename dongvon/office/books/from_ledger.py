@@ -58,30 +58,26 @@ QUERIES: dict[str, str] = {
         HAVING sum(m.in_term) <> 0 OR sum(m.overdue) <> 0 OR sum(m.frozen) <> 0
             OR sum(m.deferred_interest) <> 0 OR sum(m.arrears) <> 0
     """,
-    # A reversal takes back what it undoes: money received again owed, or a payout taken back. What an imported month
-    # left unexplained came from outside or went there.
+    # What is taken back is the same event with an amount below zero. What an imported month left unexplained came from
+    # outside or went there; principal carried into a new contract (lưu vụ) or to another commune is neither lent nor
+    # collected.
     "movements": """
         SELECT m.booked_on AS "on", m.loan_id, k.kind, k.amount, l.rollover
         FROM loans_movement m JOIN loans_loan l ON l.id = m.loan_id
         CROSS JOIN LATERAL (
             SELECT CASE m.event WHEN 'paid_out' THEN 'lent' WHEN 'principal_collected' THEN 'collected'
-                                WHEN 'to_frozen' THEN 'to_frozen'
-                                WHEN 'principal_from_savings' THEN 'collected' WHEN 'written_off' THEN 'written_off'
+                                WHEN 'to_frozen' THEN 'to_frozen' WHEN 'principal_from_savings' THEN 'collected'
                                 WHEN 'to_overdue' THEN 'to_overdue' WHEN 'interest_due' THEN 'interest_due'
                                 WHEN 'interest_collected' THEN 'interest_collected' END AS kind, m.amount
+            UNION ALL
+            SELECT 'written_off', -(m.in_term + m.overdue + m.frozen) WHERE m.event = 'written_off'
             UNION ALL
             SELECT CASE WHEN m.amount > 0 THEN 'transferred_in' ELSE 'transferred_out' END, abs(m.amount)
             WHERE m.event = 'adjusted' AND m.amount <> 0
             UNION ALL
-            SELECT 'collected', -(m.in_term + m.overdue + m.frozen)
-            WHERE m.event = 'reversal' AND m.in_term + m.overdue + m.frozen > 0
-            UNION ALL
-            SELECT 'lent', m.in_term + m.overdue + m.frozen
-            WHERE m.event = 'reversal' AND m.in_term + m.overdue + m.frozen < 0
-            UNION ALL
-            SELECT 'interest_collected', -m.arrears WHERE m.event = 'reversal' AND m.arrears > 0
-            UNION ALL
-            SELECT 'interest_due', m.arrears WHERE m.event = 'reversal' AND m.arrears < 0
+            SELECT CASE WHEN m.event = 'rolled_in' OR (m.event = 'moved' AND m.in_term + m.overdue + m.frozen > 0)
+                        THEN 'transferred_in' ELSE 'transferred_out' END, abs(m.in_term + m.overdue + m.frozen)
+            WHERE m.event IN ('rolled_in', 'rolled_over', 'moved')
         ) AS k
         WHERE m.place = $1 AND m.booked_on > $2::date AND m.booked_on <= $3::date AND k.kind IS NOT NULL
     """,

@@ -28,16 +28,14 @@ from dongvon.office.reports.figures import ConferenceReport, Count
 MONTHS_SHOWN = 12
 
 # Changes of loans by programme, association and month; what lies before the first month has month NULL.
-# A reversal takes back what it undoes, as in `from_ledger`: interest owed again, or interest that was not due.
+# What is taken back is the same event with an amount below zero.
 CHANGES = """
     SELECT l.programme, l.association,
            CASE WHEN m.booked_on >= $2::date THEN date_trunc('month', m.booked_on)::date END AS month,
            sum(m.in_term + m.overdue + m.frozen)::bigint AS outstanding, sum(m.overdue)::bigint AS overdue,
            sum(m.arrears)::bigint AS arrears,
-           sum(CASE WHEN m.event = 'interest_due' THEN m.amount
-                    WHEN m.event = 'reversal' AND m.arrears < 0 THEN m.arrears ELSE 0 END)::bigint AS due,
-           sum(CASE WHEN m.event = 'interest_collected' THEN m.amount
-                    WHEN m.event = 'reversal' AND m.arrears > 0 THEN -m.arrears ELSE 0 END)::bigint AS collected
+           sum(CASE WHEN m.event = 'interest_due' THEN m.amount ELSE 0 END)::bigint AS due,
+           sum(CASE WHEN m.event = 'interest_collected' THEN m.amount ELSE 0 END)::bigint AS collected
     FROM loans_loan l JOIN loans_movement m ON m.loan_id = l.id
     WHERE l.place = $1 AND m.booked_on <= $3::date
       AND ($4::text = '' OR l.association = $4)

@@ -32,10 +32,10 @@ def undo_entry(
     undone = ActRow.objects.filter(undoes__in=rows).exists()
     if not rows or undone:
         raise Refused(Problem("not_an_entry", N_("Không có bút toán nào chưa hủy của khoản vay mang mã này.")))
-    if any(row.kind == ActKind.PAY_OUT or row.facts.get("money") == AccountKind.BANK_TRANSIT for row in rows):
-        raise Refused(
-            Problem("not_undone_alone", N_("Giải ngân và thu gốc từ tiền gửi không hủy riêng ở khoản vay được."))
-        )
+    tied = (ActKind.PAY_OUT, ActKind.ROLL_OVER)  # the other side is in another loan, or in the savings
+    if any(row.kind in tied or row.facts.get("money") == AccountKind.BANK_TRANSIT for row in rows):
+        text = N_("Giải ngân, lưu vụ và thu gốc từ tiền gửi không hủy riêng ở khoản vay được.")
+        raise Refused(Problem("not_undone_alone", text))
     if booked_on < max(row.on for row in rows):
         raise Refused(Problem("undone_too_early", N_("Ngày hủy không được trước ngày của bút toán bị hủy.")))
     for row in rows:

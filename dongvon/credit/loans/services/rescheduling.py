@@ -12,6 +12,7 @@ from dongvon.core.changes import (
     Extended,
     extended,
     extension_problems,
+    months_up,
     reschedule_problems,
     rescheduled,
     rollover_problems,
@@ -24,6 +25,7 @@ from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import MONTHS_AFTER_STUDY, Instalment, Rule, build
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
+from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Instalment as InstalmentRow
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import positions_for_write
@@ -96,13 +98,22 @@ def extended_by(loan: Loan, life: Life) -> Extended:
     is_student = terms.rule is Rule.STUDENT
     studied = months_between(terms.starts_on, loan.studies_end_on) if is_student and loan.studies_end_on else 0
     return Extended(
-        contract_due_on=loan.contract_due_on or loan.final_due_on,
         final_due_on=life.final_due_on,
+        used_months=_extended_before(loan, life),
         term_months=loan.term_months,
         repayment_months=max(loan.term_months - studied - MONTHS_AFTER_STUDY, 0) if is_student else 0,
         is_student=is_student,
         allowed=programme.changes.extension,
     )
+
+
+def _extended_before(loan: Loan, life: Life) -> int:
+    """Months by which the loan was extended: those of its decisions, and those it was taken over with."""
+    changes = ActRow.objects.filter(loan=loan, undoes=None, undone_by=None, facts__has_key="before").order_by("pk")
+    found = [row.facts for row in changes]
+    contract_due_on = loan.contract_due_on or loan.final_due_on
+    began = date.fromisoformat(found[0]["before"][-1][1]) if found and found[0]["before"] else life.final_due_on
+    return max(months_up(contract_due_on, began), 0) + sum(facts.get("months", 0) for facts in found)
 
 
 def _change(

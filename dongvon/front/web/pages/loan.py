@@ -14,6 +14,8 @@ from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
+from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addresses
+from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.loan_story import story
 from dongvon.front.web.pages.naming import (
     SOON_DAYS,
@@ -41,7 +43,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
     loan = loan_for(actor, loan_id)
     on = as_of(loan.place)
     tab = next((tab for tab, key in TABS.items() if key == query.get("muc")), "schedule")
-    instalments = schedule_of(loan, on)
+    instalments, standing = schedule_of(loan, on), Standing(actor, loan, on)
     return {
         "loan": {
             "code": loan.number, "borrower": loan.borrower.name, "programme": programme_name(loan.programme),
@@ -52,7 +54,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
             {"label": programme_short(loan.programme), "url": f"{reverse('loans')}?ct={loan.programme}"},
             {"label": loan.number, "url": None},
         ],
-        "actions": _actions(loan),
+        **_actions(standing),
         "figures": _figures(loan, instalments, on),
         "facts": _facts(loan, on),
         "tabs": [
@@ -64,24 +66,32 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         ],
         "tab": tab,
         "problem": None,
-    } | _tab(loan, tab, instalments, query, on)  # fmt: skip
+    } | _tab(standing, tab, instalments, query)  # fmt: skip
 
 
-def _actions(loan: Loan) -> list[Context]:
-    """The way to what the bank's files say of the loan, where they say anything."""
-    if not LoanMonth.objects.filter(loan_id=loan.pk).exists():
-        return []
-    return [{"label": _("Tờ 30 giây"), "url": reverse("mirror_loan", args=[loan.pk]), "icon": "file-check"}]
+def _actions(standing: Standing) -> Context:
+    """What the role may do now, the most likely first, the rest under `more`; the explanation; and the way to what the
+    bank's files say of the loan, where they say anything."""
+    doing = offered(standing)
+    first, rest = doing[:SHOWN_FIRST], doing[SHOWN_FIRST:]
+    if first:
+        first[0]["primary"] = True
+    loan_id = standing.loan.pk
+    explanation = {"label": _("Giải thích"), "url": reverse("loan_explained", args=[loan_id]), "icon": "quote"}
+    if LoanMonth.objects.filter(loan_id=loan_id).exists():
+        rest.append({"label": _("Tờ 30 giây"), "url": reverse("mirror_loan", args=[loan_id]), "icon": "file-check"})
+    return {"actions": [*first, explanation], "more_actions": rest}
 
 
-def _tab(loan: Loan, tab: str, instalments: list[Context], query: QueryDict, on: date) -> Context:
+def _tab(standing: Standing, tab: str, instalments: list[Context], query: QueryDict) -> Context:
+    loan, on = standing.loan, standing.on
     if tab == "schedule":
         return {"table": _schedule_table(instalments)}
     if tab == "interest":
         return interest_context(loan, query.get("ky", ""), on)
     application = application_of(loan)
     if tab == "timeline":
-        return {"events": story(loan, history(loan), application, on)}
+        return {"events": story(loan, history(loan), application, on, undo_addresses(standing))}
     return {"papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
          "size": paper.bytes, "digest": paper.sha256}

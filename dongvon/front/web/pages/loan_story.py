@@ -1,15 +1,17 @@
 """What happened to a loan, in sentences: the application, each session at the point, changes of rate, the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened as Event
 from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.explaining import Told
 from dongvon.credit.loans.models import Loan
+from dongvon.credit.loans.queries import acts_of
 from dongvon.front.web.pages.interest import TAB, rate_changes
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money
@@ -20,9 +22,12 @@ def event(on: date, text: str, icon: str, tone: str = "", who: str = "", url: st
     return {"on": on, "text": text, "icon": icon, "tone": tone, "who": who, "url": url}
 
 
-def story(loan: Loan, moves: Sequence[Told], application: Application | None, on: date) -> list[Context]:
-    """All events of the loan up to the day, newest first."""
-    events = [*_before(loan, moves, application), *_moves(moves), *_rates(loan, on)]
+def story(
+    loan: Loan, moves: Sequence[Told], application: Application | None, on: date, undo: Mapping[str, str] | None = None
+) -> list[Context]:
+    """All events of the loan up to the day, newest first. `undo`: where an entry may be undone, by its request."""
+    events = [*_before(loan, moves, application), *_moves(moves, undo or {}), *_rates(loan, on)]
+    events += _schedules(loan, undo or {})
     if loan.closed_on is not None:
         events.append(event(loan.closed_on, _("Trả xong cả gốc và lãi, khoản vay đóng lại."), "circle-check", "good"))
     return sorted(events, key=lambda one: one["on"], reverse=True)
@@ -59,11 +64,29 @@ def _list_events(application: Application) -> list[Context]:
     return events
 
 
-def _moves(moves: Sequence[Told]) -> list[Context]:
+def _schedules(loan: Loan, undo: Mapping[str, str]) -> list[Context]:
+    """Changes of the schedule: no money moves, so no movement tells of them."""
+    rows = acts_of(loan)
+    gone = {row.undoes_id: row.on for row in rows if row.undoes_id}
+    events = []
+    for row in rows:
+        if row.kind != ActKind.CHANGE_SCHEDULE or row.undoes_id is not None or not row.facts.get("instalments"):
+            continue
+        text = _("Lịch trả nợ đổi, kỳ cuối ngày {day}.")
+        text = text.format(day=day_text(date.fromisoformat(row.facts["instalments"][-1][1])))
+        if row.pk in gone:
+            text += " " + _("Bút toán này bị hủy ngày {day}.").format(day=day_text(gone[row.pk]))
+        paper = " · ".join(part for part in (row.facts.get("form", ""), row.document, row.user.full_name) if part)
+        found = event(row.on, text, "calendar-days", "", paper)
+        events.append(found | {"undo_url": undo.get(str(row.request_id)) if row.pk not in gone else None})
+    return events
+
+
+def _moves(moves: Sequence[Told], undo: Mapping[str, str]) -> list[Context]:
     """One sentence for each thing that happened, the interest of a session in one."""
     events, outstanding = list[Context](), 0
-    for (on, _request), grouped in groupby(moves, key=lambda move: (move.on, move.request_id)):
-        batch = list(grouped)
+    for (on, request_id), grouped in groupby(moves, key=lambda move: (move.on, move.request_id)):
+        batch, told_before = list(grouped), len(events)
         who = _who(batch)
         tail = _tail(batch[0])
         interest = _interest_sentence(batch)
@@ -80,6 +103,8 @@ def _moves(moves: Sequence[Told]) -> list[Context]:
             if told:
                 text, icon, tone = told
                 events.append(event(on, text + tail, icon, tone, who))
+        if len(events) > told_before and batch[0].undone_on is None:
+            events[-1]["undo_url"] = undo.get(str(request_id))
     return events
 
 

@@ -19,12 +19,14 @@ from dongvon.front.web.templatetags.formats import page_language, percent_e7_tex
 
 PARTS = {
     Part.OVERDUE_PRINCIPAL: N_("gốc quá hạn"), Part.PRINCIPAL_DUE: N_("gốc đến hạn"),
-    Part.PRINCIPAL_NOT_DUE: N_("gốc chưa đến hạn"), Part.INTEREST_DUE: N_("lãi đến hạn"),
+    Part.PRINCIPAL_NOT_DUE: N_("gốc chưa đến hạn"), Part.FROZEN_PRINCIPAL: N_("gốc khoanh"),
+    Part.INTEREST_DUE: N_("lãi đến hạn"),
     Part.INTEREST_DEFERRED: N_("lãi ân hạn"), Part.INTEREST_RUNNING: N_("lãi đang tính"),
 }  # fmt: skip
 PURPOSES = {
     Purpose.INTEREST: N_("Người vay trả lãi"), Purpose.PRINCIPAL: N_("Người vay trả gốc"),
-    Purpose.SETTLE: N_("Tất toán"), Purpose.COLLECTOR_CASH: N_("Tiền tổ trưởng thu hộ"),
+    Purpose.DEBT: N_("Người vay trả cả gốc và lãi"), Purpose.SETTLE: N_("Tất toán"),
+    Purpose.COLLECTOR_CASH: N_("Tiền tổ trưởng thu hộ"),
     Purpose.FROM_SAVINGS: N_("Trích tiền gửi"),
 }  # fmt: skip
 DUE_DAYS = {

@@ -1,9 +1,9 @@
-"""The tour: five stories of three clicks, each step a real record of this installation.
+"""The tour: five stories of three clicks and one of all that can happen to a loan; each step is a real record.
 
 Whoever is signed in is led to records he may open. In the demonstration a visitor is led as its ward officer would be:
 only numbers of records stand in the links, and opening one still asks him to sign in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -14,7 +14,7 @@ from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.access.queries import actor_of
 from dongvon.credit.loans.models import Event, Loan
-from dongvon.credit.loans.queries import loans_of
+from dongvon.credit.loans.queries import examples_of, loans_of
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.parts import Page, link, programme_short
@@ -38,6 +38,7 @@ class Found:
     before: Loan | None = None
     after: Loan | None = None
     year: int = 0
+    lives: dict[str, Loan] = field(default_factory=dict)
 
 
 def context(actor: Actor | None) -> Page:
@@ -47,7 +48,7 @@ def context(actor: Actor | None) -> Page:
     elif guide := _guide():
         with acting(guide):
             found = find(guide)
-    return {"stories": [_family(found), _leader(found), _day(found), _move(found), _report(found)]}
+    return {"stories": [_family(found), _leader(found), _day(found), _move(found), _life(found), _report(found)]}
 
 
 def _guide() -> Actor | None:
@@ -68,7 +69,7 @@ def find(actor: Actor) -> Found:
         day = sheet.session.held_on
         paid_out = loans.filter(movements__booked_on=day, movements__event=Event.PAID_OUT).order_by("pk").first()
     year = max(years_of(actor.places[0]), default=0)
-    return Found(_with_two_loans(loans), group, sheet, paid_out, before, after, year)
+    return Found(_with_two_loans(loans), group, sheet, paid_out, before, after, year, examples_of(actor))
 
 
 def _with_two_loans(loans: QuerySet[Loan]) -> Loan | None:
@@ -160,6 +161,33 @@ def _move(found: Found) -> Page:
         (_("Món vay cũ"), _("đã tất toán, còn nguyên diễn biến"), _of("loan", old, "loans", tab="timeline")),
         (_("Món vay mới"), _("lãi suất khác, lịch trả khác"), _of("loan", new, "loans")),
         (_("Nhìn cả gia đình"), _("diện hộ và các món vay theo thời gian"), _of("household", new, "households")),
+    )  # fmt: skip
+
+
+def _life(found: Found) -> Page:
+    """One step for each thing that can happen to a loan, as far as it has happened here."""
+    said = {
+        "late": (_("Phiếu thu ghi muộn"), _("sổ đúng như ghi kịp thời, phần chênh được điều chỉnh")),
+        "undone": (_("Bút toán ghi nhầm"), _("hủy bằng bút toán ngược, không xóa dấu vết")),
+        "return_overpaid": (_("Tiền thu thừa"), _("trả lại cho người nộp")),
+        "change_schedule": (_("Đổi lịch trả nợ"), _("điều chỉnh kỳ hạn 08/TD, gia hạn 09/TD")),
+        "roll_over": (_("Lưu vụ"), _("sang khoản mới, không có tiền mặt")),
+        "to_overdue": (_("Chuyển nợ quá hạn"), _("chỉ phần đến hạn chưa trả")),
+        "correct_interest": (_("Điều chỉnh lãi"), _("theo quyết định nêu lý do")),
+        "freeze": (_("Khoanh nợ"), _("từ ngày đầu trong quá khứ, lãi đã thu được tính lại")),
+        "end_freeze": (_("Hết khoanh"), _("tính lãi trở lại từ ngày sau")),
+        "write_off": (_("Xóa nợ"), _("vẫn theo dõi ngoài bảng")),
+        "recover": (_("Thu hồi nợ đã xóa"), _("tiền vẫn còn về")),
+    }
+    steps = [
+        (*words, _of("loan", found.lives[kind], "loans", tab="timeline"))
+        for kind, words in said.items() if kind in found.lives
+    ]  # fmt: skip
+    return _story(
+        _("Cả đời một khoản vay"), "",
+        _("Mỗi việc xảy ra với một khoản vay là một dòng trong sổ: ai làm, ngày nào, theo giấy tờ nào. Ghi sớm hay "
+          "ghi muộn, số cuối cùng vẫn như nhau."),
+        *(steps or [(_("Các khoản vay"), _("chưa có việc nào ngoài thu và chi"), reverse("loans"))]),
     )  # fmt: skip
 
 
