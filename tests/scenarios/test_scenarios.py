@@ -23,7 +23,7 @@ STORIES = sorted(Path(__file__).parent.glob("*.md"))
 VERBS = lending.VERBS | paying.VERBS | deciding.VERBS
 SOURCE = re.compile(
     r"(QĐ|NĐ|TT|CV|HD|NQ|Decree|Decision|Circular|Resolution) ?\d"
-    r"|\d+[A-Zab]*/(TD|XLN|GQVL|NHCS|TGTV|QĐ|NĐ)|question bank"
+    r"|\d+[A-Zab]*/(TD|XLN|GQVL|NHCS|TGTV|QĐ|NĐ)|question bank|QH13|overlays\.toml"
 )
 
 
