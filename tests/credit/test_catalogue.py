@@ -171,6 +171,7 @@ def test_the_usual_variant_is_found_and_a_wrong_one_refused_with_the_list() -> N
         "general", "general", "general", "preferential",
     ]  # fmt: skip
     assert variant_of(load("ND28_CGT"), "poor household") == "poor_household"
+    assert variant_of(load("NOXH"), "purchase") == "", "a kind that differs in its ceiling only bears the usual rate"
     with pytest.raises(Refused, match="Chương trình GQVL không có loại “cheap”; các loại: general, preferential"):
         variant_of(jobs, "cheap")
 

@@ -254,6 +254,43 @@ class Misuse(models.Model):
         constraints = [models.CheckConstraint(name="misuse_above_zero", condition=Q(amount__gt=0))]
 
 
+class Takeover(models.Model):
+    """Another member of the household, or an heir, answers for the loan from a day on (chuyển người thừa kế)."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="takeovers")
+    before = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since_on = models.DateField()
+    reason = models.CharField(max_length=8, choices=[("dead", _("người vay đã chết")), ("missing", _("mất tích")),
+                                                      ("declared", _("bị tuyên bố là đã chết"))])  # fmt: skip
+    document = models.CharField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+
+class Security(models.Model):
+    """What a loan is secured by (tài sản bảo đảm, người bảo lãnh), from the day it went into the vault until it is
+    given back. `value`: as valued, in đồng; a guarantor's is what he answers for."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="securities")
+    kind = models.CharField(max_length=9, choices=[("mortgage", _("thế chấp")), ("guarantee", _("bảo lãnh"))])
+    description = models.CharField(max_length=160)
+    owner = models.CharField(max_length=120)
+    value = models.BigIntegerField()
+    document = models.CharField(max_length=40)
+    taken_on = models.DateField()
+    released_on = models.DateField(null=True)
+    release_document = models.CharField(max_length=40, blank=True, default="")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="security_of_some_value", condition=Q(value__gt=0)),
+            models.CheckConstraint(name="security_released_later", condition=Q(released_on__gte=F("taken_on"))),
+        ]
+
+
 class OutcomeKind(models.TextChoices):
     """What policy credit is counted by at the conference."""
 

@@ -11,6 +11,5 @@ def pricing_of(loan: Loan) -> Pricing:
     """The rate at signing is the contract's own; later rows count only if they reach balances already outstanding."""
     history = pricing(load(loan.programme), loan.variant)
     later = (row for row in history.rows if row.applies_to_outstanding and row.since and row.since > loan.signed_on)
-    return replace(
-        history, rows=(RateRow(loan.variant, loan.signed_on, loan.rate_at_signing_e7, source="hợp đồng"), *later)
-    )
+    signed = RateRow(history.variant, loan.signed_on, loan.rate_at_signing_e7, source="hợp đồng")
+    return replace(history, rows=(signed, *later))

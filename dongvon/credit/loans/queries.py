@@ -17,7 +17,7 @@ from dongvon.core.life import ActKind
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.models import Act, Instalment, Loan, Misuse, Movement, Position
+from dongvon.credit.loans.models import Act, Instalment, Loan, Misuse, Movement, Position, Security
 from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
@@ -238,6 +238,17 @@ def group_list(actor: Actor, groups: QuerySet[Group]) -> QuerySet[Group]:
     found = _with_positions(groups, loans_of(actor), "loan__group")
     kept: QuerySet[Group] = found.annotate(saved=_total_of(savings, "group", "balance"))
     return kept
+
+
+def securities_of(loan: Loan) -> QuerySet[Security]:
+    """What secures the loan or did, in the order in which it was taken."""
+    return Security.objects.filter(loan=loan).order_by("taken_on", "pk")
+
+
+def to_release(actor: Actor) -> list[Security]:
+    """Securities still held of loans on which nothing is owed any more, the longest settled first."""
+    rows = Security.objects.filter(loan__in=loans_of(actor), released_on__isnull=True, loan__closed_on__isnull=False)
+    return list(rows.select_related("loan__borrower").order_by("loan__closed_on", "pk"))
 
 
 def movements_of(loan: Loan) -> list[Movement]:

@@ -86,12 +86,15 @@ def overlays() -> tuple[Overlay, ...]:
 
 
 def variant_of(programme: Programme, variant: str | None = None) -> str:
-    """The rate variant meant: None or "" is the usual one; written with spaces or capitals it is still found."""
+    """The rate variant meant: None or "" is the usual one, and so is a kind that differs in its ceiling only; written
+    with spaces or capitals it is still found."""
     if not variant:
         return programme.default_variant
     name = variant.strip().lower().replace(" ", "_").replace("-", "_")
     if name in programme.rate_variants:
         return name
+    if name in programme.variants:
+        return programme.default_variant
     text = N_("Chương trình {code} không có loại “{variant}”; các loại: {variants}")
     listed = ", ".join(v for v in programme.rate_variants if v) or "-"
     raise Refused(Problem("variant_unknown", text, {"code": programme.code, "variant": variant, "variants": listed}))

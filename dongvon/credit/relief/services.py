@@ -30,6 +30,7 @@ from dongvon.core.relief import (
 )
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
+from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.queries import loan_for, positions_for_write
 from dongvon.credit.loans.services import CLOSED_DECISION, CLOSED_RECEIPT, before, more_than_owed, refuse_first
 from dongvon.credit.relief.models import FreezeCheck, ReliefCase, ReliefState
@@ -261,6 +262,32 @@ def write_off(
         facts={"principal": principal, "interest": interest, "decision": decision_no},
         answer={"case_id": case.pk},
     )
+
+
+@service(Role.BANK_DIRECTOR)
+def withdraw_decision(*, actor: Actor, request_id: UUID, case_id: int, booked_on: date, reason: str) -> Done:
+    """Take a freeze or a write-off back that was entered wrongly: the loan stands as if it had not been decided, and
+    the case waits for a decision again."""
+    case = case_for_write(actor, case_id)
+    position = positions_for_write(actor, [case.loan_id])[case.loan_id]
+    loan = position.loan
+    allow(mode_of(loan.fund_id, booked_on), Action.CORRECT)
+    refuse_closed(loan.place, booked_on, CLOSED_DECISION)
+    gone = set(ActRow.objects.filter(loan=loan, undoes__isnull=False).values_list("undoes_id", flat=True))
+    rows = [
+        row
+        for row in ActRow.objects.filter(loan=loan, undoes=None, facts__case=case.pk).order_by("pk")
+        if row.pk not in gone
+    ]
+    if case.state != ReliefState.DECIDED or not rows or ReliefCase.objects.filter(follows=case).exists():
+        raise Refused(Problem("decision_not_standing", N_("Hồ sơ này không có quyết định nào rút lại được.")))
+    for row in rows:
+        row.loan = loan
+    enter([], {loan.pk: position}, actor=actor, request_id=request_id, undone=rows, booked_on=booked_on)
+    case.state, case.ended_on = ReliefState.PROPOSED, None
+    case.principal, case.interest, case.first_on, case.last_on, case.due_on = 0, 0, None, None, None
+    case.save()
+    return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), facts={"reason": reason, "case": case.pk})
 
 
 @service(Role.TELLER, Role.POINT_LEADER)

@@ -19,6 +19,7 @@ from dongvon.credit.loans.services.falling_overdue import (
 )
 from dongvon.credit.loans.services.paying import amount_to_settle, pay_out, pay_tranche, repay, return_overpaid
 from dongvon.credit.loans.services.rescheduling import extend, refuse_first, reschedule, roll_over
+from dongvon.credit.loans.services.securing import release_security, take_over, take_security
 
 __all__ = [
     "CLOSED_DECISION",
@@ -34,10 +35,13 @@ __all__ = [
     "pay_out",
     "pay_tranche",
     "refuse_first",
+    "release_security",
     "repay",
     "reschedule",
     "return_overpaid",
     "roll_over",
+    "take_over",
+    "take_security",
     "transfer_due",
     "transfer_misused",
     "transfer_to_overdue",

@@ -13,6 +13,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Act as ActRow
+from dongvon.credit.loans.models import Misuse
 from dongvon.credit.loans.queries import positions_for_write
 from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, more_than_owed
 
@@ -36,11 +37,17 @@ def undo_entry(
     if any(row.kind in tied or row.facts.get("money") == AccountKind.BANK_TRANSIT for row in rows):
         text = N_("Giải ngân, lưu vụ và thu gốc từ tiền gửi không hủy riêng ở khoản vay được.")
         raise Refused(Problem("not_undone_alone", text))
+    if any("case" in row.facts for row in rows):
+        text = N_("Quyết định khoanh nợ, xóa nợ được rút lại ở hồ sơ xử lý nợ, không hủy như một bút toán.")
+        raise Refused(Problem("decision_not_an_entry", text))
     if booked_on < max(row.on for row in rows):
         raise Refused(Problem("undone_too_early", N_("Ngày hủy không được trước ngày của bút toán bị hủy.")))
     for row in rows:
         row.loan = loan
     enter([], {loan_id: position}, actor=actor, request_id=request_id, undone=rows, booked_on=booked_on)
+    Misuse.objects.filter(pk__in=[row.facts["misuse"] for row in rows if "misuse" in row.facts]).update(
+        transferred_on=None
+    )
     return Done(place=loan.place, about=(ABOUT_LOAN, loan_id), facts={"reason": reason, "undone": wrong_request_id})
 
 

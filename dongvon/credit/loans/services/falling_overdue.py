@@ -155,7 +155,8 @@ def transfer_misused(*, actor: Actor, request_id: UUID, misuse_id: int, booked_o
     if row.transferred_on is not None or not left:
         raise Refused(Problem("misuse_settled", N_("Phần sử dụng sai đã được trả hoặc đã chuyển quá hạn.")))
     act = replace(probe, amount=left)
-    done = enter([New(loan, act, decision)], {loan.pk: position}, actor=actor, request_id=request_id)
+    new = New(loan, act, decision, {"misuse": row.pk})
+    done = enter([new], {loan.pk: position}, actor=actor, request_id=request_id)
     Misuse.objects.filter(pk=row.pk).update(transferred_on=booked_on)
     return Done(
         place=loan.place,
