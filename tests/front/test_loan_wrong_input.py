@@ -28,10 +28,10 @@ HOSTILE = (
     ("amount", "9" * 400, "Số tiền phải từ"),
     ("amount", "99999999999999999999", "Số tiền phải từ"), ("amount", "0", "Số tiền phải lớn hơn 0"),
     ("received_on", "0001-01-01", "Ngày phải từ"), ("received_on", "9999-12-31", "Ngày phải từ"),
-    ("received_on", "2025-02-30", "dạng ngày/tháng/năm"), ("received_on", "", "bắt buộc"),
+    ("received_on", "2025-02-30", "dạng ngày/tháng/năm"), ("received_on", "", "Hãy điền mục này"),
     ("received_on", "'; DROP TABLE loans_loan; --", "dạng ngày/tháng/năm"),
     ("document", "x" * 41, "40"), ("document", "a\0b", "Số chứng từ"), ("purpose", "collector_cash", "Hãy chọn"),
-    ("purpose", "", "bắt buộc"),
+    ("purpose", "", "Hãy điền mục này"),
 )  # fmt: skip
 
 

@@ -262,6 +262,16 @@ def acts_of(loan: Loan) -> list[Act]:
     return list(Act.objects.filter(loan=loan).select_related("user").order_by("pk"))
 
 
+def found_late(rows: Iterable[Act]) -> set[UUID]:
+    """The requests of acts that were entered when an act of a later day was in the books already."""
+    latest, late = date.min, set[UUID]()
+    for row in rows:
+        if row.on < latest:
+            late.add(row.request_id)
+        latest = max(latest, row.on)
+    return late
+
+
 def entries_of(loan: Loan) -> dict[UUID, list[Act]]:
     """The acts of a loan that stand, by the request that entered them, in the order of their entry."""
     rows, found = acts_of(loan), dict[UUID, list[Act]]()

@@ -74,8 +74,6 @@ def _actions(standing: Standing) -> Context:
     bank's files say of the loan, where they say anything."""
     doing = offered(standing)
     first, rest = doing[:SHOWN_FIRST], doing[SHOWN_FIRST:]
-    if first:
-        first[0]["primary"] = True
     loan_id = standing.loan.pk
     explanation = {"label": _("Giải thích"), "url": reverse("loan_explained", args=[loan_id]), "icon": "quote"}
     if LoanMonth.objects.filter(loan_id=loan_id).exists():

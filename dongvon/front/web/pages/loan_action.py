@@ -109,7 +109,7 @@ class Desk:
             # What an empty field stands for is said, and sent on, as what it is.
             content |= {name: shaped[name] for name, value in content.items() if value is None and name in shaped}
             asked = self.action.asked(self.standing, content)
-            found = rehearse(self.actor, self.action, self.standing.loan, form.cleaned_data["request_id"], asked)
+            found = rehearse(self.actor, self.action, self.standing, form.cleaned_data["request_id"], asked)
         except Refused as refusal:
             return self._form(form, refusal.problem)
         context = self._frame() | told(found) | {

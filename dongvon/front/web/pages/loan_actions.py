@@ -43,7 +43,8 @@ SHOWN_FIRST = 2
 class LoanAction:
     """An action. `key`: its name in the address; `fits`: whether it makes sense for the loan now; `shape`: from what
     was filled in to what the service takes; `by_case`: the service is told a case or minutes, not the loan; `anywhere`:
-    also done where the books are kept elsewhere; `listed`: offered on the loan page (undoing is on its entry)."""
+    also done where the books are kept elsewhere; `listed`: offered on the loan page (undoing is on its entry);
+    `presses`: put forward there."""
 
     key: str
     title: str
@@ -59,6 +60,7 @@ class LoanAction:
     by_case: bool = False
     anywhere: bool = False
     listed: bool = True
+    presses: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -141,7 +143,11 @@ PURPOSES = {
 
 
 def _purposes(standing: Standing) -> Choices:
-    return [(str(key), f"{_(label)}: {money(standing.owed(key, standing.on))}") for key, label in PURPOSES.items()]
+    text = _("{purpose}: phải trả {amount}")
+    return [
+        (str(key), text.format(purpose=_(label), amount=money(standing.owed(key, standing.on))))
+        for key, label in PURPOSES.items()
+    ]
 
 
 def _purpose(standing: Standing) -> str:
@@ -226,13 +232,13 @@ RELIEF = "QĐ 50/2010/QĐ-TTg; QĐ 08/2021/QĐ-TTg; QĐ 62/QĐ-HĐQT (27/09/2021
 ACTIONS: tuple[LoanAction, ...] = (
     LoanAction(
         key="thu", title=N_("Thu tiền"), verb=N_("Ghi nhận thu tiền"), icon="hand-coins", service=repay,
-        anywhere=True, shape=_owed_if_empty, fits=lambda at: at.outstanding + at.unpaid_interest > 0,
+        anywhere=True, presses=True, shape=_owed_if_empty, fits=lambda at: at.outstanding + at.unpaid_interest > 0,
         hint=N_("Có nợ gốc quá hạn thì thu nợ đó trước. Thu muộn mới ghi vẫn lấy đúng ngày nhận tiền, nếu tháng đó còn"
                 " mở: khoản vay đứng lại như đã ghi đúng lúc."),
         source="07b/GQVL; Điều 18 Thông tư 39/2016/TT-NHNN",
         inputs=(
             Input(name="purpose", label=N_("Người vay trả cho việc gì"), kind="pick", choices=_purposes,
-                  start=_purpose),
+                  start=_purpose, words={str(key): label for key, label in PURPOSES.items()}),
             Input(name="amount", label=N_("Số tiền (đồng)"), kind="money", required=False,
                   help=N_("Để trống: đúng số phải trả cho việc đã chọn, vào ngày thu.")),
             _day("received_on", N_("Ngày thu")), RECEIPT,
@@ -240,7 +246,7 @@ ACTIONS: tuple[LoanAction, ...] = (
     ),
     LoanAction(
         key="giai-ngan", title=N_("Giải ngân tiếp"), verb=N_("Ghi nhận giải ngân"), icon="banknote",
-        service=pay_tranche, anywhere=True, fits=lambda at: at.not_paid_out > 0,
+        service=pay_tranche, anywhere=True, presses=True, fits=lambda at: at.not_paid_out > 0,
         hint=N_("Phần vốn đã duyệt còn lại của khoản vay nhận nhiều lần; không tính thêm lượt vay."),
         source="04/TD",
         inputs=(_amount(lambda at: at.not_paid_out), _day("paid_on", N_("Ngày giải ngân")), RECEIPT),
@@ -262,7 +268,7 @@ ACTIONS: tuple[LoanAction, ...] = (
     ),
     LoanAction(
         key="qua-han", title=N_("Chuyển nợ quá hạn"), verb=N_("Chuyển nợ quá hạn"), icon="triangle-alert",
-        service=transfer_to_overdue, fits=lambda at: at.not_yet_overdue > 0,
+        service=transfer_to_overdue, presses=True, fits=lambda at: at.not_yet_overdue > 0,
         hint=N_("Chỉ phần gốc đã đến hạn mà chưa trả; gốc đến hạn hôm nay thì hôm nay còn được trả."),
         source="QĐ 976/QĐ-TTg (01/07/2015); CV 597/NHCS-TDNN (30/01/2026)",
         inputs=(_amount(lambda at: at.not_yet_overdue), _day("booked_on", N_("Ngày chuyển")),
@@ -270,7 +276,7 @@ ACTIONS: tuple[LoanAction, ...] = (
     ),
     LoanAction(
         key="khoanh", title=N_("Khoanh nợ"), verb=N_("Ghi quyết định khoanh nợ"), icon="snowflake",
-        service=freeze_debt, by_case=True, shape=_numbered("case_id"),
+        service=freeze_debt, by_case=True, presses=True, shape=_numbered("case_id"),
         fits=lambda at: bool(at.waiting(Measure.FREEZE)) and at.free > 0,
         hint=N_("Trong thời gian khoanh không tính lãi phần nợ được khoanh; lãi trước ngày đầu vẫn còn nợ."),
         source=RELIEF,
@@ -286,7 +292,8 @@ ACTIONS: tuple[LoanAction, ...] = (
     ),
     LoanAction(
         key="xoa-no", title=N_("Xóa nợ"), verb=N_("Ghi quyết định xóa nợ"), icon="x", service=write_off, by_case=True,
-        shape=_numbered("case_id"), fits=lambda at: bool(at.waiting(Measure.WRITE_OFF)) and at.outstanding > 0,
+        presses=True, shape=_numbered("case_id"),
+        fits=lambda at: bool(at.waiting(Measure.WRITE_OFF)) and at.outstanding > 0,
         hint=N_("Lãi tính đến ngày quyết định được ghi đủ rồi mới xóa. Nợ đã xóa vẫn được theo dõi và có thể thu hồi."),
         source=RELIEF,
         inputs=(
@@ -443,7 +450,10 @@ def offered(standing: Standing) -> list[Page]:
     if standing.position is None:
         return []
     mine = [one for one in ACTIONS if one.listed and possible(one, standing) and one.fits(standing)]
-    return [{"label": _(one.title), "url": address(standing.loan.pk, one), "icon": one.icon} for one in mine]
+    found = [{"label": _(one.title), "url": address(standing.loan.pk, one), "icon": one.icon} for one in mine]
+    if mine and mine[0].presses:
+        found[0]["primary"] = "1"
+    return found
 
 
 def undo_addresses(standing: Standing) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dongvon.core.life import ActKind
 from dongvon.core.problems import N_, Refused
 from dongvon.credit.loans.explaining import explain
 from dongvon.credit.loans.models import ACT_NAMES, Event, Loan
-from dongvon.credit.loans.queries import loan_for
+from dongvon.credit.loans.queries import acts_of, found_late, loan_for
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.interest import rate_source
 from dongvon.front.web.pages.loan_actions import PURPOSES
@@ -66,7 +66,7 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
         "owed": _owed(found),
         "why": _why(found),
         "opening": _opening(found),
-        "acts": [_act(act, grounds) for act in reversed(found["acts"])],
+        "acts": _acts(loan, found, grounds),
         "running": {"lines": _lines(found["running"], grounds), "total": found["running"]["total"]},
         "schedule_table": _schedule(found, on),
         "grounds": list(grounds.found.values()),
@@ -152,17 +152,23 @@ def _opening(found: Mapping[str, Any]) -> Page | None:
     return {"on": opening["on"], "parts": parts, "interest_to": opening["interest_to"]}
 
 
-def _act(act: Mapping[str, Any], grounds: Grounds) -> Page:
+def _acts(loan: Loan, found: Mapping[str, Any], grounds: Grounds) -> list[Page]:
+    """All acts, the latest first; of those found late, the day of their entry."""
+    rows = acts_of(loan)
+    late, requests = found_late(rows), {row.pk: row.request_id for row in rows}
+    return [_act(act, grounds, late=requests[act["act"]] in late) for act in reversed(found["acts"])]
+
+
+def _act(act: Mapping[str, Any], grounds: Grounds, *, late: bool) -> Page:
     """One act: what it was, what it did, and the days of interest behind it."""
     kind = ActKind(act["kind"])
-    entered_on = act["entered_at"].date()
     purpose = PURPOSES.get(act["purpose"], "")
     return {
         "on": act["on"],
         "what": str(ACT_NAMES[kind]) if not purpose else _(purpose),
         "amount": act["amount"] or None,
         "document": act["document"],
-        "entered_on": entered_on if entered_on != act["on"] else None,
+        "entered_on": act["entered_at"].date() if late else None,
         "effects": [_effect(effect) for effect in act["effects"]],
         "lines": [line for effect in act["effects"] for line in _lines(effect["interest"], grounds)],
     }

@@ -31,7 +31,8 @@ Choices = Sequence[tuple[str, str]]
 class Input:
     """One thing an action asks. `name`: the service's argument; `kind`: a key of FIELDS; `start`: the value offered;
     `choices`: what is offered to pick, none of it: the input is left out; `known`: what a sent form may name beyond
-    that, so that a form sent twice means the same; `ahead`: a day that may lie after today."""
+    that, so that a form sent twice means the same; `words`: what is picked, where the choices say more; `ahead`: a day
+    that may lie after today."""
 
     name: str
     label: str
@@ -41,6 +42,7 @@ class Input:
     known: Callable[[Standing], Collection[str]] | None = None
     help: str | Callable[[Standing], str] = ""
     required: bool = True
+    words: Mapping[str, str] | None = None
     ahead: bool = False
     least: int = 0
     most: int = MOST
@@ -117,7 +119,10 @@ def _day(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field
 def _pick(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field:
     assert one.choices is not None
     known = one.known(standing) if one.known else ()
-    return PickField(choices=[(key, _(label)) for key, label in one.choices(standing)], known=known, **options)
+    choices = [(key, _(label)) for key, label in one.choices(standing)]
+    if len(choices) >= SELECT_FROM and one.start is None and one.known is None:  # nothing is picked by chance
+        choices.insert(0, ("", _("Hãy chọn…")))
+    return PickField(choices=choices, known=known, **options)
 
 
 def _several(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field:
@@ -162,6 +167,7 @@ class ActionForm(forms.Form):
             text = one.help(standing) if callable(one.help) else _(one.help) if one.help else ""
             options = {"label": _(one.label), "required": one.required, "help_text": text}
             self.fields[one.name] = FIELDS[one.kind](one, standing, options)
+            self.fields[one.name].error_messages["required"] = _("Hãy điền mục này.")
             if one.start is not None and sent is None:
                 self.initial.setdefault(one.name, one.start(standing))
 
@@ -180,6 +186,7 @@ class ActionForm(forms.Form):
                 continue
             if one.kind in ("pick", "several"):
                 labels = dict(self.fields[one.name].choices)  # type: ignore[attr-defined]
+                labels |= {key: _(word) for key, word in (one.words or {}).items()}
                 value = ", ".join(str(labels.get(key, key)) for key in (value if one.kind == "several" else [value]))
             rows.append({"label": _(one.label), "value": value, "kind": kind})
         return rows

@@ -2,7 +2,7 @@
 read and told. So no action has a preview of its own, and none can differ from the write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from dongvon.core.schedule import Instalment
 from dongvon.credit.loans.living import schedules_of
 from dongvon.credit.loans.models import ACT_NAMES, Act, Event, Loan, Movement
 from dongvon.credit.loans.queries import acts_of, loan_for, written_by
+from dongvon.credit.loans.services import amount_to_settle
 from dongvon.front.web.pages.loan_actions import LoanAction
+from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.naming import money, position_of
 from dongvon.front.web.pages.parts import Page, column
 from dongvon.front.web.templatetags.formats import day_text
@@ -55,12 +57,22 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class Settles:
+    """What settles the loan on a day, interest to the day in it, before and after; in đồng."""
+
+    on: date
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsed:
     """What a write did, read before it was taken back. `came_to_be`: the contract it made, with its schedule."""
 
     answer: dict[str, Any]
     before: Stand
     after: Stand
+    settles: "Settles"
     new: list[Movement] = field(default_factory=list)
     undone: list[Movement] = field(default_factory=list)
     adjusted: list[Movement] = field(default_factory=list)
@@ -73,8 +85,11 @@ class Rehearsed:
         return "expectation_id" in self.answer
 
 
-def rehearse(actor: Actor, action: LoanAction, loan: Loan, request_id: UUID, content: Mapping[str, Any]) -> Rehearsed:
+def rehearse(
+    actor: Actor, action: LoanAction, standing: Standing, request_id: UUID, content: Mapping[str, Any]
+) -> Rehearsed:
     """Run the action and take it back. Refused as the action itself would be."""
+    loan = standing.loan
     before = Stand.of(loan)
     with rehearsal(actor):
         answer = action.service(actor=actor, request_id=request_id, **content)
@@ -82,16 +97,25 @@ def rehearse(actor: Actor, action: LoanAction, loan: Loan, request_id: UUID, con
         rows, moves = written_by(request_id, {loan.pk, made})
         new = {row.pk for row in rows if row.undoes_id is None}
         undone = {row.undoes_id for row in rows if row.undoes_id is not None}
-        return Rehearsed(
+        changed = loan_for(actor, loan.pk)
+        on = max([standing.on, *(row.on for row in rows)])
+        found = Rehearsed(
             answer,
             before,
-            Stand.of(loan_for(actor, loan.pk)),
+            Stand.of(changed),
+            Settles(on, 0, _to_settle(changed, on)),
             [move for move in moves if move.act_id in new and move.loan_id == loan.pk],
             [move for move in moves if move.act_id in undone],
             [move for move in moves if move.act_id not in new | undone],
             {row.pk: row for row in acts_of(loan)},
             loan_for(actor, made) if made != loan.pk else None,
         )
+    return replace(found, settles=replace(found.settles, before=_to_settle(loan, on)))
+
+
+def _to_settle(loan: Loan, on: date) -> int:
+    position = position_of(loan)
+    return amount_to_settle(position, on) if position and loan.closed_on is None else 0
 
 
 # --- told -------------------------------------------------------------------------------------------------------------
@@ -103,7 +127,7 @@ def told(found: Rehearsed) -> Page:
         "effects": [_effect(move) for move in found.new],
         "undone": [_effect(move) for move in found.undone],
         "adjusted": [_effect(move, found.acts) for move in found.adjusted],
-        "stand_table": _stand_table(found.before, found.after),
+        "stand_table": _stand_table(found.before, found.after, found.settles),
         "schedule_table": _schedule_table(found.before.schedule, found.after.schedule),
         "expected": found.is_expected,
         "notes": _notes(found),
@@ -133,20 +157,22 @@ def _changed(part: str, by: int) -> str:
     return text.format(part=_(PART_NAMES[part]), amount=money(abs(by)))
 
 
-def _stand_table(before: Stand, after: Stand) -> Page:
+def _stand_table(before: Stand, after: Stand, settles: Settles) -> Page:
+    """Each part of the debt, its sum, and below it what settles the loan, in which the interest of the day is seen."""
     rows: list[Page] = [
         {"label": _(label), "before": before.parts[name], "after": after.parts[name]}
         for name, label in PART_NAMES.items()
         if name in ALWAYS_SHOWN or before.parts[name] or after.parts[name]
     ]
+    label = _("Tất toán ngày {day}, cả lãi đến ngày đó").format(day=day_text(settles.on))
+    rows.append({"label": _("Tổng dư nợ"), "before": before.outstanding, "after": after.outstanding})
+    rows.append({"label": label, "before": settles.before, "after": settles.after})
     for row in rows:
         row["change"] = row["after"] - row["before"] or None
     return {
         "columns": [column("label", _("Đồng")), column("before", _("Trước"), "money"),
                     column("after", _("Sau"), "money"), column("change", _("Tăng (giảm)"), "money")],
         "rows": rows,
-        "totals": {"label": _("Tổng dư nợ"), "before": before.outstanding, "after": after.outstanding,
-                   "change": after.outstanding - before.outstanding or None},
     }  # fmt: skip
 
 

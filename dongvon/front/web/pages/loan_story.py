@@ -1,8 +1,9 @@
 """What happened to a loan, in sentences: the application, each session at the point, changes of rate, the end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,8 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened as Event
 from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.explaining import Told
-from dongvon.credit.loans.models import Loan
-from dongvon.credit.loans.queries import acts_of
+from dongvon.credit.loans.models import Act, Loan
+from dongvon.credit.loans.queries import acts_of, found_late
 from dongvon.front.web.pages.interest import TAB, rate_changes
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money
@@ -26,8 +27,9 @@ def story(
     loan: Loan, moves: Sequence[Told], application: Application | None, on: date, undo: Mapping[str, str] | None = None
 ) -> list[Context]:
     """All events of the loan up to the day, newest first. `undo`: where an entry may be undone, by its request."""
-    events = [*_before(loan, moves, application), *_moves(moves, undo or {}), *_rates(loan, on)]
-    events += _schedules(loan, undo or {})
+    rows, undo = acts_of(loan), undo or {}
+    events = [*_before(loan, moves, application), *_moves(moves, undo, found_late(rows)), *_rates(loan, on)]
+    events += _schedules(rows, undo)
     if loan.closed_on is not None:
         events.append(event(loan.closed_on, _("Trả xong cả gốc và lãi, khoản vay đóng lại."), "circle-check", "good"))
     return sorted(events, key=lambda one: one["on"], reverse=True)
@@ -64,9 +66,8 @@ def _list_events(application: Application) -> list[Context]:
     return events
 
 
-def _schedules(loan: Loan, undo: Mapping[str, str]) -> list[Context]:
+def _schedules(rows: Sequence[Act], undo: Mapping[str, str]) -> list[Context]:
     """Changes of the schedule: no money moves, so no movement tells of them."""
-    rows = acts_of(loan)
     gone = {row.undoes_id: row.on for row in rows if row.undoes_id}
     events = []
     for row in rows:
@@ -82,13 +83,13 @@ def _schedules(loan: Loan, undo: Mapping[str, str]) -> list[Context]:
     return events
 
 
-def _moves(moves: Sequence[Told], undo: Mapping[str, str]) -> list[Context]:
+def _moves(moves: Sequence[Told], undo: Mapping[str, str], late: Container[UUID]) -> list[Context]:
     """One sentence for each thing that happened, the interest of a session in one."""
     events, outstanding = list[Context](), 0
     for (on, request_id), grouped in groupby(moves, key=lambda move: (move.on, move.request_id)):
         batch, told_before = list(grouped), len(events)
         who = _who(batch)
-        tail = _tail(batch[0])
+        tail = _tail(batch[0], late)
         interest = _interest_sentence(batch)
         if interest:
             text, tone = interest
@@ -108,11 +109,11 @@ def _moves(moves: Sequence[Told], undo: Mapping[str, str]) -> list[Context]:
     return events
 
 
-def _tail(move: Told) -> str:
+def _tail(move: Told, late: Container[UUID]) -> str:
     """What is to be said of an entry that was undone, or that was found late."""
     if move.undone_on is not None:
         return " " + _("Bút toán này bị hủy ngày {day}.").format(day=day_text(move.undone_on))
-    if move.entered_on is not None:
+    if move.entered_on is not None and move.request_id in late:
         return " " + _("Ghi sổ muộn, ngày {day}.").format(day=day_text(move.entered_on))
     return ""
 

@@ -118,7 +118,7 @@ def _family(found: Found) -> Page:
           "hai đợt giảm lãi, rơi đúng giữa kỳ."),
         (_("Mở hộ"), _("hai món vay, tiền gửi, diện hộ qua các năm"), _of("household", loan, "households")),
         (_("Xem tiền lãi"), _("từng đoạn ngày, từng mức lãi, cộng lại ra số đã thu"),
-         _of("loan", loan, "loans", tab="interest")),
+         _of("loan", loan, "loans", tab="lai")),
         (_("Xem ai quy định"), _("văn bản, ngày áp dụng, đọc ở đâu"), reverse("programme", args=[code])),
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _day(found: Found) -> Page:
         (_("Bảng kê của một tổ"), _("lãi phải thu, lãi đã thu, tiền gửi"),
          _of("group", sheet.group if sheet else None, "groups")),
         (_("Một món giải ngân hôm ấy"), _("từ đơn vay đến lúc nhận tiền"),
-         _of("loan", found.paid_out, "loans", tab="timeline")),
+         _of("loan", found.paid_out, "loans", tab="dien-bien")),
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _move(found: Found) -> Page:
         _("Chuyển giữa các chương trình"), names,
         _("Trả xong món vay hộ nghèo, gia đình vay tiếp ở chương trình hộ cận nghèo hay hộ mới thoát nghèo. Đồng vốn "
           "đi theo từng bước khá lên, và cả hai món đều được đếm đúng một lần."),
-        (_("Món vay cũ"), _("đã tất toán, còn nguyên diễn biến"), _of("loan", old, "loans", tab="timeline")),
+        (_("Món vay cũ"), _("đã tất toán, còn nguyên diễn biến"), _of("loan", old, "loans", tab="dien-bien")),
         (_("Món vay mới"), _("lãi suất khác, lịch trả khác"), _of("loan", new, "loans")),
         (_("Nhìn cả gia đình"), _("diện hộ và các món vay theo thời gian"), _of("household", new, "households")),
     )  # fmt: skip
@@ -180,7 +180,7 @@ def _life(found: Found) -> Page:
         "recover": (_("Thu hồi nợ đã xóa"), _("tiền vẫn còn về")),
     }
     steps = [
-        (*words, _of("loan", found.lives[kind], "loans", tab="timeline"))
+        (*words, _of("loan", found.lives[kind], "loans", tab="dien-bien"))
         for kind, words in said.items() if kind in found.lives
     ]  # fmt: skip
     return _story(
