@@ -71,7 +71,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, str]]:
-    menu = [{"label": _("Xem qua năm câu chuyện"), "url": reverse("tour"), "icon": "route"}]
+    menu = [{"label": _("Xem qua các câu chuyện"), "url": reverse("tour"), "icon": "route"}]
     if request.session.get("roles", 1) > 1:
         menu.insert(0, {"label": _("Đổi vai làm việc"), "url": reverse("set_role"), "icon": "users"})
     return menu

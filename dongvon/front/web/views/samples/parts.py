@@ -43,7 +43,7 @@ def chrome() -> Page:
     nav = [
         {"label": label, "url": HERE, "icon": icon, "current": place == 0} for place, (label, icon) in enumerate(labels)
     ]
-    menu = [{"label": _("Xem qua năm câu chuyện"), "url": HERE, "icon": "route"}]
+    menu = [{"label": _("Xem qua các câu chuyện"), "url": HERE, "icon": "route"}]
     return {
         "nav": nav,
         "place_name": "Phường Mẫu",
