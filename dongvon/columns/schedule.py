@@ -3,15 +3,19 @@
 The same schedule as `core.schedule.build` makes for one loan (a property test compares them); dates are day numbers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dongvon.columns.choice import Int64Column, check_range
 from dongvon.core.choice import where
 from dongvon.core.problems import N_
 from dongvon.core.schedule import LARGEST_PRINCIPAL, LONGEST_TERM_MONTHS
+
+Months: TypeAlias = Any
+"""A column of `datetime64[M]` (typed loosely: its arithmetic with whole numbers is not typed)."""
 
 NO_DAY = 0
 BLOCK_LOANS = 65_536
@@ -48,27 +52,19 @@ def schedules(
         (N_("ngày giao dịch"), transaction_day, 0, 31),
     ):
         check_range(name, column, low, high)
+    columns = (principal, starts, term_months, step_months, grace_months, transaction_day)
     blocks = [
-        _block(first, *(column[first : first + BLOCK_LOANS] for column in (
-            principal, starts, term_months, step_months, grace_months, transaction_day)), round_to)
+        _block(first, [column[first : first + BLOCK_LOANS] for column in columns], round_to)
         for first in range(0, len(principal), BLOCK_LOANS)
-    ]  # fmt: skip
+    ]
     if not blocks:
         nothing = np.empty(0, dtype=np.int64)
         return Instalments(nothing, nothing, nothing)
     return Instalments(*(np.concatenate(columns) for columns in zip(*blocks, strict=True)))
 
 
-def _block(
-    first: int,
-    principal: Int64Column,
-    starts: Int64Column,
-    term: Int64Column,
-    step: Int64Column,
-    grace: Int64Column,
-    day: Int64Column,
-    round_to: int,
-) -> tuple[Int64Column, Int64Column, Int64Column]:
+def _block(first: int, columns: Sequence[Int64Column], round_to: int) -> tuple[Int64Column, Int64Column, Int64Column]:
+    principal, starts, term, step, grace, day = columns
     counts = np.maximum(-(-(term - grace) // step), 1)
     loan = np.repeat(np.arange(len(principal)), counts)
     number = np.arange(len(loan)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -98,23 +94,23 @@ def _part(principal: Int64Column, counts: Int64Column, round_to: int) -> Int64Co
     return part
 
 
-def _add_months(days: Int64Column, months: Int64Column) -> tuple[NDArray[np.datetime64], Int64Column]:
+def _add_months(days: Int64Column, months: Int64Column) -> tuple[Months, Int64Column]:
     """The month so many months later, and the day in it, clipped to the end of a shorter month."""
     dates = days.astype("datetime64[D]")
     start = dates.astype("datetime64[M]")
     day = (dates - start).astype(np.int64) + 1
-    later = start + months
+    later: Months = start + months
     return later, np.minimum(day, _length(later))
 
 
-def _moved(month: NDArray[np.datetime64], day: Int64Column, session: Int64Column) -> Int64Column:
+def _moved(month: Months, day: Int64Column, session: Int64Column) -> Int64Column:
     """The day number of the day of the month, or of the session of the month where there is one."""
     kept = where(session == NO_DAY, day, np.minimum(session, _length(month)))
     moved: Int64Column = month.astype("datetime64[D]").astype(np.int64) + kept - 1
     return moved
 
 
-def _length(month: NDArray[np.datetime64]) -> Int64Column:
+def _length(month: Months) -> Int64Column:
     """Days of a month, from a table: there are few months and many loans."""
     numbers = month.astype(np.int64)
     low, high = int(numbers.min()), int(numbers.max())

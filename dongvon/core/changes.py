@@ -124,8 +124,8 @@ def extension_problems(
     latest = working_days_before(loan.final_due_on, setting.extend_working_days, holidays)
     if not earliest <= asked_on <= latest:
         text = N_("Đề nghị gia hạn chỉ nhận từ {earliest} đến {latest} (trước hạn cuối 3 tháng đến 5 ngày làm việc).")
-        facts = {"earliest": day_text(earliest), "latest": day_text(latest)}
-        found.append(Problem("extension_out_of_window", text, facts, setting.source))
+        window = {"earliest": day_text(earliest), "latest": day_text(latest)}
+        found.append(Problem("extension_out_of_window", text, window, setting.source))
     return found
 
 

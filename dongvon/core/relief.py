@@ -156,8 +156,8 @@ def freeze_problems(
     latest = add_months(freeze.first_on, months)
     if not freeze.first_on <= freeze.last_on < latest:
         text = N_("Thời hạn khoanh tối đa {months} tháng: từ {first} đến trước ngày {latest}.")
-        facts = {"months": months, "first": day_text(freeze.first_on), "latest": day_text(latest)}
-        found.append(Problem("freeze_too_long", text, facts, SOURCE))
+        limit = {"months": months, "first": day_text(freeze.first_on), "latest": day_text(latest)}
+        found.append(Problem("freeze_too_long", text, limit, SOURCE))
     if freeze.due_on <= freeze.last_on:
         text = N_("Hạn trả nợ sau khoanh phải sau ngày hết khoanh {last}.")
         found.append(Problem("freeze_due_too_early", text, {"last": day_text(freeze.last_on)}, SOURCE))

@@ -171,8 +171,10 @@ def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | N
         )
         for one in found.new
     ]
-    rows += [
-        ActRow(place=row.place, loan=row.loan, kind=row.kind, on=booked_on, amount=row.amount, undoes=row, **who)
+    rows += [  # whoever undoes says on which day
+        ActRow(
+            place=row.place, loan=row.loan, kind=row.kind, on=booked_on or row.on, amount=row.amount, undoes=row, **who
+        )
         for row in found.undone
     ]
     ActRow.objects.bulk_create(rows)

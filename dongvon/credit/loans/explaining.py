@@ -36,7 +36,7 @@ def history(loan: Loan) -> list[Told]:
     """All events of the loan in order of the day from which they count: what was taken over or imported as it was
     written, acts as they stand today, and what was undone."""
     rows = {row.pk: row for row in ActRow.objects.filter(loan=loan).select_related("user")}
-    undone = {row.undoes_id: row.on for row in rows.values() if row.undoes_id}
+    undone: dict[int | None, date] = {row.undoes_id: row.on for row in rows.values() if row.undoes_id}
     found = [_as_written(move, undone) for move in movements_of(loan) if _is_told_as_written(move, rows, undone)]
     for act, effects in pasts_of([loan])[loan.pk].lived()[1]:
         found += [_as_it_stands(rows[act.number], effect) for effect in effects]

@@ -23,6 +23,8 @@ FAR = date(2126, 1, 1)
 # What is being entered comes after everything that was: its number, until the database has given it one.
 NEW = 2**62
 
+KEPT = "past"
+
 Schedules = Mapping[int, tuple[Instalment, ...]]
 
 
@@ -199,11 +201,11 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
 def pasts_for(positions: Iterable[Position]) -> dict[int, Past]:
     """The pasts of loans locked for a write, read once however often they are asked for: nobody else adds to them."""
     positions = list(positions)
-    missing = [position for position in positions if not hasattr(position, "past")]
+    missing = [position for position in positions if KEPT not in position.__dict__]
     found = pasts_of([position.loan for position in missing]) if missing else {}
     for position in missing:
-        position.past = found[position.pk]
-    return {position.pk: position.past for position in positions}
+        position.__dict__[KEPT] = found[position.pk]
+    return {position.pk: position.__dict__[KEPT] for position in positions}
 
 
 def _opened(

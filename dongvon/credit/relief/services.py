@@ -184,7 +184,7 @@ def end_freezes(*, actor: Actor, request_id: UUID, place: str, booked_on: date) 
     new = [
         New(
             positions[case.loan_id].loan,
-            Act(ActKind.END_FREEZE, case.last_on + timedelta(days=1), case.principal, NEW),
+            Act(ActKind.END_FREEZE, (case.last_on or booked_on) + timedelta(days=1), case.principal, NEW),
             case.decision_no,
             {"case": case.pk},
         )

@@ -64,7 +64,7 @@ def reschedule(
         )
     )
     schedule = rescheduled(life.instalments, number, due_on)
-    facts = {"form": "08/TD", "asked_on": asked_on.isoformat()}
+    facts: dict[str, object] = {"form": "08/TD", "asked_on": asked_on.isoformat()}
     return _change(position, life, schedule, decided_on, document, Action.RESCHEDULE, facts, actor, request_id)
 
 
@@ -113,7 +113,7 @@ def _extended_before(loan: Loan, life: Life) -> int:
     found = [row.facts for row in changes]
     contract_due_on = loan.contract_due_on or loan.final_due_on
     began = date.fromisoformat(found[0]["before"][-1][1]) if found and found[0]["before"] else life.final_due_on
-    return max(months_up(contract_due_on, began), 0) + sum(facts.get("months", 0) for facts in found)
+    return max(months_up(contract_due_on, began), 0) + sum(int(facts.get("months", 0)) for facts in found)
 
 
 def _change(
