@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from dongvon.front.web.views.samples import mirror
+from dongvon.front.web.views.samples.actions import loan_action, loan_explained, loan_preview
 from dongvon.front.web.views.samples.lists import dashboard, groups_page, households_page, list_page, search
 from dongvon.front.web.views.samples.parts import (
     EVENTS,
@@ -138,6 +139,9 @@ PAGES: dict[str, tuple[str, Callable[[], Page]]] = {
     "groups": ("lists/groups.html", groups_page),
     "search": ("lists/search.html", search),
     "loan": ("loan.html", loan),
+    "loan-action": ("loan/action.html", loan_action),
+    "loan-preview": ("loan/preview.html", loan_preview),
+    "loan-explained": ("loan/explained.html", loan_explained),
     "loan-timeline": ("loan.html", lambda: loan("timeline")),
     "loan-interest": ("loan.html", lambda: loan("interest")),
     "loan-papers": ("loan.html", lambda: loan("papers")),

@@ -103,6 +103,7 @@ def loan(tab: str = "schedule") -> Page:
             {"label": _("Gia hạn"), "url": HERE, "icon": "calendar-days"},
             {"label": _("Ghi nhận trả gốc"), "url": HERE, "icon": "banknote", "primary": True},
         ],
+        "more_actions": [{"label": _("Điều chỉnh lãi"), "url": HERE, "icon": "scale"}],
         "figures": [
             figure(_("Dư nợ"), 80_000_000, "dong", url=HERE, note="trong hạn cả 80.000.000 đ"),
             figure(_("Kỳ trả gốc tới"), 20_000_000, "dong", note="15/03/2026"),
