@@ -9,7 +9,10 @@ import pytest
 
 from dongvon.base.ledger.models import FundMode
 from dongvon.core.modes import Action, Effect, Mode, effect
-from dongvon.credit.loans.services import repay, transfer_to_overdue, undo_entry
+from dongvon.core.relief import COMMITTEE
+from dongvon.credit.loans.living import lives_of
+from dongvon.credit.loans.services import repay, roll_over, transfer_to_overdue, undo_entry
+from dongvon.credit.relief.services import freeze_debt, propose_relief, write_off
 from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
@@ -62,10 +65,46 @@ def acts(books: World, batch: Batch) -> dict[Action, Callable[[], dict[str, Any]
         Action.TRANSFER_TO_OVERDUE: lambda: books.do(
             transfer_to_overdue, "bank_officer", **at, amount=1_000_000, booked_on=SESSION, decision="x"
         ),
+        **_decided(books, loan),
         Action.CORRECT: lambda: books.do(
             undo_entry, "point_leader", **at, wrong_request_id=str(wrong), booked_on=SESSION, reason="x"
         ),
     }
+
+
+def _decided(books: World, loan: int) -> dict[Action, Callable[[], dict[str, Any]]]:
+    """What is decided about a loan: frozen, written off, carried over, extended."""
+
+    def case(measure: str) -> int:
+        found = books.do(
+            propose_relief, "bank_officer", loan_id=loan, cause="K1", damage_percent=60, happened_on=ON,
+            minutes_no="02/XLN", minutes_on=ON, committee=sorted(COMMITTEE), measure=measure,
+            round_year=2026, round_no=1,
+        )  # fmt: skip
+        return int(found["case_id"])
+
+    def interest() -> int:
+        with books.reading():
+            life = lives_of([books.position(loan)])[loan]
+            life.fall_due(SESSION)
+        return life.position.arrears
+
+    frozen, lost, interest_due = case("freeze"), case("write_off"), interest()
+    by: dict[str, Any] = {"authority": "board", "decision_no": "1/QĐ", "decided_on": SESSION}
+    return {
+        Action.FREEZE: lambda: books.do(
+            freeze_debt, "director", case_id=frozen, principal=1_000_000, first_on=SESSION,
+            last_on=date(2027, 4, 14), due_on=date(2028, 4, 15), **by,
+        ),
+        Action.WRITE_OFF: lambda: books.do(
+            write_off, "director", case_id=lost, principal=1_000_000, interest=0, ground="dead_without_estate",
+            all_measures_used=True, **by,
+        ),
+        Action.ROLL_OVER: lambda: books.do(
+            roll_over, "director", loan_id=loan, amount=1_000_000, months=12, on=SESSION, interest_paid=interest_due,
+            document="07/TD",
+        ),
+    }  # fmt: skip
 
 
 def turn(books: World, mode: str) -> None:
@@ -82,6 +121,9 @@ ACTIONS = (
     Action.PAY_OUT_SAVINGS,
     Action.DISBURSE,
     Action.TRANSFER_TO_OVERDUE,
+    Action.FREEZE,
+    Action.WRITE_OFF,
+    Action.ROLL_OVER,
     Action.CORRECT,
 )
 

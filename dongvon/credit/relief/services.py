@@ -32,7 +32,14 @@ from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.queries import loan_for, positions_for_write
-from dongvon.credit.loans.services import CLOSED_DECISION, CLOSED_RECEIPT, before, more_than_owed, refuse_first
+from dongvon.credit.loans.services import (
+    CLOSED_DECISION,
+    CLOSED_RECEIPT,
+    before,
+    expected,
+    more_than_owed,
+    refuse_first,
+)
 from dongvon.credit.relief.models import FreezeCheck, ReliefCase, ReliefState
 from dongvon.credit.relief.queries import case_for_write, frozen_now
 
@@ -136,7 +143,8 @@ def freeze_debt(
     case = case_for_write(actor, case_id)
     position = positions_for_write(actor, [case.loan_id])[case.loan_id]
     loan = position.loan
-    allow(mode_of(loan.fund_id, decided_on), Action.FREEZE)
+    if done := expected(Action.FREEZE, loan, principal, decided_on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, decided_on, CLOSED_DECISION)
     _decide(case, Measure.FREEZE, authority, decision_no, decided_on)
     probe = Act(ActKind.FREEZE, first_on, principal, NEW)
@@ -235,7 +243,8 @@ def write_off(
     case = case_for_write(actor, case_id)
     position = positions_for_write(actor, [case.loan_id])[case.loan_id]
     loan = position.loan
-    allow(mode_of(loan.fund_id, decided_on), Action.WRITE_OFF)
+    if done := expected(Action.WRITE_OFF, loan, principal + interest, decided_on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, decided_on, CLOSED_DECISION)
     _decide(case, Measure.WRITE_OFF, authority, decision_no, decided_on)
     frozen_before = ReliefCase.objects.filter(loan=loan, state=ReliefState.DECIDED, last_on__lt=decided_on)
@@ -297,7 +306,8 @@ def recover(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, receiv
     Source: question bank 2021, AC29."""
     position = positions_for_write(actor, [loan_id])[loan_id]
     loan = position.loan
-    allow(mode_of(loan.fund_id, received_on), Action.COLLECT_PRINCIPAL)
+    if done := expected(Action.COLLECT_PRINCIPAL, loan, amount, received_on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, received_on, CLOSED_RECEIPT)
     act = Act(ActKind.RECOVER, received_on, amount, NEW)
     at = before(position, act).position

@@ -8,6 +8,7 @@ from dongvon.credit.loans.services.entering import (
     CLOSED_RECEIPT,
     before,
     expect,
+    expected,
     lives_before,
     more_than_owed,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "before",
     "correct_interest",
     "expect",
+    "expected",
     "extend",
     "find_misuse",
     "lives_before",

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from dongvon.base.access.acting import Actor
+from dongvon.base.access.acting import Actor, Done
+from dongvon.base.ledger.queries import mode_of
 from dongvon.core.dates import day_text
 from dongvon.core.life import Act, Life
-from dongvon.core.modes import Action
+from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.credit.loans.booking import ABOUT_LOAN
@@ -41,6 +42,14 @@ def expect(
         request_id=request_id,
         user_id=actor.user_id,
     )
+
+
+def expected(action: Action, loan: Loan, amount: int, on: date, *, actor: Actor, request_id: UUID) -> Done | None:
+    """In a mirror, what is left of the write: its expectation is recorded and answered; None where books are kept."""
+    if allow(mode_of(loan.fund_id, on), action) is not Effect.EXPECT:
+        return None
+    row = expect(action, loan, amount, on, actor=actor, request_id=request_id)
+    return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
 
 
 def before(position: Position, act: Act) -> Life:

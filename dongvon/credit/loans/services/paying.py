@@ -8,7 +8,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of, refuse_closed
 from dongvon.core.allocation import Purpose
 from dongvon.core.life import Act, ActKind, Life
-from dongvon.core.modes import Action, Effect, allow
+from dongvon.core.modes import Action, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
@@ -18,7 +18,7 @@ from dongvon.credit.loans.services.entering import (
     CLOSED_DECISION,
     CLOSED_RECEIPT,
     before,
-    expect,
+    expected,
     more_than_owed,
 )
 
@@ -49,18 +49,17 @@ def pay_tranche(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, pa
         raise more_than_owed(
             N_("Số vốn đã duyệt còn chưa giải ngân là {owed} đồng, không giải ngân được {amount} đồng."), left, amount
         )
-    if allow(mode_of(loan.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
-        row = expect(Action.DISBURSE, loan, amount, paid_on, actor=actor, request_id=request_id)
-        return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
+    if done := expected(Action.DISBURSE, loan, amount, paid_on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, paid_on, CLOSED_DECISION)
     act = Act(ActKind.PAY_OUT, paid_on, amount, NEW)
     before(position, act)
-    done = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
+    entered = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
     return Done(
         place=loan.place,
         about=(ABOUT_LOAN, loan.pk),
         facts={"amount": amount},
-        answer={"document": document, "paid_out": done.life(loan_id).paid_out},
+        answer={"document": document, "paid_out": entered.life(loan_id).paid_out},
     )
 
 
@@ -78,13 +77,12 @@ def repay(
     loan = position.loan
     act = receipt(purpose, amount, received_on)
     action = Action.COLLECT_INTEREST if act.purpose is Purpose.INTEREST else Action.COLLECT_PRINCIPAL
-    if allow(mode_of(loan.fund_id, received_on), action) is Effect.EXPECT:
-        row = expect(action, loan, amount, received_on, actor=actor, request_id=request_id)
-        return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
+    if done := expected(action, loan, amount, received_on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, received_on, CLOSED_RECEIPT)
     refuse_unowed(before(position, act), act)
-    done = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
-    at = done.life(loan_id).position
+    entered = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
+    at = entered.life(loan_id).position
     return Done(
         place=loan.place,
         about=(ABOUT_LOAN, loan.pk),
@@ -143,7 +141,7 @@ def return_overpaid(*, actor: Actor, request_id: UUID, loan_id: int, amount: int
     owed = min(before(position, act).position.overpaid, position.overpaid)
     if not 0 < amount <= owed:
         raise more_than_owed(N_("Tiền thu thừa phải trả lại là {owed} đồng, không phải {amount} đồng."), owed, amount)
-    done = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
+    entered = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
     return Done(
-        place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"overpaid": done.life(loan_id).position.overpaid}
+        place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"overpaid": entered.life(loan_id).position.overpaid}
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.base.ledger.queries import mode_of, refuse_closed
+from dongvon.base.ledger.queries import refuse_closed
 from dongvon.base.places.holidays import public_holidays
 from dongvon.core.allocation import Purpose
 from dongvon.core.changes import (
@@ -19,7 +19,7 @@ from dongvon.core.changes import (
 )
 from dongvon.core.dates import months_between
 from dongvon.core.life import Act, ActKind, Life
-from dongvon.core.modes import Action, Effect, allow
+from dongvon.core.modes import Action
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import MONTHS_AFTER_STUDY, Instalment, Rule, build
@@ -30,7 +30,7 @@ from dongvon.credit.loans.models import Instalment as InstalmentRow
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import positions_for_write
 from dongvon.credit.loans.schedule import terms_for, terms_of
-from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, expect, more_than_owed
+from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, expected, more_than_owed
 from dongvon.credit.programmes.catalogue import load, pricing
 
 
@@ -128,9 +128,8 @@ def _change(
     request_id: UUID,
 ) -> Done:
     loan = position.loan
-    if allow(mode_of(loan.fund_id, on), action) is Effect.EXPECT:
-        row = expect(action, loan, 0, schedule[-1].due_on, actor=actor, request_id=request_id)
-        return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"expectation_id": row.pk})
+    if done := expected(action, loan, 0, on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, on, CLOSED_DECISION)
     act = Act(ActKind.CHANGE_SCHEDULE, on, number=NEW, instalments=schedule, before=life.instalments)
     enter([New(loan, act, document, facts)], {loan.pk: position}, actor=actor, request_id=request_id)
@@ -160,7 +159,8 @@ def roll_over(
     principal, and neither loan counts it as lent or collected. Source: 07/TD; rules_2026.md 6."""
     position = positions_for_write(actor, [loan_id])[loan_id]
     loan = position.loan
-    allow(mode_of(loan.fund_id, on), Action.ROLL_OVER)
+    if done := expected(Action.ROLL_OVER, loan, amount, on, actor=actor, request_id=request_id):
+        return done
     refuse_closed(loan.place, on, CLOSED_DECISION)
     due, carried = Act(ActKind.FALL_DUE, on, number=NEW), Act(ActKind.ROLL_OVER, on, amount, NEW)
     life = before(position, carried)  # also after what was paid on the same day
