@@ -7,6 +7,10 @@ from django.db import connection
 
 from dongvon.core.posting import OWED_TO_PAYER, PARTS, POSITION_ACCOUNTS, AccountKind
 from dongvon.core.problems import N_
+from dongvon.credit.loans.living import pasts_of
+from dongvon.credit.loans.models import Act, Loan, Position
+
+LIVED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def verify() -> Verified:
     found = Verified()
     _positions_from_movements(found)
     _positions_from_transfers(found)
+    _positions_from_acts(found)
     _savings(found)
     _trial_balance(found)
     _schedules(found)
@@ -109,6 +114,27 @@ def _positions_from_transfers(found: Verified) -> None:
         """,
         PARTS,
     )  # fmt: skip
+
+
+def _positions_from_acts(found: Verified) -> None:
+    """Every loan of our own books lives again from its acts and must come to where it stands."""
+    wanted = Loan.objects.filter(pk__in=Act.objects.values("loan_id")).order_by("pk")
+    ids = list(wanted.values_list("pk", flat=True))
+    found.checked[N_("khoản vay theo việc đã ghi")] = len(ids)
+    for first in range(0, len(ids), LIVED_AT_ONCE):
+        some = ids[first : first + LIVED_AT_ONCE]
+        stands = Position.objects.in_bulk(some)
+        for loan_id, past in pasts_of(list(wanted.filter(pk__in=some))).items():
+            life, _ = past.lived()
+            rebuilt = dict(zip(PARTS, life.position.parts, strict=True)) | {
+                "paid_out": life.paid_out, "interest_to": life.interest_to,
+            }  # fmt: skip
+            for part, there in rebuilt.items():
+                here = getattr(stands[loan_id], part) if loan_id in stands else None
+                if here != there:
+                    found.differences.append(
+                        Difference(N_("Khoản vay (việc đã ghi)"), past.loan.number, part, here, there)
+                    )
 
 
 def _savings(found: Verified) -> None:

@@ -58,6 +58,14 @@ def test_books_that_were_only_written_by_services_are_proved(lived: World) -> No
         ("UPDATE loans_position SET in_term = in_term + 1", "Khoản vay", "in_term"),
         ("UPDATE loans_position SET arrears = arrears + 500", "Khoản vay", "arrears"),
         ("UPDATE loans_position SET interest_to = interest_to - 1", "Khoản vay", "interest_to"),
+        (
+            'INSERT INTO loans_act (place, loan_id, kind, "on", amount, facts, document, request_id, user_id, '
+            "entered_at) "
+            "SELECT place, id, 'correct_interest', '2026-01-01', 7, '{}', '', gen_random_uuid(), "
+            "(SELECT min(id) FROM access_user), now() FROM loans_loan",
+            "Khoản vay (việc đã ghi)",
+            "arrears",
+        ),
         ("UPDATE savings_savingsaccount SET balance = balance + 1000", "Tiền gửi", "balance"),
         ("UPDATE loans_instalment SET principal = principal + 1 WHERE number = 1", "Lịch trả nợ", "principal"),
         (
@@ -81,7 +89,7 @@ def test_the_command_exits_with_a_fault_and_names_it(lived: World, capsys: pytes
     with connected(connection_settings("batch")):
         assert main(["verify", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert len(told["differences"]) == 2, "against the movements and against the transfers"
+    assert len(told["differences"]) == 3, "against the movements and against the transfers"
     assert all("overdue: ghi 7, tính lại 0" in line for line in told["differences"])
 
 
