@@ -34,10 +34,10 @@ class Loan(models.Model):
     number = models.CharField(max_length=16)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="loans")
     borrower = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="loans", db_index=False)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="loans")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="loans", db_constraint=False)
     association = models.CharField(max_length=2, blank=True, default="")
-    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="loans")
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="loans", db_index=False)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="loans", db_constraint=False)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="loans", db_index=False, db_constraint=False)
     programme = models.CharField(max_length=12)
     variant = models.CharField(max_length=24, blank=True, default="")
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -104,7 +104,9 @@ class Position(models.Model):
     an interest grace); from that day on it is still to be reckoned. `overpaid` is money owed to the payer;
     `written_off` and `written_off_interest` may still come back."""
 
-    loan = models.OneToOneField(Loan, on_delete=models.PROTECT, primary_key=True, related_name="position")
+    loan = models.OneToOneField(
+        Loan, on_delete=models.PROTECT, primary_key=True, related_name="position", db_constraint=False
+    )
     place = models.CharField(max_length=5)
     paid_out = models.BigIntegerField(default=0)
     in_term = models.BigIntegerField(default=0)

@@ -13,8 +13,10 @@ class SavingsAccount(models.Model):
 
     place = models.CharField(max_length=5)
     household = models.OneToOneField(Household, on_delete=models.PROTECT, related_name="savings")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="savings", db_index=False)
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, db_index=False)
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="savings", db_index=False, db_constraint=False
+    )
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     number = models.CharField(max_length=16, unique=True)
     opened_on = models.DateField()
     balance = models.BigIntegerField(default=0)

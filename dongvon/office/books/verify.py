@@ -46,6 +46,7 @@ def verify() -> Verified:
     _savings(found)
     _trial_balance(found)
     _schedules(found)
+    _what_loans_are_of(found)
     _trail(found)
     return found
 
@@ -187,6 +188,19 @@ def _schedules(found: Verified) -> None:
         LEFT JOIN loans_loan l ON l.id = i.loan_id
         """,
         ("principal",),
+    )  # fmt: skip
+
+
+def _what_loans_are_of(found: Verified) -> None:
+    """Group, hamlet and fund of every loan are there (no foreign key looks them up, decision 0032)."""
+    _scan(
+        found, N_("nơi và nguồn của khoản vay"), N_("Khoản vay thiếu tổ, thôn hoặc nguồn vốn"),
+        """
+        SELECT l.number, 0, (g.id IS NULL AND l.group_id IS NOT NULL)::int + (h.id IS NULL)::int + (f.id IS NULL)::int
+        FROM loans_loan l LEFT JOIN groups_group g ON g.id = l.group_id
+        LEFT JOIN places_hamlet h ON h.id = l.hamlet_id LEFT JOIN ledger_fund f ON f.id = l.fund_id
+        """,
+        ("missing",),
     )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def test_books_that_were_only_written_by_services_are_proved(lived: World) -> No
             "Khoản vay (việc đã ghi)",
             "arrears",
         ),
+        ("UPDATE loans_loan SET hamlet_id = 999999", "Khoản vay thiếu", "missing"),
         ("UPDATE savings_savingsaccount SET balance = balance + 1000", "Tiền gửi", "balance"),
         ("UPDATE loans_instalment SET principal = principal + 1 WHERE number = 1", "Lịch trả nợ", "principal"),
         (
