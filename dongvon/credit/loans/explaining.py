@@ -9,7 +9,7 @@ from uuid import UUID
 from dongvon.core.interest import Interest
 from dongvon.core.life import Act, Effect, Life
 from dongvon.core.posting import Happened, PositionChange
-from dongvon.credit.loans.living import Past, act_of, pasts_of, position_of
+from dongvon.credit.loans.living import Past, pasts_of, position_of
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Loan, Movement
 from dongvon.credit.loans.queries import movements_of
@@ -124,7 +124,7 @@ def explain(loan: Loan, on: date) -> dict[str, Any]:
         "schedule": [
             {"number": one.number, "due_on": one.due_on, "principal": one.principal} for one in life.instalments
         ],
-        "acts": [_act(rows[act.number], effects) for act, effects in lived],
+        "acts": [_act(rows[act.number], act, effects) for act, effects in lived],
         "running": _interest(life.running(on)),
     }
 
@@ -136,8 +136,7 @@ def _opening(past: Past) -> dict[str, Any] | None:
     return {"on": one.on, "interest_to": one.interest_to, "paid_out": one.paid_out, "position": _parts(one.position)}
 
 
-def _act(row: ActRow, effects: list[Effect]) -> dict[str, Any]:
-    act = act_of(row)
+def _act(row: ActRow, act: Act, effects: list[Effect]) -> dict[str, Any]:
     return {
         "act": row.pk,
         "kind": str(act.kind),

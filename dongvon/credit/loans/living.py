@@ -177,14 +177,15 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     ids = [loan.pk for loan in loans]
     schedules = schedules_of(ids)
     found = {loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), None) for loan in loans}
-    rows = list(ActRow.objects.filter(loan_id__in=ids).order_by("pk"))
-    gone = {row.undoes_id for row in rows if row.undoes_id}
-    for row in reversed(rows):
-        if "before" in row.facts:  # the first change that was entered found the schedule as it was signed
-            found[row.loan_id].schedule = _instalments(row.facts["before"])
-    for row in rows:
-        if row.undoes_id is None and row.pk not in gone:
-            found[row.loan_id].acts.append(act_of(row))
+    rows = ActRow.objects.filter(loan_id__in=ids).order_by("pk")
+    acts = list(rows.values_list("pk", "loan_id", "undoes_id", "kind", "on", "amount", "facts"))
+    gone = {undoes_id for _, _, undoes_id, *_ in acts if undoes_id}
+    for _, loan_id, _, _, _, _, facts in reversed(acts):
+        if "before" in facts:  # the first change that was entered found the schedule as it was signed
+            found[loan_id].schedule = _instalments(facts["before"])
+    for number, loan_id, undoes_id, kind, on, amount, facts in acts:
+        if undoes_id is None and number not in gone:
+            found[loan_id].acts.append(act_of(number, kind, on, amount, facts))
     moves = Movement.objects.filter(loan_id__in=ids).order_by("booked_on", "id")
     columns = ("loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", *PARTS)
     for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in moves.values_list(*columns):
@@ -217,14 +218,13 @@ def _opened(
     return Opening(on, position + change, paid_out + entered, interest_to or (before.interest_to if before else on))
 
 
-def act_of(row: ActRow, number: int | None = None) -> Act:
+def act_of(number: int, kind: str, on: date, amount: int, facts: Mapping[str, Any]) -> Act:
     """A stored act as the rules take it."""
-    facts = row.facts
     return Act(
-        kind=ActKind(row.kind),
-        on=row.on,
-        amount=row.amount,
-        number=row.pk if number is None else number,
+        kind=ActKind(kind),
+        on=on,
+        amount=amount,
+        number=number,
         purpose=Purpose(facts["purpose"]) if "purpose" in facts else None,
         money=AccountKind(facts.get("money", AccountKind.CASH)),
         interest=facts.get("interest", 0),
