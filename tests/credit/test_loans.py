@@ -261,6 +261,16 @@ def test_money_that_a_receipt_found_late_makes_too_much_is_owed_to_the_payer(boo
     assert books.do(return_overpaid, "teller", amount=200_000, **content) == {"overpaid": 0}
 
 
+def test_what_goes_back_to_the_payer_does_not_close_a_loan_a_second_time(books: World, loan: int) -> None:
+    on = date(2025, 5, 1)
+    pay(books, loan, "settle", owed(books, loan, on), on)
+    pay(books, loan, "interest", 100_000, date(2025, 4, 20))
+    assert closed_on(books, loan) == on
+    content = {"loan_id": loan, "amount": 100_000, "document": "PC"}
+    books.do(return_overpaid, "teller", paid_on=date(2025, 5, 9), **content)
+    assert closed_on(books, loan) == on
+
+
 def test_an_instalment_that_turns_out_paid_was_never_overdue(books: World, loan: int) -> None:
     overdue(books, loan, 16_600_000, date(2026, 4, 15))
     pay(books, loan, "principal", 16_600_000, date(2026, 3, 14))

@@ -118,8 +118,11 @@ def _comes_after(new: Sequence[New], position: Position) -> bool:
 
 
 def _continue(loan: Loan, life: Life, acts: Sequence[Act]) -> Outcome:
-    added = [(act.number, effect) for act in acts for effect in life.perform(act)]
-    settled_on = acts[-1].on if life.is_settled else None
+    # What still comes back after a write-off, or goes back to the payer, does not close a loan a second time.
+    settled_on, added = loan.closed_on, list[tuple[int, Effect]]()
+    for act in acts:
+        added += [(act.number, effect) for effect in life.perform(act)]
+        settled_on = (settled_on or act.on) if life.is_settled else None
     return Outcome(loan, life, added, {act.number: act.on for act in acts}, settled_on)
 
 
