@@ -56,6 +56,7 @@ class Action(StrEnum):
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     WRITE_OFF = "write_off"
+    MOVE = "move"
     PAY_COMMISSION = "pay_commission"
     PAY_ENTRUSTMENT_FEE = "pay_entrustment_fee"
     PLACE_CAPITAL = "place_capital"
@@ -87,6 +88,7 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
         Action.FREEZE: N_("khoanh nợ"),
         Action.UNFREEZE: N_("kết thúc khoanh nợ"),
         Action.WRITE_OFF: N_("xóa nợ"),
+        Action.MOVE: N_("chuyển địa bàn, chuyển tổ"),
         Action.PAY_COMMISSION: N_("chi hoa hồng"),
         Action.PAY_ENTRUSTMENT_FEE: N_("chi phí ủy thác"),
         Action.PLACE_CAPITAL: N_("chuyển vốn"),
@@ -126,6 +128,7 @@ _TABLE: Mapping[Action, tuple[Effect, Effect, Effect, Effect]] = MappingProxyTyp
         Action.FREEZE: (_P, _R, _E, _P),
         Action.UNFREEZE: (_P, _R, _E, _P),
         Action.WRITE_OFF: (_P, _R, _E, _P),
+        Action.MOVE: (_P, _R, _E, _P),
         # What the bank's system does by itself: nothing of ours does it in a mirror.
         Action.ACCRUE: (_P, _R, _R, _P),
         Action.TRANSFER_TO_OVERDUE: (_P, _R, _R, _P),

@@ -349,6 +349,16 @@ def savings_interest(amount: int) -> list[Entry]:
     return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, AccountKind.MEMBER_SAVINGS, amount))
 
 
+def savings_leave(amount: int) -> list[Entry]:
+    """A member's savings leave the books of a commune with him; in those he comes to they `savings_arrive`."""
+    return _entries((AccountKind.MEMBER_SAVINGS, AccountKind.BETWEEN_PLACES, amount))
+
+
+def savings_arrive(amount: int) -> list[Entry]:
+    """A member's savings enter the books of the commune he has come to."""
+    return _entries((AccountKind.BETWEEN_PLACES, AccountKind.MEMBER_SAVINGS, amount))
+
+
 # --- funds, fees, opening -------------------------------------------------------------------------------------------
 
 

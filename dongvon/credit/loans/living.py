@@ -61,18 +61,29 @@ def lives_of(positions: Sequence[Position]) -> dict[int, Life]:
         return {}
     ids = [position.pk for position in positions]
     schedules, moves, put_off = schedules_of(ids), _principal_moves(positions), _put_off(positions)
+    came = _came_from(loan_id for loan_id, rows in moves.items() if any(row.event == Event.MOVED for row in rows))
     return {
-        position.pk: _continued(position, schedules.get(position.pk, ()), moves[position.pk], put_off.get(position.pk))
+        position.pk: _continued(
+            position,
+            schedules.get(position.pk, ()),
+            moves[position.pk],
+            came.get(position.pk, {}),
+            put_off.get(position.pk),
+        )
         for position in positions
     }
 
 
 def _continued(
-    position: Position, schedule: tuple[Instalment, ...], moves: Sequence[Movement], put_off: tuple[int, date] | None
+    position: Position,
+    schedule: tuple[Instalment, ...],
+    moves: Sequence[Movement],
+    came_from: Mapping[date, str],
+    put_off: tuple[int, date] | None,
 ) -> Life:
     life = Life(contract_of(position.loan), position.place, schedule, position_of(position), position.paid_out)
     life.interest_to = position.interest_to
-    life.since, life.balances = _balances(position, moves)
+    life.since, life.balances = _balances(position, moves, came_from)
     if put_off is not None:
         life.put_off, life.put_off_on = put_off
     return life
@@ -92,7 +103,18 @@ def _principal_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]
     return found
 
 
-def _balances(position: Position, moves: Iterable[Movement]) -> tuple[date, list[tuple[str, BalancePeriod]]]:
+def _came_from(loan_ids: Iterable[int]) -> dict[int, dict[date, str]]:
+    """For loans that have moved between communes: by day of a move, the commune the loan was in until then."""
+    ids, found = list(loan_ids), dict[int, dict[date, str]]()
+    if ids:
+        for row in ActRow.objects.filter(loan_id__in=ids, kind=ActKind.MOVE, undoes=None).order_by("on", "pk"):
+            found.setdefault(row.loan_id, {}).setdefault(row.on, row.facts["came_from"])
+    return found
+
+
+def _balances(
+    position: Position, moves: Iterable[Movement], came_from: Mapping[date, str]
+) -> tuple[date, list[tuple[str, BalancePeriod]]]:
     """The principal by day since interest was last reckoned, and the day since which it stands as it is.
 
     Walks back from today's balances: a movement counts from its own day on, so the day of a payment bears no interest
@@ -107,7 +129,7 @@ def _balances(position: Position, moves: Iterable[Movement]) -> tuple[date, list
             found.append((place, BalancePeriod(start, end, *at)))
         end = start
         if move.event == Event.MOVED:  # what leaves one place enters another on the same day
-            place = move.place if move.in_term + move.overdue + move.frozen < 0 else place
+            place = came_from[start]
         else:
             at = [at[0] - move.in_term, at[1] - move.overdue, at[2] - move.frozen]
     if end is not None and position.interest_to < end:

@@ -24,7 +24,9 @@ class Loan(models.Model):
     """One contract with one borrower under one programme from one fund.
 
     `rate_at_signing_e7`: yearly rate of the contract in 10⁻⁷. `unit_code` is the commune of the first payout by the
-    code of its day; `place` is where that commune is found today. `final_due_on`: the last due date in force, with
+    code of its day; `place` is the commune in whose books the loan stands today. `placed_on`: since when place, hamlet,
+    group and association are what they are, where the loan has moved; what they were is in `FormerPlacement`.
+    `final_due_on`: the last due date in force, with
     `contract_due_on` the one that was signed, where it has been put off since. `rollover`: the contract replaced an
     older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known
     by its number and its household."""
@@ -54,6 +56,7 @@ class Loan(models.Model):
     course_months = models.PositiveSmallIntegerField(null=True)
     rollover = models.BooleanField(default=False)
     contract_due_on = models.DateField(null=True)
+    placed_on = models.DateField(null=True)
     origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.OWN)
     closed_on = models.DateField(null=True)
 
@@ -71,6 +74,42 @@ class Loan(models.Model):
             models.Index(fields=["place", "programme"], name="loans_of_a_place"),
             models.Index(fields=["place", "final_due_on"], name="loans_by_due_day"),
         ]
+
+
+class Cause(models.TextChoices):
+    """Why a loan stands elsewhere than before."""
+
+    HOUSEHOLD = "household", _("hộ chuyển nơi ở")
+    GROUP = "group", _("tách, sáp nhập tổ")
+    ASSOCIATION = "association", _("đổi hội, đoàn thể nhận ủy thác")
+    COMMUNE = "commune", _("sắp xếp địa giới xã, phường")
+    FILE = "file", _("theo danh sách của ngân hàng")
+
+
+class FormerPlacement(models.Model):
+    """Where a loan stood on the days [since_on, until_on), before it came to where it stands now; only of loans that
+    have moved. `was_at`: the commune it stood in; `place`: where the loan is found today. Reports of a past day go by
+    it (SQL function `loans_in`, decision 0036)."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="former_placements")
+    was_at = models.CharField(max_length=5)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    association = models.CharField(max_length=2, blank=True, default="")
+    since_on = models.DateField()
+    until_on = models.DateField()
+    cause = models.CharField(max_length=11, choices=Cause.choices)
+    document = models.CharField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="placement_runs_forward", condition=Q(until_on__gte=F("since_on"))),
+        ]
+        indexes = [models.Index(fields=["was_at"], name="placements_of_a_place")]
 
 
 class Instalment(models.Model):

@@ -253,7 +253,7 @@ def to_release(actor: Actor) -> list[Security]:
 
 def movements_of(loan: Loan) -> list[Movement]:
     """All movements of a loan in the order they were written, with who wrote them."""
-    rows = Movement.objects.filter(loan=loan, place=loan.place).select_related("user").order_by("booked_on", "id")
+    rows = Movement.objects.filter(loan=loan).select_related("user").order_by("booked_on", "id")
     return list(rows)
 
 

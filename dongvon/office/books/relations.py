@@ -51,7 +51,7 @@ SHAPES: Mapping[str, tuple[Field, ...]] = {
         + _fields(TEXT, "channel")
         + _fields(DAY, "signed_on? first_paid_out_on? final_due_on?")
         + _fields(WHOLE, "amount")
-        + _fields(YES_NO, "rollover")
+        + _fields(YES_NO, "rollover moved_in")
         + _fields(DAY, "closed_on?")
     ),
     "positions": _fields(DAY, "as_of_on") + _fields(WHOLE, "loan_id in_term overdue frozen deferred_interest arrears"),

@@ -128,7 +128,7 @@ def _positions_from_acts(found: Verified) -> None:
         for loan_id, past in pasts_of(list(wanted.filter(pk__in=some))).items():
             life, _ = past.lived()
             rebuilt = dict(zip(PARTS, life.position.parts, strict=True)) | {
-                "paid_out": life.paid_out, "interest_to": life.interest_to,
+                "paid_out": life.paid_out, "interest_to": life.interest_to, "place": life.place,
             }  # fmt: skip
             for part, there in rebuilt.items():
                 here = getattr(stands[loan_id], part) if loan_id in stands else None

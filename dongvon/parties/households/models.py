@@ -1,6 +1,7 @@
 """Households and their members, and what a household is for policy on which days."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dongvon.base.access.models import User, period_without_overlap
@@ -8,16 +9,36 @@ from dongvon.base.places.models import Hamlet
 
 
 class Household(models.Model):
-    """One household: one customer code and one loan book, whatever the number of programmes (processes.md G6)."""
+    """One household: one customer code and one loan book, whatever the number of programmes (processes.md G6).
+
+    `moved_on`: since when it lives in this hamlet, where it lived in another one before (`FormerHome`)."""
 
     place = models.CharField(max_length=5)
     hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="households")
     code = models.CharField(max_length=10, unique=True, null=True, blank=True)
     address = models.CharField(max_length=160, blank=True, default="")
     since_on = models.DateField()
+    moved_on = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["place", "hamlet"], name="households_of_a_place")]
+
+
+class FormerHome(models.Model):
+    """Where a household lived on the days [since_on, until_on), before it moved to where it lives now."""
+
+    place = models.CharField(max_length=5)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="former_homes")
+    was_at = models.CharField(max_length=5)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="+")
+    since_on = models.DateField()
+    until_on = models.DateField()
+    document = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="former_home_runs_forward", condition=Q(until_on__gte=F("since_on"))),
+        ]
 
 
 class Person(models.Model):
@@ -46,7 +67,7 @@ class Person(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["identity_index"], name="one_person_per_identity_number"),
-            models.UniqueConstraint(fields=["household"], condition=models.Q(head=True), name="one_head_per_household"),
+            models.UniqueConstraint(fields=["household"], condition=Q(head=True), name="one_head_per_household"),
         ]
         indexes = [models.Index(fields=["place", "search"], name="persons_by_name")]
 

@@ -37,6 +37,9 @@ def undo_entry(
     if any(row.kind in tied or row.facts.get("money") == AccountKind.BANK_TRANSIT for row in rows):
         text = N_("Giải ngân, lưu vụ và thu gốc từ tiền gửi không hủy riêng ở khoản vay được.")
         raise Refused(Problem("not_undone_alone", text))
+    if any(row.kind == ActKind.MOVE for row in rows):
+        text = N_("Việc chuyển địa bàn không hủy như một bút toán; hãy chuyển hộ, tổ trở lại.")
+        raise Refused(Problem("move_not_an_entry", text))
     if any("case" in row.facts for row in rows):
         text = N_("Quyết định khoanh nợ, xóa nợ được rút lại ở hồ sơ xử lý nợ, không hủy như một bút toán.")
         raise Refused(Problem("decision_not_an_entry", text))
