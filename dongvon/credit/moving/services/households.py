@@ -59,7 +59,7 @@ def move_household(
         leave([household.pk], on)
         if group is not None:
             join(group, [household.pk], on)
-    _change_home(household, hamlet, since, on, document)
+    change_home(household, hamlet, since, on, document)
     done = carry_loans([(loan, _stand(loan, hamlet, group)) for loan in loans], move)
     move_savings({household.pk: (hamlet.place, group.pk if group else None)}, move)
     return Done(
@@ -113,7 +113,8 @@ def _stand(loan: Loan, hamlet: Hamlet, group: Group | None) -> Stand:
     return Stand(hamlet.place, hamlet.pk, group.pk, group.association)
 
 
-def _change_home(household: Household, hamlet: Hamlet, since: date, on: date, document: str) -> None:
+def change_home(household: Household, hamlet: Hamlet, since: date, on: date, document: str) -> None:
+    """The household lives in the hamlet from `on` on; where it lived since `since` is kept."""
     if hamlet.pk == household.hamlet_id:
         return
     FormerHome.objects.create(
