@@ -52,7 +52,9 @@ SUBJECTIVE_CAUSES: Mapping[str, str] = MappingProxyType(
         "C5": N_("bỏ đi khỏi nơi cư trú"),
     }
 )
-CAUSES: Mapping[str, str] = MappingProxyType({str(key): name for key, name in CAUSE_NAMES.items()} | SUBJECTIVE_CAUSES)
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {**{str(key): name for key, name in CAUSE_NAMES.items()}, **SUBJECTIVE_CAUSES}
+)
 
 
 class Present(StrEnum):

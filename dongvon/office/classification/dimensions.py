@@ -32,7 +32,7 @@ class Dimension:
 
 
 def _of(choices: type[Term] | type[State] | type[Association] | type[Difficulty]) -> dict[str, str]:
-    return {str(one.value): one.label for one in choices}
+    return {str(one.value): str(one.label) for one in choices}
 
 
 DIMENSIONS: Mapping[str, Dimension] = {

@@ -155,7 +155,8 @@ def lines_by(cells: Iterable[Cell], key: str) -> list[Line]:
         line = found.setdefault(cell.values[key], Line(cell.values[key]))
         line.amounts[cell.values["state"]] += cell.amount
         line.counts[cell.values["state"]] += cell.parts
-        line.loans += cell.loans
+        # By state every part is counted: a loan partly overdue stands in two lines.
+        line.loans += cell.parts if key == "state" else cell.loans
     return [found[value] for value in values_in_order(key, set(found))]
 
 
