@@ -27,8 +27,8 @@ def review_and_classify(people: dict[Role, Actor]) -> None:
     absent = Finding(overdue.pk, Ability.UNABLE, causes=["K4b"])
     half = Finding(frozen.pk, Ability.PARTLY, frozen.position.outstanding // 2, ["K1"])
     for name, findings in (
-        ("group", [absent, *(Finding(loan_id, Ability.ABLE) for loan_id in neighbours)]),
-        ("frozen", [half]),
+        ("01", [absent, *(Finding(loan_id, Ability.ABLE) for loan_id in neighbours)]),
+        ("02", [half]),
     ):
         review_ability(
             actor=officer, request_id=request_for("review", name), findings=findings, reviewed_on=REVIEWED_ON,

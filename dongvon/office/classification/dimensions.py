@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,11 +29,11 @@ class Dimension:
     key: str
     number: int
     title: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _of(choices: type[Term] | type[State] | type[Association] | type[Difficulty]) -> dict[str, str]:
-    return {str(one.value): str(one.label) for one in choices}
+def _of(choices: type[Term] | type[State] | type[Association] | type[Difficulty]) -> dict[str, Any]:
+    return {str(one.value): one.label for one in choices}
 
 
 DIMENSIONS: Mapping[str, Dimension] = {

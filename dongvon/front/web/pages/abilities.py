@@ -22,6 +22,7 @@ from dongvon.core.classification import (
     REASON_NAMES,
     TEAM_SOURCE,
     TROUBLES,
+    Debt,
     Reason,
     review_setting,
 )
@@ -35,7 +36,7 @@ from dongvon.front.web.pages.loan_fields import MOST, DayField, MoneyField
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label, money, place_link, programme_cell, source
 from dongvon.front.web.pages.parts import Page, column, figure, programme_short
-from dongvon.front.web.templatetags.formats import day_text
+from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, groups_of
@@ -76,7 +77,7 @@ def context(actor: Actor) -> Page:
     rows = reviewable(actor, on)
     due, pressing = [row for row in rows if row.due], [row for row in rows if row.pressing]
     share = reconciling(actor, on, rows)
-    direct = [row for row in due if row.group_id is None]
+    direct = sorted((row for row in due if row.group_id is None), key=lambda row: not row.pressing)
     text = _("Năm không đánh giá toàn bộ: đối chiếu ít nhất {percent}% số khoản vay, nợ khó thu hồi, nợ quá hạn, nơi dễ"
              " bị chiếm dụng và dư nợ lớn trước. Còn thiếu {left} khoản.")  # fmt: skip
     return {
@@ -87,7 +88,7 @@ def context(actor: Actor) -> Page:
         "source": source_of_rule(on),
         "figures": [
             figure(_("Đến hạn đánh giá"), len(due), "count",
-                   note=_("trên {count} khoản còn dư nợ").format(count=len(rows))),
+                   note=_("trên {count} khoản còn dư nợ").format(count=count_text(len(rows), page_language()))),
             figure(_("Phải đánh giá ngay"), len(pressing), "count", tone="alert" if pressing else ""),
             figure(_("Đã đánh giá trong năm"), share.done, "count",
                    note=_("cần ít nhất {count} khoản ({percent}%)").format(count=share.wanted, percent=share.percent)),
@@ -138,8 +139,7 @@ def _loans_table(actor: Actor, on: date, rows: Sequence[Reviewable]) -> Page:
         shown.append({
             "url": place_link("loan", row.loan_id), "borrower": loan.borrower.name,
             "programme": programme_cell(loan.programme), "balance": debt.balance, "why": reasons_text(row.due),
-            "last": f"{_(ABILITY_NAMES[debt.ability])}, {day_text(debt.reviewed_on)}"
-            if debt.ability and debt.reviewed_on else "",
+            "last": _last(debt),
         })  # fmt: skip
     return {
         "columns": [
@@ -150,6 +150,13 @@ def _loans_table(actor: Actor, on: date, rows: Sequence[Reviewable]) -> Page:
         "rows": shown,
         "keys": True,
     }  # fmt: skip
+
+
+def _last(debt: Debt) -> str:
+    """What the last review said and when."""
+    if debt.ability is None or debt.reviewed_on is None:
+        return ""
+    return f"{_(ABILITY_NAMES[debt.ability])}, {day_text(debt.reviewed_on)}"
 
 
 def _loans(actor: Actor, rows: Sequence[Reviewable]) -> dict[int, Loan]:
@@ -268,10 +275,12 @@ def _page(
 
 def _block(form: MinutesForm, loan: Loan, rows: Sequence[Reviewable]) -> Page:
     row = next(row for row in rows if row.loan_id == loan.pk)
-    note = [programme_short(loan.programme), money(row.debt.balance), reasons_text(row.due)]
+    names = [f"{name}_{loan.pk}" for name in ("ability", "repayable", "cause")]
+    note = [programme_short(loan.programme), money(row.debt.balance), reasons_text(row.due), _last(row.debt)]
     return {
         "title": loan.borrower.name,
+        "open": any(form[name].data or form[name].errors for name in names),
         "note": " · ".join(part for part in note if part),
         "url": place_link("loan", loan.pk),
-        "fields": [form[f"{name}_{loan.pk}"] for name in ("ability", "repayable", "cause")],
+        "fields": [form[name] for name in names],
     }

@@ -20,10 +20,11 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.lists import Asked, asked_of, pager
+from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.mirror_lists import covered
 from dongvon.front.web.pages.naming import group_label, money, place_link, programme_cell, source
 from dongvon.front.web.pages.parts import Page, column, figure, link, programme_short
-from dongvon.front.web.templatetags.formats import day_text
+from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 from dongvon.office.classification.dimensions import BY_REVIEW, DIMENSIONS, value_name
 from dongvon.office.classification.models import Classification, ClassifiedDebt, State
 from dongvon.office.classification.queries import (
@@ -92,11 +93,20 @@ class Shown:
 
 
 def years(actor: Actor) -> list[int]:
-    """The years that are over or have a classification; the newest first."""
+    """The years whose last day the books reach or that have a classification; the newest first."""
     today, place = timezone.localdate(), actor.places[0]
-    found = {year for year in years_of(place) if last_day(year) <= today}
+    moved = years_of(place)
+    found = {year for year in (*moved, *(year - 1 for year in moved[:1])) if _reached(place, year)}
     found |= set(classifications_of(actor).filter(place=place).values_list("year", flat=True))
     return sorted(found, reverse=True) or [today.year - 1]
+
+
+def _reached(place: str, year: int) -> bool:
+    try:
+        refuse_unreached(place, year)
+    except Refused:
+        return False
+    return True
 
 
 def context(actor: Actor, wanted: str) -> Page:
@@ -171,12 +181,16 @@ def _figures(shown: Shown) -> list[Page]:
     line = whole(shown.cells)
     return [
         figure(_("Dư nợ được phân loại"), line.total, "dong",
-               note=_("{count} khoản vay").format(count=line.loans)),
+               note=_loans_text(line.loans)),
         figure(_("Nợ quá hạn"), line.amounts["overdue"], "dong", tone="alert" if line.amounts["overdue"] else "",
-               note=_("{count} khoản vay").format(count=line.counts["overdue"])),
+               note=_loans_text(line.counts["overdue"])),
         figure(_("Nợ khoanh"), line.amounts["frozen"], "dong",
-               note=_("{count} khoản vay").format(count=line.counts["frozen"])),
+               note=_loans_text(line.counts["frozen"])),
     ]  # fmt: skip
+
+
+def _loans_text(count: int) -> str:
+    return _("{count} khoản vay").format(count=count_text(count, page_language()))
 
 
 def _check(shown: Shown) -> Page:
@@ -214,6 +228,8 @@ def _part(shown: Shown, key: str) -> Page:
 def _note(key: str) -> str:
     if key == BY_REVIEW:
         return _("Theo lần đánh giá gần nhất, không cũ quá ba năm.")
+    if key == "state":
+        return _("Khoản vay có nợ ở hai trạng thái được tính ở cả hai dòng.")
     if key == "sector":
         return _(
             "Theo chương trình cho vay một việc, còn lại theo lời ghi mục đích vay; không rõ thì ghi “chưa ghi nhận”."
@@ -365,10 +381,10 @@ def debts(actor: Actor, year: int, query: QueryDict) -> Page:
         (), {}, "", "", asked.page, "ten", {"theo": key, "gia-tri": value, **({"nhom": state} if state else {})}
     )
     part, pages = pager(asked, len(amounts))
-    title = f"{_(DIMENSIONS[key].title)}: {value_name(key, value)}"
+    title, heads = f"{_(DIMENSIONS[key].title)}: {value_name(key, value)}", heads_of(actor, row.as_of_on)
     return {
         "title": title,
-        "subtitle": value_name("state", state) if state else _("mọi trạng thái nợ"),
+        "subtitle": value_name("state", state) if state else "" if key == "state" else _("mọi trạng thái nợ"),
         "crumbs": [
             {"label": _("Phân loại nợ ngày {day}").format(day=day_text(row.as_of_on)),
              "url": link("classification", nam=year)},
@@ -377,7 +393,7 @@ def debts(actor: Actor, year: int, query: QueryDict) -> Page:
         "total": len(amounts),
         "table": {
             "columns": debt_columns(),
-            "rows": [debt_row(one) for one in rows.order_by("-amount", "pk")[part]],
+            "rows": [debt_row(one, heads) for one in rows.order_by("-amount", "pk")[part]],
             "totals": {"amount": sum(amounts)},
             "keys": True,
         },
@@ -401,14 +417,15 @@ def debt_columns() -> list[Page]:
 TONES = {"in_term": "good", "overdue": "alert", "frozen": "frozen"}
 
 
-def debt_row(one: ClassifiedDebt) -> Page:
+def debt_row(one: ClassifiedDebt, heads: Mapping[int, str]) -> Page:
+    """One part of a debt; a group by its head of the day."""
     loan = one.loan
     return {
         "url": place_link("loan", loan.pk),
         "name": loan.borrower.name,
         "number": loan.number,
         "programme": programme_cell(one.programme),
-        "group": group_label(loan.group.code, None) if loan.group else _("trực tiếp"),
+        "group": group_label(loan.group.code, heads.get(loan.group.pk)) if loan.group else _("trực tiếp"),
         "hamlet": loan.hamlet.name,
         "state": {"label": value_name("state", one.state), "tone": TONES[one.state]},
         "amount": one.amount,
@@ -429,11 +446,13 @@ def sheets(actor: Actor, year: int, *, names_covered: bool) -> tuple[date, list[
         for key, one in DIMENSIONS.items()
     ]
     listed = debts_behind(actor, row, {}).order_by("programme", "loan__number", "state")
-    rows = [_whole_row(one) for one in listed]
+    heads = heads_of(actor, row.as_of_on)
+    rows = [_whole_row(one, heads) for one in listed]
     columns = [*debt_columns(), *(column(f"by_{key}", _(DIMENSIONS[key].title)) for key in SHEET_ONLY),
                column("sector_basis", _("Ngành kinh tế theo"))]  # fmt: skip
-    table = {"columns": columns, "rows": [covered(one) for one in rows] if names_covered else rows,
-             "totals": {"amount": row.outstanding}, "words": words}  # fmt: skip
+    if names_covered:  # a group is called by its head
+        rows = [covered(one) | {"group": one["group_code"]} for one in rows]
+    table = {"columns": columns, "rows": rows, "totals": {"amount": row.outstanding}, "words": words}  # fmt: skip
     return row.as_of_on, [*found, (_("Từng khoản vay"), table)]
 
 
@@ -451,7 +470,8 @@ SHEET_ONLY = (
 )
 
 
-def _whole_row(one: ClassifiedDebt) -> Page:
+def _whole_row(one: ClassifiedDebt, heads: Mapping[int, str]) -> Page:
     basis = {"programme": _("chương trình"), "purpose": _("mục đích vay")}
     named = {f"by_{key}": value_name(key, str(getattr(one, key))) for key in SHEET_ONLY}
-    return debt_row(one) | named | {"sector_basis": basis.get(one.sector_basis, "")}
+    code = one.loan.group.code if one.loan.group else _("trực tiếp")
+    return debt_row(one, heads) | named | {"group_code": code, "sector_basis": basis.get(one.sector_basis, "")}
