@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError
 
 from dongvon.core.classification import TEAM, TEAM_OF_DIRECT_LENDING, Present, Reason
 from dongvon.credit.loans.services import find_misuse, repay, transfer_misused, transfer_to_overdue
@@ -12,6 +12,7 @@ from dongvon.credit.relief.models import AbilityReview
 from dongvon.credit.relief.queries import reconciling, reviewable, reviews_of
 from dongvon.credit.relief.reviewing import Finding, principal_on, review_ability
 from tests.base.test_access import refused
+from tests.database import rows_as
 from tests.world import World
 
 LENT_ON, ON = date(2025, 3, 15), date(2025, 9, 20)
@@ -60,9 +61,8 @@ def test_the_latest_review_counts_and_none_is_changed(two: tuple[World, int, int
     with books.reading():
         assert [row.ability for row in reviews_of(books.position(one).loan)] == ["able", "unable"]
     for change in ("UPDATE relief_abilityreview SET ability = 'able'", "DELETE FROM relief_abilityreview"):
-        with books.acting("bank_officer"), pytest.raises(DatabaseError), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(change)
+        with pytest.raises(DatabaseError):
+            rows_as("app", change)
 
 
 def test_refused_whole_with_the_rule_and_its_source(two: tuple[World, int, int]) -> None:

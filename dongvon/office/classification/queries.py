@@ -26,6 +26,7 @@ from dongvon.office.classification.sectors import sector_of, sector_rules
 from dongvon.office.overview.queries import figures_to
 
 STATES = tuple(State.values)
+FIRST_YEAR, LAST_YEAR = 2015, 2100
 KEYS = tuple(DIMENSIONS)
 _CELLS = f"""
     SELECT {", ".join(KEYS)}, sum(amount)::bigint, count(*), count(*) FILTER (WHERE first_part)
@@ -74,11 +75,11 @@ def last_day(year: int) -> date:
 
 def refuse_unreached(place: str, year: int) -> date:
     """The day of a classification; refused before it, and in a place whose books do not reach it."""
-    on = last_day(year)
-    if not 2015 <= year <= 2100:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused(
             Problem("classification_year", N_("Không có phân loại nợ của năm {year}."), {"year": year}, SOURCE)
         )
+    on = last_day(year)
     if timezone.localdate() < on:
         text = N_("Phân loại nợ năm {year} làm theo số dư ngày {on}: chưa đến ngày đó.")
         raise Refused(Problem("classified_too_early", text, {"year": year, "on": day_text(on)}, SOURCE))
@@ -95,15 +96,21 @@ def refuse_unreached(place: str, year: int) -> date:
 
 
 def _books_begin_later(place: str, on: date) -> date | None:
-    """The day on which balances were taken over, where that was after the day: before it nothing is known."""
+    """The day on which the books of a place begin, or took balances over, where that was after the day: of the day
+    itself nothing, or not all, is known."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(booked_on) FROM loans_movement WHERE place = %s AND event = 'opening' AND booked_on > %s"
-            " AND in_term + overdue + frozen <> 0",
-            [place, on],
+            """
+            SELECT min(booked_on)
+                       FILTER (WHERE event = 'opening' AND booked_on > %s AND in_term + overdue + frozen <> 0),
+                   min(booked_on)
+            FROM loans_movement WHERE place = %s
+            """,
+            [on, place],
         )
-        (begun,) = cursor.fetchone()
-    return begun if isinstance(begun, date) else None
+        taken_over, first = cursor.fetchone()
+    begun: date | None = taken_over or first
+    return begun if begun is not None and begun > on else None
 
 
 @cache

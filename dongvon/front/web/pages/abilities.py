@@ -208,7 +208,7 @@ class MinutesForm(forms.Form):
     @property
     def findings(self) -> list[Finding]:
         given, found = self.cleaned_data, []
-        for loan in self.loans:
+        for loan in sorted(self.loans, key=lambda one: one.pk):  # sent twice it is the same, whatever comes first now
             ability = given.get(f"ability_{loan.pk}")
             if ability:
                 cause = given.get(f"cause_{loan.pk}")

@@ -28,6 +28,8 @@ from dongvon.front.web.templatetags.formats import count_text, day_text, page_la
 from dongvon.office.classification.dimensions import BY_REVIEW, DIMENSIONS, value_name
 from dongvon.office.classification.models import Classification, ClassifiedDebt, State
 from dongvon.office.classification.queries import (
+    FIRST_YEAR,
+    LAST_YEAR,
     STATES,
     Cell,
     Differs,
@@ -297,7 +299,7 @@ class Done:
 
 def act(actor: Actor, year: int, key: str, sent: QueryDict | None) -> Done:
     """The page that makes or confirms the classification of a year: first what it would be, then the write."""
-    if key not in WRITES:
+    if key not in WRITES or not _is_year(year):
         raise Http404(key)
     roles = WRITES[key].roles  # type: ignore[attr-defined]
     if actor.role not in roles:
@@ -361,7 +363,13 @@ def _act_page(actor: Actor, year: int, key: str, form: DocumentForm, problem: Pr
 # --- the debts behind a figure ----------------------------------------------------------------------------------------
 
 
+def _is_year(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def _kept(actor: Actor, year: int) -> Classification:
+    if not _is_year(year):
+        raise Http404(str(year))
     row = standing(actor, actor.places[0], year)
     if row is None:
         raise Refused(Problem("classification_unknown", N_("Không có bảng phân loại nợ này trong phạm vi của bạn.")))
