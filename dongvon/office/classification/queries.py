@@ -4,7 +4,7 @@ criterion; what does not agree with the trial balance; the loans behind a figure
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from dongvon.credit.loans.queries import loans_of
 from dongvon.office.classification.dimensions import DIMENSIONS, values_in_order
 from dongvon.office.classification.models import Classification, ClassifiedDebt, State
 from dongvon.office.classification.sectors import sector_of, sector_rules
-from dongvon.office.overview.queries import figures_to
+from dongvon.office.overview.queries import changes_seen, figures_to
 
 STATES = tuple(State.values)
 FIRST_YEAR, LAST_YEAR = 2015, 2100
@@ -137,6 +137,16 @@ def debts_asked(place: str, on: date) -> dict[str, Any]:
 def cells_of_books(place: str, on: date) -> list[Cell]:
     """What a classification of the day would say."""
     return _cells(debts_sql(), debts_asked(place, on))
+
+
+def cells_seen(place: str, on: date) -> list[Cell]:
+    """The same for pages, kept while nothing is written at the place."""
+    return _cells_seen(place, on, changes_seen(place))
+
+
+@lru_cache(maxsize=16)
+def _cells_seen(place: str, on: date, _seen: int) -> list[Cell]:
+    return cells_of_books(place, on)
 
 
 def cells_kept(classification: Classification) -> list[Cell]:

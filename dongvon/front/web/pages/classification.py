@@ -35,7 +35,7 @@ from dongvon.office.classification.queries import (
     Differs,
     Line,
     cells_kept,
-    cells_of_books,
+    cells_seen,
     classifications_of,
     debts_behind,
     differing,
@@ -70,7 +70,7 @@ class Shown:
         if row is not None:
             return cls(place, year, row, cells_kept(row))
         try:
-            return cls(place, year, None, cells_of_books(place, refuse_unreached(place, year)))
+            return cls(place, year, None, cells_seen(place, refuse_unreached(place, year)))
         except Refused as refusal:
             return cls(place, year, None, (), refusal.problem)
 
@@ -91,7 +91,7 @@ class Shown:
         """Whether the books have come to say otherwise since it was made."""
         if self.row is None or self.confirmed:
             return False
-        return cells_of_books(self.place, self.on) != self.cells
+        return cells_seen(self.place, self.on) != self.cells
 
 
 def years(actor: Actor) -> list[int]:
@@ -329,7 +329,7 @@ def _act_page(actor: Actor, year: int, key: str, form: DocumentForm, problem: Pr
     row = standing(actor, place, year) if key == CONFIRM else None
     if key == CONFIRM and row is None:
         raise Refused(Problem("classification_unknown", N_("Không có bảng phân loại nợ này trong phạm vi của bạn.")))
-    cells = cells_kept(row) if row else cells_of_books(place, refuse_unreached(place, year))
+    cells = cells_kept(row) if row else cells_seen(place, refuse_unreached(place, year))
     shown = Shown(place, year, row, cells)
     title = _("Lập bảng phân loại nợ") if key == MAKE else _("Duyệt bảng phân loại nợ")
     hint = (
