@@ -5,8 +5,8 @@ cast (`tests/world.py`); one with account and balance states the trial balance o
 ends with. What `what` may say is in `lending.py`, `paying.py`, `deciding.py` and `reviewing.py`. In `then`, parted by
 `;`: `in term 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written
 off`, `paid out`, `savings 5.000`, `final 2027-03-15`, `instalment 2027-03-15 1.000`, `closed`, `open`, or `refused: `
-and the whole message; of `explain` also `running`, `to settle`, `principal due`. Sums in the text are reckoned again, in
-fractions.
+and the whole message; of `explain` also `running`, `to settle`, `principal due`. Sums in the text are reckoned again,
+in fractions.
 """
 
 import re
