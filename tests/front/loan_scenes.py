@@ -17,7 +17,7 @@ from dongvon.core.relief import COMMITTEE
 from dongvon.credit.applications.services import disburse
 from dongvon.credit.loans.models import Act, Expectation, Instalment, Loan, Misuse, Movement
 from dongvon.credit.loans.services import find_misuse, repay
-from dongvon.credit.relief.models import FreezeCheck, ReliefCase
+from dongvon.credit.relief.models import AbilityReview, FreezeCheck, ReliefCase
 from dongvon.credit.relief.services import freeze_debt, propose_relief, write_off
 from tests.world import World
 
@@ -222,6 +222,11 @@ SCENES = (
           {"cause": "K1", "damage_percent": "55", "happened_on": "2025-07-02", "minutes_no": "BB 9",
            "committee": sorted(COMMITTEE), "measure": "freeze"},
           ("Không có bút toán tiền nào", "khoanh nợ"), "Đã ghi: Lập hồ sơ xử lý nợ"),
+    Scene("kha-nang", "bank_officer", fresh,
+          {"ability": "partly", "repayable": "20.000.000", "causes": ["K1", "C3"], "minutes_no": "BB 11",
+           "present": ["bank", "association", "group", "hamlet_head", "borrower"]},
+          ("Không có bút toán tiền nào", "có khả năng trả một phần", "20.000.000 đ"),
+          "Đã ghi: Đánh giá khả năng trả nợ"),
     Scene("dieu-chinh-lai", "director", with_arrears,
           {"direction": "lower", "amount": "100.000", "decision": "QD 10", "reason": "biên lai tháng trước"},
           ("Điều chỉnh lãi theo quyết định", "Lãi chưa trả giảm 100.000 đ"), "Đã ghi: Điều chỉnh lãi 100.000 đ"),
@@ -233,7 +238,19 @@ SCENES = (
 def written(books: World) -> list[int]:
     """How much there is of everything a write leaves."""
     with books.reading():
-        kept = (Act, Movement, Misuse, ReliefCase, FreezeCheck, Expectation, Loan, Instalment, AuditRow, Request)
+        kept = (
+            Act,
+            Movement,
+            Misuse,
+            ReliefCase,
+            FreezeCheck,
+            AbilityReview,
+            Expectation,
+            Loan,
+            Instalment,
+            AuditRow,
+            Request,
+        )
         rows = [kind.objects.count() for kind in kept]  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_transfer")

@@ -23,6 +23,7 @@ from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
+from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.events import Examples
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
@@ -92,6 +93,7 @@ def build() -> None:
     with tqdm(total=366, desc=tr(N_("Năm 2025")), unit=tr(N_("ngày")), file=sys.stderr, leave=False) as bar:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
     Examples(people).live()
+    review_and_classify(people)
     _finish(administrator)
 
 

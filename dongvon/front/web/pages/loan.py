@@ -8,15 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.classification import CAUSES, Ability
 from dongvon.credit.applications.queries import application_of, papers_of
 from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
+from dongvon.credit.relief.queries import reviews_of
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addresses
 from dongvon.front.web.pages.loan_standing import Standing
-from dongvon.front.web.pages.loan_story import story
+from dongvon.front.web.pages.loan_story import event, story
 from dongvon.front.web.pages.naming import (
     SOON_DAYS,
     State,
@@ -89,7 +91,8 @@ def _tab(standing: Standing, tab: str, instalments: list[Context], query: QueryD
         return interest_context(loan, query.get("ky", ""), on)
     application = application_of(loan)
     if tab == "timeline":
-        return {"events": story(loan, history(loan), application, on, undo_addresses(standing))}
+        events = [*story(loan, history(loan), application, on, undo_addresses(standing)), *_reviews(loan)]
+        return {"events": sorted(events, key=lambda one: one["on"], reverse=True)}
     return {"papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
          "size": paper.bytes, "digest": paper.sha256}
@@ -183,4 +186,30 @@ def _facts(loan: Loan, on: date) -> list[Context]:
         figure(_("Hội"), association, "text"),
         figure(_("Nơi ở"), loan.hamlet.name, "text"),
         figure(_("Nguồn vốn"), loan.fund.name, "text"),
+        *_ability(loan),
     ]  # fmt: skip
+
+
+def _ability(loan: Loan) -> list[Context]:
+    """What the last review says of the ability to repay; nothing where there was none."""
+    return [
+        figure(_("Khả năng trả nợ"), _("{ability} (đánh giá ngày {day})").format(
+            ability=_(one.get_ability_display()), day=day_text(one.reviewed_on)), "text", url="?muc=dien-bien")
+        for one in reviews_of(loan)[:1]
+    ]  # fmt: skip
+
+
+def _reviews(loan: Loan) -> list[Context]:
+    """One event for each review of the ability to repay."""
+    events = []
+    for one in reviews_of(loan):
+        text = _("Đánh giá khả năng trả nợ: {ability}; gốc trả được {repayable} trên {principal}.").format(
+            ability=_(one.get_ability_display()), repayable=money(one.repayable), principal=money(one.principal)
+        )
+        if one.causes:
+            text += " " + _("Nguyên nhân: {causes}.").format(causes=", ".join(_(CAUSES[key]) for key in one.causes))
+        who = _("Biên bản {number} · {who}").format(number=one.minutes_no, who=one.user.full_name)
+        tone = "good" if one.ability == Ability.ABLE else "attention"
+        url = place_link("attachment", one.paper_id)
+        events.append(event(one.reviewed_on, text, "clipboard-list", tone, who, url))
+    return events

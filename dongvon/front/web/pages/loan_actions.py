@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.models import Role
 from dongvon.core.allocation import Purpose
+from dongvon.core.classification import ABILITY_NAMES, CAUSES, PRESENT_NAMES, TEAM_SOURCE
 from dongvon.core.problems import N_
 from dongvon.core.relief import AUTHORITY_NAMES, CAUSE_NAMES, COMMITTEE_NAMES, MEASURE_NAMES, Ground, Measure
 from dongvon.credit.loans.models import ACT_NAMES
@@ -28,6 +29,7 @@ from dongvon.credit.loans.services import (
     undo_entry,
 )
 from dongvon.credit.relief.models import ReliefCase
+from dongvon.credit.relief.reviewing import Finding, review_ability
 from dongvon.credit.relief.services import check_freeze, freeze_debt, propose_relief, recover, write_off
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loan_standing import Standing
@@ -221,6 +223,12 @@ def _signed(_standing: Standing, content: Content) -> Content:
     return kept | {"amount": -kept["amount"] if direction == "lower" else kept["amount"]}
 
 
+def _finding(standing: Standing, content: Content) -> Content:
+    """What is said of the one loan, as the service takes it for several."""
+    found = Finding(standing.loan.pk, content["ability"], content["repayable"], content["causes"] or [])
+    return {name: content[name] for name in ("reviewed_on", "minutes_no", "present")} | {"findings": [found]}
+
+
 GROUNDS = {
     Ground.FREEZE_ENDED: N_("hết thời hạn khoanh mà không còn khả năng trả"),
     Ground.DEAD_WITHOUT_ESTATE: N_("người vay chết, không còn tài sản và người thừa kế trả thay"),
@@ -401,6 +409,25 @@ ACTIONS: tuple[LoanAction, ...] = (
                   start=lambda at: "1" if at.on.month <= 6 else "2"),
             Input(name="follows_id", label=N_("Khoanh bổ sung cho lần khoanh trước"), kind="pick", required=False,
                   choices=_freezes_before),
+        ),
+    ),
+    LoanAction(
+        key="kha-nang", title=N_("Đánh giá khả năng trả nợ"), verb=N_("Ghi biên bản đánh giá"), icon="clipboard-list",
+        service=review_ability, by_case=True, anywhere=True, shape=_finding, fits=lambda at: at.outstanding > 0,
+        hint=N_("Mỗi khoản vay được đánh giá ít nhất ba năm một lần, nợ có vấn đề thì đánh giá ngay. Ngân hàng, hội,"
+                " ban quản lý tổ và trưởng thôn cùng dự; khách hàng vắng mặt thì có công an hoặc Ủy ban nhân dân."),
+        source=TEAM_SOURCE,
+        inputs=(
+            Input(name="ability", label=N_("Khả năng trả nợ"), kind="pick",
+                  choices=lambda _at: [(str(key), label) for key, label in ABILITY_NAMES.items()]),
+            Input(name="repayable", label=N_("Gốc trả được (đồng)"), kind="money", required=False,
+                  help=N_("Chỉ ghi khi trả được một phần.")),
+            Input(name="causes", label=N_("Nguyên nhân"), kind="several", required=False,
+                  choices=lambda _at: [(key, f"{key.removesuffix('_late')}: {_(label)}")
+                                       for key, label in CAUSES.items()]),
+            _day("reviewed_on", N_("Ngày đánh giá")), _paper("minutes_no", N_("Số biên bản")),
+            Input(name="present", label=N_("Ai đã tham gia"), kind="several",
+                  choices=lambda _at: [(str(key), label) for key, label in PRESENT_NAMES.items()]),
         ),
     ),
     LoanAction(
