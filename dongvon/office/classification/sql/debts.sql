@@ -2,8 +2,8 @@
 -- place, on; reviewed_after: a review of this day or before is too old; short_months, medium_months; and as arrays of one
 -- length programmes, purposes, sectors, bases: the sector of each pair, worked out by `sectors.sector_of`.
 WITH placed AS (
-    -- Where a loan was on the day, and through whom it was lent: the only lines that say so.
-    SELECT id AS loan_id, hamlet_id, group_id, association FROM loans_loan WHERE place = %(place)s
+    -- Where a loan was on the day, and through whom it was lent (decision 0036).
+    SELECT loan_id, hamlet_id, group_id, association FROM loans_in(%(place)s, %(on)s)
 ),
 stood AS (
     SELECT loan_id, sum(in_term)::bigint AS in_term, sum(overdue)::bigint AS overdue, sum(frozen)::bigint AS frozen
@@ -19,17 +19,17 @@ parts AS (
 ),
 secured AS (
     SELECT DISTINCT loan_id FROM loans_security
-    WHERE place = %(place)s AND taken_on <= %(on)s AND (released_on IS NULL OR released_on > %(on)s)
+    WHERE loan_id IN (SELECT loan_id FROM placed) AND taken_on <= %(on)s AND (released_on IS NULL OR released_on > %(on)s)
 ),
 reviewed AS (
     SELECT DISTINCT ON (loan_id) loan_id, id, ability FROM relief_abilityreview
-    WHERE place = %(place)s AND reviewed_on <= %(on)s AND reviewed_on > %(reviewed_after)s
+    WHERE loan_id IN (SELECT loan_id FROM placed) AND reviewed_on <= %(on)s AND reviewed_on > %(reviewed_after)s
     ORDER BY loan_id, reviewed_on DESC, id DESC
 ),
 -- Who answered for the loan on the day, where an heir took over later.
 answered AS (
     SELECT DISTINCT ON (loan_id) loan_id, before_id AS person_id FROM loans_takeover
-    WHERE place = %(place)s AND since_on > %(on)s
+    WHERE loan_id IN (SELECT loan_id FROM placed) AND since_on > %(on)s
     ORDER BY loan_id, since_on, id
 ),
 classes AS (
@@ -51,7 +51,7 @@ SELECT p.loan_id, p.first_part, p.state, p.amount, l.programme,
             ELSE coalesce(nullif(placed.association, ''), 'not_recorded') END AS association,
        CASE classes.urban WHEN true THEN 'urban' WHEN false THEN 'rural' ELSE 'not_recorded' END AS area,
        coalesce(classes.difficulty, 'not_recorded') AS difficulty,
-       CASE WHEN trim(person.ethnic) = '' THEN 'not_recorded'
+       CASE WHEN trim(coalesce(person.ethnic, '')) = '' THEN 'not_recorded'
             WHEN lower(trim(person.ethnic)) IN ('kinh', 'việt', 'kinh (việt)') THEN 'kinh' ELSE 'minority' END AS ethnicity,
        coalesce(known_sectors.sector, 'not_recorded') AS sector, coalesce(known_sectors.basis, '') AS sector_basis,
        coalesce(reviewed.ability, 'not_reviewed') AS ability, reviewed.id AS review_id,
@@ -61,7 +61,7 @@ JOIN loans_loan l ON l.id = p.loan_id
 JOIN placed ON placed.loan_id = p.loan_id
 JOIN ledger_fund f ON f.id = l.fund_id
 LEFT JOIN answered ON answered.loan_id = p.loan_id
-JOIN households_person person ON person.id = coalesce(answered.person_id, l.borrower_id)
+LEFT JOIN households_person person ON person.id = coalesce(answered.person_id, l.borrower_id)
 LEFT JOIN classes ON classes.hamlet_id = placed.hamlet_id
 LEFT JOIN secured ON secured.loan_id = p.loan_id
 LEFT JOIN reviewed ON reviewed.loan_id = p.loan_id
