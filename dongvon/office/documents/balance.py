@@ -139,6 +139,12 @@ def _amount_columns(width: int) -> Iterator[Column]:
         yield Column(label, width, number=True)
 
 
+def _contract(loan: LoanBalance) -> str:
+    text = _("vay {since}, hạn {until}")
+    days = text.format(since=day_text(loan.signed_on), until=day_text(loan.final_due_on))
+    return f"{loan.number}\n{programme_name(loan.programme)}\n{days}"
+
+
 def _note(one: Confirmation) -> str:
     text = _("Lãi đang tính, chưa đến hạn, không có trong bảng này.")
     if not one.narrowed:
@@ -155,8 +161,7 @@ def paper_of_household(one: Confirmation) -> bytes:
         Column(_("Số khế ước, chương trình"), 7), *_amount_columns(4), Column(_("Người vay xác nhận"), 5),
         Column(_("Chênh lệch"), 4),
     ]  # fmt: skip
-    rows = [[f"{loan.number}\n{programme_name(loan.programme)}", *_parts(loan.position), "", ""]
-            for loan in household.loans]  # fmt: skip
+    rows = [[_contract(loan), *_parts(loan.position), "", ""] for loan in household.loans]
     saved = "" if household.savings is None else f"{household.savings_number}: {dong(household.savings)}"
     blocks = [
         facts([
@@ -164,12 +169,13 @@ def paper_of_household(one: Confirmation) -> bytes:
             (_("Tổ tiết kiệm và vay vốn"), group),
         ]),
         heading(_("Khoản vay (đồng)")),
-        table(columns, rows or [["", *[""] * 7]], [_("Cộng"), *_sums(household.loans), "", ""]),
+        table(columns, rows or [["", *[""] * 7]], [_("Cộng"), *_sums(household.loans), "", ""], by_hand=True),
         heading(_("Tiền gửi qua tổ (đồng)")),
         table(
             [Column(_("Số tài khoản và số dư theo sổ"), 7), Column(_("Người gửi xác nhận"), 5),
              Column(_("Chênh lệch"), 4)],
             [[saved or _("không có tài khoản"), "", ""]],
+            by_hand=True,
         ),
         lines(_note(one), _("Nguyên nhân chênh lệch (nếu có): ………………………………………………………………………")),
         signs(_("Người vay"), _("Tổ trưởng"), _("Cán bộ ngân hàng")),
@@ -192,7 +198,7 @@ def paper_of_group(one: Confirmation) -> bytes:
     count = _("{households} hộ, {loans} khoản vay").format(households=len(one.households), loans=len(loans))
     blocks = [
         lines(_("Tổ {code}, tổ trưởng {head}. Đơn vị tính: đồng.").format(code=one.group, head=one.group_head or "…")),
-        table(columns, rows, ["", _("Cộng"), count, *_sums(loans), saved, "", "", ""]),
+        table(columns, rows, ["", _("Cộng"), count, *_sums(loans), saved, "", "", ""], by_hand=True),
         lines(_note(one)),
         signs(_("Tổ trưởng"), _("Hội, đoàn thể"), _("Cán bộ ngân hàng")),
     ]

@@ -30,8 +30,8 @@ class Column:
 
 
 def dong(amount: int) -> str:
-    """An amount in a table: 1.234.567, in English 1,234,567."""
-    text = f"{amount:,}"
+    """An amount in a table: 1.234.567, in English 1,234,567; below zero in brackets."""
+    text = f"{amount:,}" if amount >= 0 else f"({-amount:,})"
     return text if get_language() == "en" else text.replace(",", ".")
 
 
@@ -72,9 +72,14 @@ def lines(*texts: str) -> Block:
     return {"kind": "lines", "texts": list(texts)}
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], totals: Sequence[str] = ()) -> Block:
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], totals: Sequence[str] = (), *, by_hand: bool = False
+) -> Block:
+    """A table. A row of two texts is a sum: the first stands before the last column, the second in it. `by_hand`: rows
+    high enough to write in."""
     return {
         "kind": "table",
+        "by_hand": by_hand,
         "columns": [{"label": one.label, "width": one.width, "number": one.number} for one in columns],
         "rows": [list(row) for row in rows],
         "totals": list(totals),

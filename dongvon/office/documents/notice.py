@@ -206,7 +206,7 @@ def _page(one: Notice) -> Block:
         lines(*_to_do(one)),
         signs(_("Người vay đã nhận"), _("Tổ trưởng đã nhận"), _("Giám đốc")),
         lines(_("Nơi nhận: người vay; tổ trưởng; hội, đoàn thể; Ủy ban nhân dân {place}; lưu hồ sơ khoản vay.").format(
-            place=who.place)),
+            place=who.place[:1].lower() + who.place[1:])),
     ]  # fmt: skip
     subtitle = _("Kính gửi: ông (bà) {name}").format(name=who.borrower)
     issuer = issuer_of(who.lender, who.place)

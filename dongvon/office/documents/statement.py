@@ -190,7 +190,7 @@ def _interest(one: Statement) -> Iterator[Block]:
             ]
             for segment in period.interest.segments
         ]  # fmt: skip
-        rows.append(["", "", "", "", "", _ends(period), dong(period.interest.total)])
+        rows.append([_ends(period), dong(period.interest.total)])
     yield table(columns, rows)
     yield lines(*(
         f"[{number}] {rate_text(rate)}: {ground_text(ground)}."
@@ -205,8 +205,8 @@ def _rate(one: Statement, segment: Segment) -> str:
 
 def _ends(period: Reckoned) -> str:
     if period.booked is None:
-        return _("đang tính")
-    text = _("để lại {day}") if period.put_off else _("đến hạn {day}")
+        return _("Cộng, đang tính đến trước ngày {day}").format(day=day_text(period.until))
+    text = _("Cộng, ân hạn để lại ngày {day}") if period.put_off else _("Cộng, đến hạn ngày {day}")
     return text.format(day=day_text(period.on))
 
 
@@ -217,6 +217,6 @@ def _hundredths(segment: Segment) -> str:
     return f"{dong(whole)}{point}{rest * 100 // DENOMINATOR:02d}"
 
 
-def latest_period(loan: Loan, on: date) -> tuple[date, date]:
-    """The period a statement covers unless another is asked for: the year of the day, up to the day."""
-    return max(date(on.year, 1, 1), loan.signed_on), on
+def usual_beginning(loan: Loan, until: date) -> date:
+    """Where a statement begins unless another day is asked for: with the year, or with the loan."""
+    return min(max(date(until.year, 1, 1), loan.signed_on), until)
