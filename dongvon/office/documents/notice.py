@@ -3,25 +3,25 @@
 It says the state at the end of the day of the transfer, so that a copy made later says the same. The bank's own lay-out
 was not seen (decision 0040). Source: CV 597/NHCS-TDNN (30/01/2026)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.dates import day_text
 from dongvon.core.interest import OVERDUE, BalancePeriod, interest
-from dongvon.core.life import Act, ActKind, Life
+from dongvon.core.life import Act, Life
 from dongvon.core.posting import PositionChange
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import RatePeriod
 from dongvon.credit.loans.grounds import Ground, rate_ground
 from dongvon.credit.loans.living import Past, pasts_of
 from dongvon.credit.loans.models import Act as ActRow
-from dongvon.credit.loans.models import Loan, Misuse
+from dongvon.credit.loans.models import Event, Loan, Misuse, Movement
 from dongvon.credit.loans.queries import loans_of
 from dongvon.office.documents.blocks import (
     Block,
@@ -80,7 +80,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class TransferDay:
-    """A day on which principal went overdue: so many transfers, what was decided in đồng."""
+    """A day on which principal went overdue: so many transfers, so many đồng."""
 
     on: date
     transfers: int
@@ -89,68 +89,81 @@ class TransferDay:
 
 def transfer_days(actor: Actor) -> list[TransferDay]:
     """The days with transfers of loans the actor may see, the latest first."""
-    rows = _transfers(loans_of(actor).values("pk")).values("on").annotate(number=Count("pk"), sum=Sum("amount"))
-    return [TransferDay(row["on"], row["number"], row["sum"]) for row in rows.order_by("-on")]
+    days: dict[date, list[int]] = {}
+    for one in _transfers(loans_of(actor).values("pk")):
+        days.setdefault(one.on, []).append(one.amount)
+    return [TransferDay(on, len(amounts), sum(amounts)) for on, amounts in sorted(days.items(), reverse=True)]
 
 
 def transfers_of(loan: Loan, until: date = date.max) -> list[date]:
     """The days on which something of the loan went overdue, the latest first."""
-    rows = _transfers([loan.pk]).filter(on__lte=until)
-    return list(rows.order_by("-on").values_list("on", flat=True).distinct())
+    return sorted({one.on for one in _transfers([loan.pk]) if one.on <= until}, reverse=True)
 
 
-def _transfers(loan_ids: Iterable[Any]) -> QuerySet[ActRow]:
-    """Transfers to overdue that were not undone."""
-    return ActRow.objects.filter(loan_id__in=loan_ids, kind=ActKind.TO_OVERDUE, undoes=None, undone_by=None)
+@dataclass(frozen=True, slots=True)
+class _Transfer:
+    """An act of transfer and what it moved, in đồng."""
+
+    act: ActRow
+    amount: int
+
+    @property
+    def on(self) -> date:
+        return self.act.on
+
+
+def _transfers(loan_ids: Iterable[Any]) -> list[_Transfer]:
+    """What the books say was moved to overdue by each act that stands; what an earlier receipt, found late, had paid
+    was not. Two statements."""
+    moves = Movement.objects.filter(event=Event.TO_OVERDUE, loan_id__in=loan_ids, act_id__isnull=False)
+    sums = moves.values_list("act_id").annotate(moved=Sum("amount")).order_by()
+    amounts = {act_id: moved for act_id, moved in sums if moved > 0}
+    return [_Transfer(act, amounts[act.pk]) for act in ActRow.objects.filter(pk__in=amounts).order_by("on", "pk")]
 
 
 def notices_of_day(actor: Actor, on: date) -> list[Notice]:
-    """All transfers of the day of loans the actor may see, in order of group and borrower; refused where there are
-    none. A constant number of statements for loans of one commune."""
-    moved = _transfers(loans_of(actor).values("pk")).filter(on=on).values("loan_id")
-    loans = with_parties(loans_of(actor).filter(pk__in=moved)).order_by("group__code", "borrower__sort_key", "pk")
-    return _notices(list(loans), on)
+    """All transfers of the day of loans the actor may see, in order of group and borrower; a constant number of
+    statements for loans of one commune."""
+    return _notices(loans_of(actor), on)
 
 
 def notices_of(loan: Loan, on: date) -> list[Notice]:
     """The transfers of one loan on the day."""
-    return _notices(list(with_parties(Loan.objects.filter(pk=loan.pk))), on)
+    return _notices(Loan.objects.filter(pk=loan.pk), on)
 
 
-def _notices(loans: Sequence[Loan], on: date) -> list[Notice]:
-    rows = {row.pk: row for row in _transfers([loan.pk for loan in loans]).filter(on=on)}
-    used = [row.facts["misuse"] for row in rows.values() if "misuse" in row.facts]
-    misuses = {row.pk: row for row in Misuse.objects.filter(pk__in=used)}
+def _notices(within: QuerySet[Loan], on: date) -> list[Notice]:
+    by_loan: dict[int, list[_Transfer]] = {}
+    for one in _transfers(within.values("pk")):
+        if one.on == on:
+            by_loan.setdefault(one.act.loan_id, []).append(one)
+    ordered = with_parties(within.filter(pk__in=by_loan)).order_by("group__code", "borrower__sort_key", "pk")
+    loans = list(ordered)
+    misuses = Misuse.objects.in_bulk(one.act.facts.get("misuse") for ones in by_loan.values() for one in ones)
     parties, pasts = parties_of(loans, on), pasts_of(loans)
-    points = [loan.hamlet.point for loan in loans]
-    sessions = next_sessions(points, on)
-    found = []
-    for loan, point in zip(loans, points, strict=True):
-        past = pasts[loan.pk]
-        life = past.lived(on)[0]
-        for act, before in _moments(past, on):
-            if act.number in rows:
-                row = rows[act.number]
-                amount = sum(effect.amount for effect in before.copy().perform(act))
-                if not amount:  # an earlier receipt, found late, had paid it
-                    continue
-                reasons = _reasons(before, act, amount, misuses.get(row.facts.get("misuse")))
-                found.append(
-                    Notice(
-                        parties[loan.pk], on, amount, row.document, reasons, life.position, life.running(on).total,
-                        *_cost(past, life, on, amount), rate_ground(loan, OVERDUE, on), point.name, sessions[point.pk],
-                    )
-                )  # fmt: skip
-    if not found:
-        text = N_("Ngày {day} không có khoản vay nào trong phạm vi của bạn chuyển nợ quá hạn.")
-        raise Refused(Problem("no_transfer_that_day", text, {"day": day_text(on)}))
-    return found
+    sessions = next_sessions((loan.hamlet.point for loan in loans), on)
+    return [
+        _notice(loan, parties[loan.pk], pasts[loan.pk], one, misuses, sessions)
+        for loan in loans
+        for one in by_loan[loan.pk]
+    ]
 
 
-def _moments(past: Past, on: date) -> Iterable[tuple[Act, Life]]:
-    """Each transfer of the day with the loan just before it."""
-    acts = [act for act in past.acts if act.kind is ActKind.TO_OVERDUE and act.on == on]
-    return [(act, past.until(act)) for act in sorted(acts, key=lambda act: act.sort_key)]
+def _notice(
+    loan: Loan,
+    parties: Parties,
+    past: Past,
+    one: _Transfer,
+    misuses: Mapping[int, Misuse],
+    sessions: Mapping[int, date],
+) -> Notice:
+    on, life, point = one.on, past.lived(one.on)[0], loan.hamlet.point
+    act = next(act for act in past.acts if act.number == one.act.pk)
+    reasons = _reasons(past.until(act), act, one.amount, misuses.get(one.act.facts.get("misuse", 0)))
+    return Notice(
+        parties, on, one.amount, one.act.document, reasons, life.position, life.running(on).total,
+        *_cost(past, life, on, one.amount), rate_ground(loan, OVERDUE, on), point.name, sessions[point.pk],
+    )  # fmt: skip
 
 
 def _reasons(before: Life, act: Act, amount: int, misuse: Misuse | None) -> tuple[Reason, ...]:
@@ -180,10 +193,14 @@ def _cost(past: Past, life: Life, on: date, amount: int) -> tuple[int, int | Non
 # --- on paper ---------------------------------------------------------------------------------------------------------
 
 
-def paper(notices: Sequence[Notice]) -> bytes:
-    """The notices as one PDF, each on its own page, in the language in force."""
+def paper(notices: Sequence[Notice], on: date) -> bytes:
+    """The notices of the day as one PDF, each on its own page, in the language in force; refused where there are
+    none."""
+    if not notices:
+        text = N_("Ngày {day} không có khoản vay nào trong phạm vi của bạn chuyển nợ quá hạn.")
+        raise Refused(Problem("no_transfer_that_day", text, {"day": day_text(on)}))
     title = _("Thông báo chuyển nợ quá hạn")
-    return pdf([_page(one) for one in notices], title=title, on=notices[0].on)
+    return pdf([_page(one) for one in notices], title=title, on=on)
 
 
 def _page(one: Notice) -> Block:

@@ -46,13 +46,15 @@ def loan_notice(actor: Actor, loan_id: int, query: QueryDict) -> bytes:
     loan = loan_for(actor, loan_id)
     on = as_of(loan.place)
     latest = next(iter(notice.transfers_of(loan, on)), on)
-    return notice.paper(notice.notices_of(loan, _day(query, "ngay", latest, on)))
+    day = _day(query, "ngay", latest, on)
+    return notice.paper(notice.notices_of(loan, day), day)
 
 
 def notices(actor: Actor, query: QueryDict) -> bytes:
     on = as_of(actor.places[0])
     latest = next((one.on for one in notice.transfer_days(actor) if one.on <= on), on)
-    return notice.paper(notice.notices_of_day(actor, _day(query, "ngay", latest, on)))
+    day = _day(query, "ngay", latest, on)
+    return notice.paper(notice.notices_of_day(actor, day), day)
 
 
 def household_balance(actor: Actor, household_id: int, query: QueryDict) -> bytes:
