@@ -6,7 +6,8 @@ ends with. What `what` may say is in `lending.py`, `paying.py` and `deciding.py`
 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written off`, `paid out`,
 `savings 5.000`, `final 2027-03-15`, `instalment 2027-03-15 1.000`, `closed`, `open`, or `refused: ` and the whole
 message; of how long debt has been overdue on the day `up to 3 months`, `3 to 6 months`, `6 to 12 months`, `over 12
-months`, and `notified`, what the notices 14/TD of the day say; of `explain` also `running`, `to settle`, `principal due`. Sums in the text are reckoned again, in fractions.
+months`, and `notified`, what the notices 14/TD of the day say; of `explain` also `running`, `to settle`, `principal
+due`. Sums in the text are reckoned again, in fractions.
 """
 
 import re
