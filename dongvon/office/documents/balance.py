@@ -210,7 +210,15 @@ def _household_rows(number: int, household: HouseholdBalance) -> Iterator[list[s
     """The lines of one household: who and the savings stand on the first of them."""
     who, saved = [str(number), household.head], dong(household.savings) if household.savings else ""
     for loan in household.loans:
-        yield [*who, f"{loan.number}\n{programme_name(loan.programme)}", *_parts(loan.position), saved, "", "", ""]
+        yield [
+            *who,
+            f"{loan.number}\n{programme_name(loan.programme, short=True)}",
+            *_parts(loan.position),
+            saved,
+            "",
+            "",
+            "",
+        ]
         who, saved = ["", ""], ""
     if not household.loans:
         yield [*who, _("không còn nợ"), *[""] * len(PARTS), saved, "", "", ""]

@@ -48,7 +48,7 @@ def parties_of(loans: Sequence[Loan], on: date) -> dict[int, Parties]:
     return {
         loan.pk: Parties(
             loan.fund.lender.name, places[loan.place], loan.borrower.name,
-            ", ".join(filter(None, [loan.household.address, loan.hamlet.name, places[loan.place]])),
+            f"{loan.household.address or loan.hamlet.name}, {places[loan.place]}",
             loan.group.code if loan.group else "", heads.get(loan.group_id or 0, ""), loan.association,
             loan.number, loan.programme, loan.first_paid_out_on or loan.signed_on, loan.amount, loan.final_due_on,
         )
@@ -76,9 +76,9 @@ def next_sessions(points: Iterable[Point], on: date) -> dict[int, date]:
     return found
 
 
-def programme_name(code: str) -> str:
+def programme_name(code: str, *, short: bool = False) -> str:
     """The programme in the language of the paper."""
-    name = load(code).name
+    name = load(code).short if short else load(code).name
     return name.en if get_language() == "en" else name.vi
 
 
