@@ -135,6 +135,7 @@ def test_the_notices_of_a_day_take_as_many_statements_as_one(books: World, moved
             assert notice.notices_of_day(actor, MOVED_ON)
         return len(queries)
 
+    statements("bank_officer")  # what is asked once in a process is not counted
     two = statements("bank_officer")
     books.lend("Quàng Thị Pỏm", "HCN", 20_000_000, LENT_ON)
     books.do(transfer_due, "bank_officer", place=WARD, booked_on=MOVED_ON, decision="16/QĐ")
