@@ -179,6 +179,17 @@ class Life:
         unpaid = self.unpaid(on - timedelta(days=1)) - self.position.overdue
         return min(max(unpaid, 0), self.position.in_term)
 
+    def missed(self, on: date) -> list[tuple[Instalment, int]]:
+        """Instalments that fell due before the day, each with what is neither repaid nor overdue of it, the oldest
+        first: what `not_yet_overdue` is made of."""
+        settled, found = self.repaid + self.position.overdue, []
+        for one in sorted(self.instalments, key=lambda instalment: (instalment.due_on, instalment.number)):
+            left = min(max(one.principal - settled, 0), one.principal)
+            settled = max(settled - one.principal, 0)
+            if left and one.due_on < on:
+                found.append((one, left))
+        return found
+
     def running(self, until: date) -> Interest:
         """Interest since it was last reckoned, up to, not with, `until`; line by line, rounded once."""
         if self.interest_to is None or until <= self.interest_to:

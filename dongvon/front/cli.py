@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "report": ("dongvon.front.commands.report", "batch"),
     "loan": ("dongvon.front.commands.loan", "batch"),
     "classify": ("dongvon.front.commands.classify", "batch"),
+    "paper": ("dongvon.front.commands.paper", "batch"),
     "verify": ("dongvon.front.commands.verify", "batch"),
     "calc": ("dongvon.front.calc", None),
     "bench": ("dongvon.front.bench.command", None),

@@ -14,6 +14,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.interest import Interest
 from dongvon.core.life import ActKind
+from dongvon.core.posting import PARTS, PositionChange
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
@@ -287,6 +288,15 @@ def written_by(request_id: UUID, loan_ids: Iterable[int]) -> tuple[list[Act], li
     acts = Act.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("pk")
     moves = Movement.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("booked_on", "id")
     return list(acts), list(moves)
+
+
+def positions_on(loan_ids: Iterable[int], on: date) -> dict[int, PositionChange]:
+    """Where each loan stood at the end of the day by the books: the fold of its movements; loans not yet paid out are
+    left out. One statement."""
+    sums = {part: Sum(part) for part in PARTS}
+    rows = Movement.objects.filter(loan_id__in=list(loan_ids)).annotate(on=Coalesce("valued_on", "booked_on"))
+    folded: Any = rows.filter(on__lte=on).values_list("loan_id").annotate(**sums).order_by()
+    return {loan_id: PositionChange(*parts) for loan_id, *parts in folded}
 
 
 def misuses_of(loan: Loan) -> list[Misuse]:

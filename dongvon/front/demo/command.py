@@ -57,6 +57,11 @@ def run(args: argparse.Namespace) -> int:
     if migrated.returncode:
         return migrated.returncode
     if not Request.objects.filter(id=request_for(*FINISHED)).exists():
+        if not args.no_serve:  # in a process of its own: typesetting has threads, which the server's workers lack
+            built = subprocess.run([sys.executable, "-m", "dongvon", "demo", "--no-serve"], check=False)
+            if built.returncode:
+                return built.returncode
+            return run(args)
         started = time.perf_counter()
         build()
         seconds = round(time.perf_counter() - started)

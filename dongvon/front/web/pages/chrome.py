@@ -23,7 +23,7 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
-    ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained")),
+    ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
     ("households", N_("Hộ"), "users", ("household",)),
     ("groups", N_("Tổ"), "heart-handshake", ("group",)),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),

@@ -29,6 +29,8 @@ from dongvon.front.web.pages.naming import (
     position_of,
     programme_short,
 )
+from dongvon.front.web.pages.overdue import parts_table
+from dongvon.front.web.pages.papers import prints_of
 from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.mirror.models import LoanMonth
@@ -68,6 +70,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         ],
         "tab": tab,
         "problem": None,
+        "overdue_table": parts_table(loan, on),
     } | _tab(standing, tab, instalments, query)  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def _tab(standing: Standing, tab: str, instalments: list[Context], query: QueryD
     if tab == "timeline":
         events = [*story(loan, history(loan), application, on, undo_addresses(standing)), *_reviews(loan)]
         return {"events": sorted(events, key=lambda one: one["on"], reverse=True)}
-    return {"papers": [
+    return {"prints": prints_of(loan, on), "papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
          "size": paper.bytes, "digest": paper.sha256}
         for paper in papers_of(loan, application)

@@ -75,7 +75,7 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
 
 def _asked(loan: Loan, wanted: str, today: date) -> tuple[dict[str, Any], Page | None]:
     """The explanation of the day asked for; where there is none, that of the business day, and why."""
-    on = _day(wanted)
+    on = read_day(wanted)
     if not wanted or on is not None:
         try:
             return explain(loan, on or today), None
@@ -87,7 +87,8 @@ def _asked(loan: Loan, wanted: str, today: date) -> tuple[dict[str, Any], Page |
     return explain(loan, today), {"tone": "attention", "what": what, "why": why}
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """A day of an address; None where it is none, or none of a loan's."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

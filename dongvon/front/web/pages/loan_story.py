@@ -11,9 +11,10 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened as Event
 from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.explaining import Told
+from dongvon.credit.loans.grounds import rate_changes
 from dongvon.credit.loans.models import Act, Loan
 from dongvon.credit.loans.queries import acts_of, found_late
-from dongvon.front.web.pages.interest import TAB, rate_changes
+from dongvon.front.web.pages.interest import TAB
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money
 from dongvon.front.web.templatetags.formats import day_text, page_language, percent_e7_text

@@ -7,12 +7,15 @@ from itertools import count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
+from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
 from dongvon.core.schedule import DUE_DAY_SETTINGS, MISSED_INSTALMENT_SETTINGS, DueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, Programme
+from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
@@ -48,6 +51,7 @@ def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_missed()]),
+        _part(_("Nợ quá hạn và khoản vay không hoạt động"), list(_standing())),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
@@ -98,6 +102,17 @@ def _missed() -> Iterator[Page]:
     for setting in MISSED_INSTALMENT_SETTINGS:
         value = _("chuyển nợ quá hạn kỳ ấy") if setting.goes_overdue else _("theo dõi đến kỳ sau")
         yield _row(_("Kỳ gốc không trả, món ký từ ngày"), value, setting.since, setting.source, "mixed")
+
+
+def _standing() -> Iterator[Page]:
+    for ages in AGE_SETTINGS:
+        bounds = _("{months} tháng").format(months=", ".join(map(str, ages.months)))
+        yield _row(_("Tuổi nợ quá hạn chia ở"), bounds, ages.since, ages.source, ages.confidence)
+    for rule in INACTIVE_SETTINGS:
+        by_day, by_interest = still_options(rule.since).values()
+        name = _("Khoản vay không hoạt động")
+        yield _row(name, by_day, rule.since, rule.source, rule.confidence)
+        yield _row(name, by_interest, rule.since, rule.interest_source, rule.interest_confidence)
 
 
 def _limits() -> list[Page]:
