@@ -135,7 +135,7 @@ def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Ou
         settled_on = (settled_on or act.on) if life.is_settled else None
     days = {act.number: act.on for act in standing} | gone
     taken_back = [(act, list[Effect]()) for act in past.acts if act.number in gone]
-    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked), days, settled_on)
+    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked, past.released), days, settled_on)
 
 
 def enter(
@@ -212,15 +212,21 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
         return
     changes = zip(*(step.effect.change.parts for step in steps), strict=True)
     with connection.cursor() as cursor:
+        # Closing a day waits for whoever is writing, so that every number below its mark is in the books by then.
+        places = sorted({step.effect.place for step in steps})
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtext(place)) FROM unnest(%s::text[]) AS place", [places]
+        )
         months = sorted({step.booked_on.replace(day=1) for step in steps})
         cursor.execute("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
         cursor.execute(
             f"""
             INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
-                                        document, {", ".join(PARTS)}, origin, request_id, user_id)
+                                        document, {", ".join(PARTS)}, released_in_term, released_overdue,
+                                        origin, request_id, user_id)
             SELECT t.*, 'own', %s, %s
             FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::date[], %s::text[]{", %s::bigint[]" * len(PARTS)}) AS t
+                        %s::date[], %s::text[]{", %s::bigint[]" * (len(PARTS) + 2)}) AS t
             """,
             [
                 request_id,
@@ -235,6 +241,7 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
                 [step.effect.interest_to for step in steps],
                 [step.document for step in steps],
                 *(list(column) for column in changes),
+                *([step.effect.released[which] for step in steps] for which in (0, 1)),
             ],
         )
 

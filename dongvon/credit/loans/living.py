@@ -147,6 +147,7 @@ class Past:
     opening: Opening | None
     acts: list[Act] = field(default_factory=list)
     booked: dict[tuple[int, Happened, str], tuple[int, PositionChange]] = field(default_factory=dict)
+    released: dict[tuple[int, Happened, str], tuple[int, int]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -187,8 +188,13 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
         if undoes_id is None and number not in gone:
             found[loan_id].acts.append(act_of(number, kind, on, amount, facts))
     moves = Movement.objects.filter(loan_id__in=ids).order_by("booked_on", "id")
-    columns = ("loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", *PARTS)
-    for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in moves.values_list(*columns):
+    columns = (
+        "loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", "released_in_term",
+        "released_overdue", *PARTS,
+    )  # fmt: skip
+    for loan_id, act_id, event, place, amount, booked_on, interest_to, in_term, overdue, *parts in moves.values_list(
+        *columns
+    ):
         change = PositionChange(*parts)
         if act_id is None:
             found[loan_id].opening = _opened(found[loan_id].opening, event, amount, change, booked_on, interest_to)
@@ -196,6 +202,8 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
             key, booked = (act_id, Happened(event), place), found[loan_id].booked
             before, position = booked.get(key, (0, PositionChange()))
             booked[key] = (before + amount, position + change)
+            had = found[loan_id].released.get(key, (0, 0))
+            found[loan_id].released[key] = (had[0] + in_term, had[1] + overdue)
     return found
 
 

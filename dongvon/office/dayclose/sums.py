@@ -1,0 +1,195 @@
+"""Sums over a commune's movements, never one by one: what a close has not seen yet, and the scan of all of them.
+
+SQL only adds up; the rule is applied to the sums (`core.accrual`)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from dongvon.core.accrual import Released, accrued, roundings
+from dongvon.core.interest import IN_TERM, OVERDUE, Exact, add_exact
+from dongvon.core.posting import PARTS, Happened
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.rates import RatePeriod, rate_periods
+from dongvon.credit.loans.living import FAR
+from dongvon.credit.loans.pricing import pricing_as
+from dongvon.credit.programmes.catalogue import all_programmes
+
+FIRST_DAY = date(1980, 1, 1)
+
+Pricing = tuple[str, int, date]
+"""Variant, rate at signing, and the day of the last change before signing that reached balances outstanding."""
+Pool = tuple[int, str]
+"""Fund and programme."""
+
+
+@dataclass(slots=True)
+class Sums:
+    """What movements add up to. `principal`: by pool, pricing and the day it counts from, đồng in term and overdue;
+    `released` and `roundings` by pool; `carried`: interest in progress that came with loans from other communes."""
+
+    count: int = 0
+    principal: dict[tuple[Pool, Pricing, date], Released] = field(default_factory=dict)
+    released: dict[Pool, Released] = field(default_factory=dict)
+    roundings: dict[Pool, Released] = field(default_factory=dict)
+    carried: dict[Pool, Released] = field(default_factory=dict)
+
+
+_BOOKED = "m.booked_on <= %(until)s"
+# A movement of principal counts from its own day; what was taken over had stood since interest was last reckoned.
+_COUNTS_FROM = f"""CASE WHEN m.event = '{Happened.OPENING}' THEN coalesce(m.interest_to, m.booked_on)
+                        ELSE coalesce(m.valued_on, m.booked_on) END"""
+_PRICED_AS = """l.variant, l.rate_at_signing_e7, coalesce((
+    SELECT max(b.since) FROM unnest(%(programmes)s::text[], %(since)s::date[]) AS b (programme, since)
+    WHERE b.programme = l.programme AND b.since <= l.signed_on), %(first)s::date)"""
+
+
+def not_seen(place: str, funds: Iterable[int], *, after: date, until: date, mark: int) -> Sums:
+    """The movements booked up to and with `until` that a close of `after`, with that mark, has not taken in."""
+    return _sums(
+        place, funds, f"(m.booked_on > %(after)s OR m.id > %(mark)s) AND {_BOOKED}",
+        {"after": after, "until": until, "mark": mark},
+    )  # fmt: skip
+
+
+def _sums(place: str, funds: Iterable[int], which: str, given: dict[str, Any]) -> Sums:
+    found = Sums()
+    rows = _rows(
+        f"""
+        SELECT l.fund_id, l.programme, {_PRICED_AS}, {_COUNTS_FROM}, sum(m.in_term)::bigint, sum(m.overdue)::bigint,
+               sum(m.released_in_term)::bigint, sum(m.released_overdue)::bigint,
+               count(*) FILTER (WHERE m.released_in_term <> 0 OR m.released_overdue <> 0),
+               count(*) FILTER (WHERE m.released_overdue <> 0),
+               (m.valued_on IS NOT NULL OR m.booked_on <= %(after)s), count(*), bool_or(l.id IS NULL)
+        FROM loans_movement m LEFT JOIN loans_loan l ON l.id = m.loan_id
+        WHERE m.place = %(place)s AND {which} AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
+        GROUP BY 1, 2, 3, 4, 5, 6, 13
+        """,
+        {"place": place, "funds": list(funds), **given},
+    )
+    for fund, programme, variant, rate, since, on, in_term, overdue, *released, dues, divided, late, many, out in rows:
+        if out:
+            raise _out_of_sight()
+        pool, times = (fund, programme), 2 if late else 1
+        _add(found.principal, (pool, (variant, rate, since), on), (in_term, overdue))
+        _add(found.released, pool, (released[0], released[1]))
+        _add(found.roundings, pool, roundings(times * dues, times * divided))
+        found.count += many
+    return found
+
+
+def scan(place: str, funds: Iterable[int], *, until: date, mark: int | None = None) -> Sums:
+    """All loans that are in the commune, from its movements booked up to and with `until` (and no later in number than
+    `mark`): principal from the day interest was last reckoned. What stood then counts from that day."""
+    rows = _rows(
+        f"""
+        WITH taken AS (
+            SELECT m.loan_id, m.act_id, m.event, m.amount, m.in_term, m.overdue, m.interest_to, {_COUNTS_FROM} AS since,
+                   {" + ".join(f"m.{part}" for part in PARTS)} AS parts, m.released_in_term, m.released_overdue
+            FROM loans_movement m
+            WHERE m.place = %(place)s AND {_BOOKED} AND (%(mark)s::bigint IS NULL OR m.id <= %(mark)s)
+        ), reckoned AS (  -- what an undone act had reckoned adds up to nothing
+            SELECT loan_id, max(interest_to) AS interest_to FROM (
+                SELECT loan_id, max(interest_to) AS interest_to FROM taken
+                GROUP BY loan_id, act_id, event HAVING count(*) = 1 OR sum(amount) <> 0 OR act_id IS NULL
+            ) acts GROUP BY loan_id
+        ), gone AS (  -- it came and went by moves; what began here came without one
+            SELECT loan_id FROM (
+                SELECT loan_id, CASE WHEN event = 'moved' THEN sign(sum(parts)) ELSE 0 END AS step,
+                       bool_or(event IN ('opening', 'paid_out', 'rolled_in')) AS began
+                FROM taken GROUP BY loan_id, act_id, event
+            ) steps GROUP BY loan_id HAVING bool_or(step <> 0) AND bool_or(began)::int + sum(step) <= 0
+        )
+        SELECT l.fund_id, l.programme, {_PRICED_AS}, greatest(t.since, r.interest_to), sum(t.in_term)::bigint,
+               sum(t.overdue)::bigint,
+               -sum(t.released_in_term) FILTER (WHERE t.event = 'moved' AND (t.since < r.interest_to) IS NOT TRUE),
+               -sum(t.released_overdue) FILTER (WHERE t.event = 'moved' AND (t.since < r.interest_to) IS NOT TRUE),
+               count(*), bool_or(l.id IS NULL)
+        FROM taken t LEFT JOIN reckoned r USING (loan_id) LEFT JOIN loans_loan l ON l.id = t.loan_id
+        WHERE t.loan_id NOT IN (SELECT loan_id FROM gone) AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
+        GROUP BY 1, 2, 3, 4, 5, 6
+        """,
+        {"place": place, "funds": list(funds), "until": until, "mark": mark},
+    )
+    found = Sums()
+    for fund, programme, variant, rate, since, on, in_term, overdue, with_it, with_overdue, many, out in rows:
+        if out:
+            raise _out_of_sight()
+        _add(found.principal, ((fund, programme), (variant, rate, since), on), (in_term, overdue))
+        if with_it or with_overdue:
+            _add(found.carried, (fund, programme), (int(with_it or 0), int(with_overdue or 0)))
+        found.count += many
+    return found
+
+
+def wait_for_writers(place: str) -> None:
+    """Go on alone: once everybody who was writing on loans of the commune, or closing it, is through."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [place])
+
+
+def last_number(place: str) -> int:
+    """The number of the commune's last movement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM loans_movement WHERE place = %s", [place])
+        return int(cursor.fetchone()[0])
+
+
+def in_progress(sums: Sums, place: str, until: date) -> dict[tuple[Pool, str], Exact]:
+    """The exact interest in progress up to, not with, `until` of what was scanned, by pool and state."""
+    found: dict[tuple[Pool, str], Exact] = {}
+    for (pool, pricing, since), parts in sums.principal.items():
+        for state, balance in zip((IN_TERM, OVERDUE), parts, strict=True):
+            if balance:
+                exact = accrued(balance, since, until, rates_of(pool[1], pricing, place), state)
+                found[pool, state] = add_exact(found.get((pool, state), (0, 0)), exact)
+    for pool, parts in sums.carried.items():
+        for state, amount in zip((IN_TERM, OVERDUE), parts, strict=True):
+            found[pool, state] = add_exact(found.get((pool, state), (0, 0)), (amount, 0))
+    return found
+
+
+@cache
+def rates_of(programme: str, pricing: Pricing, place: str) -> Sequence[RatePeriod]:
+    """The rates of every day of loans priced like that."""
+    variant, rate_at_signing_e7, since = pricing
+    priced = pricing_as(programme, variant, rate_at_signing_e7, since)
+    return tuple(rate_periods(priced, signed_on=since, since=since, until=FAR, place=place))
+
+
+@cache
+def _changes() -> tuple[list[str], list[date]]:
+    """Programme and day of every change of rate that reached balances outstanding."""
+    rows = [
+        (programme.code, rate.row.since)
+        for programme in all_programmes()
+        for rate in programme.rates
+        if rate.row.applies_to_outstanding and rate.row.since
+    ]
+    return [code for code, _ in rows], [since for _, since in rows]
+
+
+def _rows(query: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    programmes, since = _changes()
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"programmes": programmes, "since": since, "first": FIRST_DAY, **given})
+        return list(cursor.fetchall())
+
+
+Key = TypeVar("Key")
+
+
+def _add(found: dict[Key, Released], key: Key, parts: Released) -> None:
+    had = found.get(key, (0, 0))
+    found[key] = (had[0] + parts[0], had[1] + parts[1])
+
+
+def _out_of_sight() -> Refused:
+    text = N_(
+        "Có khoản vay đã chuyển sang địa bàn khác ngoài phạm vi của bạn: người phụ trách cả hai nơi khóa ngày này."
+    )
+    return Refused(Problem("loans_out_of_sight", text))
