@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from dongvon.core.accrual import Released, released_by
+from dongvon.core.accrual import NOTHING_RELEASED, Released, released_by
 from dongvon.core.allocation import Allocation, Dues, Purpose, allocate, order_setting, settlement_amount
 from dongvon.core.interest import BalancePeriod, Exact, Interest, Segment, add_exact, interest, round_exact
 from dongvon.core.posting import AccountKind, Happened, PositionChange
@@ -85,7 +85,7 @@ class Effect:
     """What an act does: an event with its amount, the change it makes, and the day interest is reckoned from after it.
 
     `place`: the commune in whose books it stands. `reckoned`: the interest behind an amount of interest. `released`:
-    what leaves the interest accrued there, in term and overdue (`core.accrual`)."""
+    what leaves the interest accrued there (`core.accrual`)."""
 
     event: Happened
     amount: int
@@ -94,7 +94,12 @@ class Effect:
     money: AccountKind = AccountKind.CASH
     interest_to: date | None = None
     reckoned: Interest | None = None
-    released: Released = (0, 0)
+    released: Released = NOTHING_RELEASED
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything in the books moves by it."""
+        return any((*self.change.parts, *self.released.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ class Life:
     def perform(self, act: Act) -> list[Effect]:
         """The effects of the next act, which the life then holds. Acts come in order of `sort_key`."""
         found = _PERFORMERS[act.kind](self, act)
-        return [one for one in found if one.amount or one.interest_to or any(one.change.parts) or any(one.released)]
+        return [one for one in found if one.amount or one.interest_to or one.moves]
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -395,11 +400,11 @@ class Life:
     def move(self, act: Act) -> list[Effect]:
         """The whole position leaves the books of one commune and enters those of another, with its interest in
         progress."""
-        position, (in_term, overdue) = self.position, released_by(self.running(act.on))
+        position, released = self.position, released_by(self.running(act.on))
         out = self._do(act.on, Happened.MOVED, -position.principal, -position)
         self.place = act.place
         into = self._do(act.on, Happened.MOVED, position.principal, position)
-        return [replace(out, released=(in_term, overdue)), replace(into, released=(-in_term, -overdue))]
+        return [replace(out, released=released), replace(into, released=-released)]
 
 
 _PERFORMERS: Mapping[ActKind, Callable[[Life, Act], list[Effect]]] = {
@@ -448,10 +453,9 @@ def differences(
         number, event, place = key
         amount, change = booked.get(key, (0, PositionChange()))
         one = wanted.get(key) or Effect(event, 0, PositionChange(), place, moneys.get(number, AccountKind.CASH))
-        had = one.released if released is None else released.get(key, (0, 0))
-        let_go = (one.released[0] - had[0], one.released[1] - had[1])
+        let_go = one.released + -(one.released if released is None else released.get(key, NOTHING_RELEASED))
         less = replace(one, amount=one.amount - amount, change=one.change + -change, released=let_go)
-        if less.amount or any(less.change.parts) or any(let_go) or (key not in booked and less.interest_to):
+        if less.amount or less.moves or (key not in booked and less.interest_to):
             found.append((number, less))
     return found
 
@@ -462,5 +466,5 @@ def _both(a: Effect, b: Effect) -> Effect:
         amount=a.amount + b.amount,
         change=a.change + b.change,
         interest_to=b.interest_to or a.interest_to,
-        released=(a.released[0] + b.released[0], a.released[1] + b.released[1]),
+        released=a.released + b.released,
     )

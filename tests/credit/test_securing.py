@@ -28,7 +28,9 @@ def test_an_heir_of_the_household_takes_the_loan_over(books: World) -> None:
     heir = heir_of(books, "Vi Thị Ọi")
     content: dict[str, Any] = {"loan_id": loan, "since_on": date(2025, 6, 1), "document": "TLKT 12"}
     stranger = books.people["Tòng Thị Lả"].person_id
-    refused("heir_not_in_household", books.do, take_over, "bank_officer", person_id=stranger, reason="dead", **content)
+    refused(
+        "heir_not_in_household", books.do, take_over, "bank_officer", person_id=stranger, reason="dead", **content
+    )
     refused("takeover_without_ground", books.do, take_over, "bank_officer", person_id=heir, reason="away", **content)
     books.do(take_over, "bank_officer", person_id=heir, reason="dead", **content)
     with books.reading():

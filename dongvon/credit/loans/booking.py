@@ -18,7 +18,7 @@ from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import first_open_day
 from dongvon.core.life import Act, Effect, Life, differences
 from dongvon.core.posting import PARTS, entries_of
-from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_for, pasts_of
+from dongvon.credit.loans.living import NEW, RELEASED, Past, facts_of, lives_of, pasts_for, pasts_of
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Instalment, Loan, Position
 
@@ -222,11 +222,10 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
         cursor.execute(
             f"""
             INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
-                                        document, {", ".join(PARTS)}, released_in_term, released_overdue,
-                                        origin, request_id, user_id)
+                                        document, {", ".join((*PARTS, *RELEASED))}, origin, request_id, user_id)
             SELECT t.*, 'own', %s, %s
             FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::date[], %s::text[]{", %s::bigint[]" * (len(PARTS) + 2)}) AS t
+                        %s::date[], %s::text[]{", %s::bigint[]" * len((*PARTS, *RELEASED))}) AS t
             """,
             [
                 request_id,
@@ -241,7 +240,7 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
                 [step.effect.interest_to for step in steps],
                 [step.document for step in steps],
                 *(list(column) for column in changes),
-                *([step.effect.released[which] for step in steps] for which in (0, 1)),
+                *(list(column) for column in zip(*(step.effect.released.parts for step in steps), strict=True)),
             ],
         )
 

@@ -203,7 +203,7 @@ class Movement(models.Model):
     month is closed, a reversal). `act_id`: the act it follows from; none for what was imported or taken over.
     `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found late.
     `released_in_term`, `released_overdue`: interest that leaves what the commune has accrued: it falls due, or goes
-    with a loan that moves."""
+    with a loan that moves; `rounding_…`: what rounding put into it (core.accrual)."""
 
     pk = models.CompositePrimaryKey("booked_on", "id")
     id = models.BigIntegerField()
@@ -222,6 +222,8 @@ class Movement(models.Model):
     written_off_interest = models.BigIntegerField(default=0, db_default=0)
     released_in_term = models.BigIntegerField(default=0, db_default=0)
     released_overdue = models.BigIntegerField(default=0, db_default=0)
+    rounding_in_term = models.BigIntegerField(default=0, db_default=0)
+    rounding_overdue = models.BigIntegerField(default=0, db_default=0)
     interest_to = models.DateField(null=True)
     valued_on = models.DateField(null=True)
     act_id = models.BigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """Accruing a commune to the end of a day, and proving it by the scan of all loans. Parts of `services`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from dongvon.base.ledger.models import Account, FundMode
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import refuse_closed
 from dongvon.base.places.queries import in_force
-from dongvon.core.accrual import accrued, to_post, within_bound
+from dongvon.core.accrual import accrued, less_released, to_post
 from dongvon.core.dates import day_text
 from dongvon.core.interest import IN_TERM, OVERDUE, Exact, add_exact, round_exact
 from dongvon.core.modes import Action, Effect, Mode, effect
@@ -56,12 +56,13 @@ class Cells:
         exact = accrued(balance, since, until, rates, self.row.state)
         cell.whole, cell.remainder = add_exact((cell.whole, cell.remainder), exact)
 
-    @property
-    def exact(self) -> Exact:
-        total: Exact = (0, 0)
-        for cell in self.cells.values():
-            total = add_exact(total, (cell.whole, cell.remainder))
-        return total
+
+def borne(cells: Iterable[Cell]) -> Exact:
+    """The exact interest that cells bore since they began."""
+    total: Exact = (0, 0)
+    for cell in cells:
+        total = add_exact(total, (cell.whole, cell.remainder))
+    return total
 
 
 def accrue_to(actor: Actor, request_id: UUID, place: str, on: date) -> DayClose:
@@ -88,8 +89,6 @@ def accrue_to(actor: Actor, request_id: UUID, place: str, on: date) -> DayClose:
         count += sums.count
     if kept - begun:
         sums = scan(place, kept - begun, until=on)
-        for pool, parts in sums.carried.items():
-            sums.released[pool] = (-parts[0], -parts[1])
         _take_in(place, found, sums, until)
         count += sums.count
     _leave(actor, request_id, place, begun - kept, on)
@@ -109,30 +108,28 @@ def funds_kept_here(place: str, on: date) -> set[int]:
     return {fund for fund, mode in modes if effect(Mode(mode), Action.ACCRUE) is Effect.POST}
 
 
-def prove(place: str, close: DayClose) -> list[tuple[Accrual, Exact]]:
-    """Each accrual with the exact interest in progress as all loans give it, by the scan. Raises `InvariantBroken`
-    where they are further apart than rounding can bring them: then a cell is wrong."""
-    rows = {((row.fund_id, row.programme), row.state): row for row in Accrual.objects.filter(place=place)}
-    funds = {pool[0] for pool, _ in rows}
-    scanned = scan(place, funds, until=close.on, mark=close.mark) if funds else Sums()
-    found = in_progress(scanned, place, close.on + DAY)
-    for key, exact in found.items():
-        if key not in rows and exact != (0, 0):
-            raise InvariantBroken(f"{place}: interest in progress of {key} is in no cell")
-    proved = [(row, found.get(key, (0, 0))) for key, row in rows.items()]
-    for row, exact in proved:
-        if not within_bound(row.books, exact, row.roundings):
-            raise InvariantBroken(
-                f"{place} {row.fund_id} {row.programme} {row.state}: {row.books} accrued, {exact} in progress"
-            )
-    return proved
+def prove(place: str, close: DayClose) -> Iterator[tuple[Accrual, Exact, Exact]]:
+    """Each accrual with the exact interest in progress as its cells have it, and as the scan of all loans gives it."""
+    rows = list(Accrual.objects.filter(place=place).select_related("fund").prefetch_related("cells"))
+    found = in_progress(scan_at(place, close, {row.fund_id for row in rows}), place, close.on + DAY)
+    for row in rows:
+        stored = less_released(borne(row.cells.all()), row.released, row.rounding)
+        yield row, stored, found.get(((row.fund_id, row.programme), row.state), (0, 0))
+
+
+def scan_at(place: str, close: DayClose, funds: Iterable[int]) -> Sums:
+    """All that the close, and those before it, had taken in."""
+    return scan(place, funds, until=close.on, mark=close.mark)
 
 
 def settle_residue(actor: Actor, request_id: UUID, place: str, close: DayClose) -> int:
     """Prove the commune and take what rounding left to the account of the residue, so that the accrued account is the
-    interest in progress to the đồng. The number of transfers."""
+    interest in progress to the đồng. The number of transfers; `InvariantBroken` where a cell is not what loans are."""
     lines, changed = [], []
-    for row, exact in prove(place, close):
+    for row, exact, scanned in prove(place, close):
+        if exact != scanned:
+            where = f"{place} {row.fund.code} {row.programme} {row.state}"
+            raise InvariantBroken(f"{where}: {exact} accrued, {scanned} in progress")
         wanted = row.books - int(round_exact(exact))
         if wanted != row.residue:
             lines += _lines(row, close.on, RESIDUE, interest_residue(wanted - row.residue, row.state))
@@ -166,20 +163,20 @@ def _take_in(place: str, found: dict[tuple[Pool, str], Cells], sums: Sums, until
                 cells.bear(pricing, balance, since, until)
                 cells.cells[pricing].balance += balance
     for pool, released in sums.released.items():
-        rounded = sums.roundings.get(pool, (0, 0))
-        for state, amount, times in zip((IN_TERM, OVERDUE), released, rounded, strict=True):
-            if amount or times:
+        for state in (IN_TERM, OVERDUE):
+            amount, rounding = released.of(state)
+            if amount or rounding:
                 row = at(pool, state).row
-                row.roundings += times
                 row.released += amount
+                row.rounding += rounding
 
 
 def _write(actor: Actor, request_id: UUID, found: Iterable[Cells], on: date) -> None:
     found = sorted(found, key=lambda one: (one.row.fund_id, one.row.programme, one.row.state))
     before = {row.pk: row for row in Accrual.objects.filter(pk__in=[one.row.pk for one in found if one.row.pk])}
     for one in found:
-        one.row.posted += to_post(one.exact, one.row.posted)
-    Accrual.objects.bulk_update([one.row for one in found if one.row.pk], ["posted", "released", "roundings"])
+        one.row.posted += to_post(borne(one.cells.values()), one.row.posted)
+    Accrual.objects.bulk_update([one.row for one in found if one.row.pk], ["posted", "released", "rounding"])
     Accrual.objects.bulk_create([one.row for one in found if not one.row.pk])
     old, new, lines = list[Cell](), list[Cell](), list[Line]()
     for one in found:

@@ -28,7 +28,7 @@ class DayClose(models.Model):
 
 class Accrual(models.Model):
     """Interest accrued of a place × fund × programme × state, in đồng since the cells began: posted, released (fell due
-    or moved away), taken to the residue. `roundings`: how many amounts were rounded on the way."""
+    or moved away), taken to the residue. `rounding`: what rounding put into the released, in 1/3 650 000 000 đồng."""
 
     place = models.CharField(max_length=5)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="+")
@@ -37,7 +37,7 @@ class Accrual(models.Model):
     posted = models.BigIntegerField(default=0)
     released = models.BigIntegerField(default=0)
     residue = models.BigIntegerField(default=0)
-    roundings = models.BigIntegerField(default=0)
+    rounding = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -1,16 +1,14 @@
 """The proof of what was accrued: cells against the scan of all loans, accruals against their accounts."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db import connection
 
-from dongvon.core.accrual import within_bound
-from dongvon.core.interest import IN_TERM, OVERDUE, add_exact, round_exact
+from dongvon.core.interest import IN_TERM, OVERDUE, round_exact
 from dongvon.core.posting import ACCRUED_ACCOUNTS, AccountKind
-from dongvon.office.dayclose.accruing import last_close
-from dongvon.office.dayclose.models import Accrual, Cell, DayClose
-from dongvon.office.dayclose.sums import Pool, Pricing, Sums, in_progress, scan
+from dongvon.office.dayclose.accruing import borne, last_close, prove, scan_at
+from dongvon.office.dayclose.models import Accrual, DayClose
+from dongvon.office.dayclose.sums import Pool, Pricing, Sums
 
 
 @dataclass(slots=True)
@@ -33,27 +31,20 @@ def accrued_apart() -> Apart:
 
 
 def _place(place: str, close: DayClose, apart: Apart) -> None:
-    rows = list(Accrual.objects.filter(place=place).select_related("fund"))
-    funds = {row.fund_id for row in rows}
-    scanned = scan(place, funds, until=close.on, mark=close.mark) if funds else Sums()
-    progress, balances = in_progress(scanned, place, close.on + timedelta(days=1)), _balances(scanned)
-    cells = dict[int, list[Cell]]()
-    for cell in Cell.objects.filter(place=place):
-        cells.setdefault(cell.accrual_id, []).append(cell)
-    for row in rows:
+    funds = set(Accrual.objects.filter(place=place).values_list("fund_id", flat=True))
+    balances = _balances(scan_at(place, close, funds))
+    for row, exact, scanned in prove(place, close):
         apart.checked += 1
         pool, named = (row.fund_id, row.programme), f"{place} {row.fund.code} {row.programme} {row.state}"
-        exact, borne = progress.get((pool, row.state), (0, 0)), (0, 0)
-        for cell in cells.get(row.pk, ()):
-            borne = add_exact(borne, (cell.whole, cell.remainder))
-            pricing = (cell.variant, cell.rate_at_signing_e7, cell.priced_from)
-            there = balances.pop((pool, pricing, row.state), 0)
+        cells = list(row.cells.all())
+        for cell in cells:
+            there = balances.pop((pool, (cell.variant, cell.rate_at_signing_e7, cell.priced_from), row.state), 0)
             if cell.balance != there:
                 apart.found.append((named, "balance", cell.balance, there))
-        if row.posted != round_exact(borne):
-            apart.found.append((named, "posted", row.posted, int(round_exact(borne))))
-        if not within_bound(row.books, exact, row.roundings):
-            apart.found.append((named, "in_progress", row.books, int(round_exact(exact))))
+        if row.posted != round_exact(borne(cells)):
+            apart.found.append((named, "posted", row.posted, int(round_exact(borne(cells)))))
+        if exact != scanned:
+            apart.found.append((named, "in_progress", exact[0], scanned[0]))
     for (pool, _, state), balance in balances.items():
         if balance:
             apart.found.append((f"{place} {pool[0]} {pool[1]} {state}", "balance", 0, balance))

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 
-from dongvon.core.accrual import Released, accrued, roundings
+from dongvon.core.accrual import NOTHING_RELEASED, Released, accrued, less_released
 from dongvon.core.interest import IN_TERM, OVERDUE, Exact, add_exact
 from dongvon.core.posting import PARTS, Happened
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import RatePeriod, rate_periods
-from dongvon.credit.loans.living import FAR
+from dongvon.credit.loans.living import FAR, RELEASED
 from dongvon.credit.loans.pricing import pricing_as
 from dongvon.credit.programmes.catalogue import all_programmes
 
@@ -30,16 +30,19 @@ Pool = tuple[int, str]
 @dataclass(slots=True)
 class Sums:
     """What movements add up to. `principal`: by pool, pricing and the day it counts from, đồng in term and overdue;
-    `released` and `roundings` by pool; `carried`: interest in progress that came with loans from other communes."""
+    `released` by pool (of a scan: below zero, what came with loans from other communes and is still in progress)."""
 
     count: int = 0
-    principal: dict[tuple[Pool, Pricing, date], Released] = field(default_factory=dict)
+    principal: dict[tuple[Pool, Pricing, date], tuple[int, int]] = field(default_factory=dict)
     released: dict[Pool, Released] = field(default_factory=dict)
-    roundings: dict[Pool, Released] = field(default_factory=dict)
-    carried: dict[Pool, Released] = field(default_factory=dict)
+
+    def add(self, pool: Pool, pricing: Pricing, since: date, principal: tuple[int, int], released: Released) -> None:
+        had = self.principal.get((pool, pricing, since), (0, 0))
+        self.principal[pool, pricing, since] = (had[0] + principal[0], had[1] + principal[1])
+        if released != NOTHING_RELEASED:
+            self.released[pool] = self.released.get(pool, NOTHING_RELEASED) + released
 
 
-_BOOKED = "m.booked_on <= %(until)s"
 # A movement of principal counts from its own day; what was taken over had stood since interest was last reckoned.
 _COUNTS_FROM = f"""CASE WHEN m.event = '{Happened.OPENING}' THEN coalesce(m.interest_to, m.booked_on)
                         ELSE coalesce(m.valued_on, m.booked_on) END"""
@@ -51,47 +54,29 @@ _PRICED_AS = """l.variant, l.rate_at_signing_e7, coalesce((
 def not_seen(place: str, funds: Iterable[int], *, after: date, until: date, mark: int) -> Sums:
     """The movements booked up to and with `until` that a close of `after`, with that mark, has not taken in."""
     return _sums(
-        place, funds, f"(m.booked_on > %(after)s OR m.id > %(mark)s) AND {_BOOKED}",
-        {"after": after, "until": until, "mark": mark},
-    )  # fmt: skip
-
-
-def _sums(place: str, funds: Iterable[int], which: str, given: dict[str, Any]) -> Sums:
-    found = Sums()
-    rows = _rows(
         f"""
         SELECT l.fund_id, l.programme, {_PRICED_AS}, {_COUNTS_FROM}, sum(m.in_term)::bigint, sum(m.overdue)::bigint,
-               sum(m.released_in_term)::bigint, sum(m.released_overdue)::bigint,
-               count(*) FILTER (WHERE m.released_in_term <> 0 OR m.released_overdue <> 0),
-               count(*) FILTER (WHERE m.released_overdue <> 0),
-               (m.valued_on IS NOT NULL OR m.booked_on <= %(after)s), count(*), bool_or(l.id IS NULL)
+               {", ".join(f"sum(m.{name})::bigint" for name in RELEASED)}, count(*), bool_or(l.id IS NULL)
         FROM loans_movement m LEFT JOIN loans_loan l ON l.id = m.loan_id
-        WHERE m.place = %(place)s AND {which} AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
-        GROUP BY 1, 2, 3, 4, 5, 6, 13
+        WHERE m.place = %(place)s AND (m.booked_on > %(after)s OR m.id > %(mark)s) AND m.booked_on <= %(until)s
+          AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
+        GROUP BY 1, 2, 3, 4, 5, 6
         """,
-        {"place": place, "funds": list(funds), **given},
+        {"place": place, "funds": list(funds), "after": after, "until": until, "mark": mark},
     )
-    for fund, programme, variant, rate, since, on, in_term, overdue, *released, dues, divided, late, many, out in rows:
-        if out:
-            raise _out_of_sight()
-        pool, times = (fund, programme), 2 if late else 1
-        _add(found.principal, (pool, (variant, rate, since), on), (in_term, overdue))
-        _add(found.released, pool, (released[0], released[1]))
-        _add(found.roundings, pool, roundings(times * dues, times * divided))
-        found.count += many
-    return found
 
 
 def scan(place: str, funds: Iterable[int], *, until: date, mark: int | None = None) -> Sums:
     """All loans that are in the commune, from its movements booked up to and with `until` (and no later in number than
     `mark`): principal from the day interest was last reckoned. What stood then counts from that day."""
-    rows = _rows(
+    return _sums(
         f"""
         WITH taken AS (
             SELECT m.loan_id, m.act_id, m.event, m.amount, m.in_term, m.overdue, m.interest_to, {_COUNTS_FROM} AS since,
-                   {" + ".join(f"m.{part}" for part in PARTS)} AS parts, m.released_in_term, m.released_overdue
+                   {" + ".join(f"m.{part}" for part in PARTS)} AS parts,
+                   {", ".join(f"m.{name}" for name in RELEASED)}
             FROM loans_movement m
-            WHERE m.place = %(place)s AND {_BOOKED} AND (%(mark)s::bigint IS NULL OR m.id <= %(mark)s)
+            WHERE m.place = %(place)s AND m.booked_on <= %(until)s AND (%(mark)s::bigint IS NULL OR m.id <= %(mark)s)
         ), reckoned AS (  -- what an undone act had reckoned adds up to nothing
             SELECT loan_id, max(interest_to) AS interest_to FROM (
                 SELECT loan_id, max(interest_to) AS interest_to FROM taken
@@ -105,24 +90,33 @@ def scan(place: str, funds: Iterable[int], *, until: date, mark: int | None = No
             ) steps GROUP BY loan_id HAVING bool_or(step <> 0) AND bool_or(began)::int + sum(step) <= 0
         )
         SELECT l.fund_id, l.programme, {_PRICED_AS}, greatest(t.since, r.interest_to), sum(t.in_term)::bigint,
-               sum(t.overdue)::bigint,
-               -sum(t.released_in_term) FILTER (WHERE t.event = 'moved' AND (t.since < r.interest_to) IS NOT TRUE),
-               -sum(t.released_overdue) FILTER (WHERE t.event = 'moved' AND (t.since < r.interest_to) IS NOT TRUE),
-               count(*), bool_or(l.id IS NULL)
+               sum(t.overdue)::bigint, {", ".join(_carried(name) for name in RELEASED)}, count(*), bool_or(l.id IS NULL)
         FROM taken t LEFT JOIN reckoned r USING (loan_id) LEFT JOIN loans_loan l ON l.id = t.loan_id
         WHERE t.loan_id NOT IN (SELECT loan_id FROM gone) AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
         GROUP BY 1, 2, 3, 4, 5, 6
         """,
         {"place": place, "funds": list(funds), "until": until, "mark": mark},
     )
+
+
+def _carried(name: str) -> str:
+    """What came with a loan that moved here and has not fallen due since."""
+    return f"""coalesce(sum(t.{name}) FILTER (WHERE t.event = '{Happened.MOVED}'
+                                              AND (t.since < r.interest_to) IS NOT TRUE), 0)::bigint"""
+
+
+def _sums(query: str, given: dict[str, Any]) -> Sums:
+    programmes, changed_on = _changes()
     found = Sums()
-    for fund, programme, variant, rate, since, on, in_term, overdue, with_it, with_overdue, many, out in rows:
-        if out:
-            raise _out_of_sight()
-        _add(found.principal, ((fund, programme), (variant, rate, since), on), (in_term, overdue))
-        if with_it or with_overdue:
-            _add(found.carried, (fund, programme), (int(with_it or 0), int(with_overdue or 0)))
-        found.count += many
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"programmes": programmes, "since": changed_on, "first": FIRST_DAY, **given})
+        for fund, programme, variant, rate, priced_from, since, in_term, overdue, *rest in cursor.fetchall():
+            *released, count, out_of_sight = rest
+            if out_of_sight:
+                raise _out_of_sight()
+            pricing = (variant, rate, priced_from)
+            found.add((fund, programme), pricing, since, (in_term, overdue), Released(*released))
+            found.count += count
     return found
 
 
@@ -147,9 +141,9 @@ def in_progress(sums: Sums, place: str, until: date) -> dict[tuple[Pool, str], E
             if balance:
                 exact = accrued(balance, since, until, rates_of(pool[1], pricing, place), state)
                 found[pool, state] = add_exact(found.get((pool, state), (0, 0)), exact)
-    for pool, parts in sums.carried.items():
-        for state, amount in zip((IN_TERM, OVERDUE), parts, strict=True):
-            found[pool, state] = add_exact(found.get((pool, state), (0, 0)), (amount, 0))
+    for pool, released in sums.released.items():
+        for state in (IN_TERM, OVERDUE):
+            found[pool, state] = less_released(found.get((pool, state), (0, 0)), *released.of(state))
     return found
 
 
@@ -171,21 +165,6 @@ def _changes() -> tuple[list[str], list[date]]:
         if rate.row.applies_to_outstanding and rate.row.since
     ]
     return [code for code, _ in rows], [since for _, since in rows]
-
-
-def _rows(query: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    programmes, since = _changes()
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"programmes": programmes, "since": since, "first": FIRST_DAY, **given})
-        return list(cursor.fetchall())
-
-
-Key = TypeVar("Key")
-
-
-def _add(found: dict[Key, Released], key: Key, parts: Released) -> None:
-    had = found.get(key, (0, 0))
-    found[key] = (had[0] + parts[0], had[1] + parts[1])
 
 
 def _out_of_sight() -> Refused:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("posted", models.BigIntegerField(default=0)),
                 ("released", models.BigIntegerField(default=0)),
                 ("residue", models.BigIntegerField(default=0)),
-                ("roundings", models.BigIntegerField(default=0)),
+                ("rounding", models.BigIntegerField(default=0)),
                 (
                     "fund",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.fund"),
