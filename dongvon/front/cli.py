@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "sample": ("dongvon.front.commands.sample", None),
     "report": ("dongvon.front.commands.report", "batch"),
     "loan": ("dongvon.front.commands.loan", "batch"),
+    "dayclose": ("dongvon.front.commands.day_close", "batch"),
+    "accrued": ("dongvon.front.commands.accrued", "batch"),
     "verify": ("dongvon.front.commands.verify", "batch"),
     "calc": ("dongvon.front.calc", None),
     "bench": ("dongvon.front.bench.command", None),

@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("bao-cao", "report.report", "report"),
     ("bao-cao/<int:year>/<format>", "report.report_file", "report_file"),
     ("nguon", "sources.sources", "sources"),
+    ("khoa-so", "day_close.day_close", "day_close"),
     ("ra-soat", "poverty_list.poverty_list", "poverty_list"),
     ("doi-chieu/", "mirror.desk", "mirror"),
     ("doi-chieu/nap/", "mirror.batch", "mirror_batch"),

@@ -1,8 +1,9 @@
 """Reading what a commune has accrued and what its year brought."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
@@ -13,6 +14,7 @@ from dongvon.base.ledger.queries import TrialRow, trial_balance
 from dongvon.core.interest import round_exact
 from dongvon.core.posting import AccountKind
 from dongvon.core.year_end import Portfolio
+from dongvon.office.dayclose.accruing import funds_kept_here
 from dongvon.office.dayclose.models import Accrual, Cell, DayClose, YearClose
 from dongvon.office.dayclose.sums import in_progress, scan
 
@@ -59,20 +61,21 @@ def lines(actor: Actor, place: str) -> list[Line]:
     ]  # fmt: skip
 
 
-def running(actor: Actor, place: str, on: date, funds: Iterable[int] | None = None) -> list[tuple[str, str, str, int]]:
+def running(actor: Actor, place: str, on: date) -> list[tuple[str, str, str, int]]:
+    """Interest in progress up to and with any day in a commune of the actor's."""
+    return running_at(_within(actor, place), on)
+
+
+def running_at(place: str, on: date) -> list[tuple[str, str, str, int]]:
     """Interest in progress up to and with any day, reckoned now from the movements booked until then: fund, programme,
-    state, đồng rounded once. Reads only."""
+    state, đồng rounded once; of the funds whose books are kept here. Reads only."""
     codes = dict(Fund.objects.values_list("pk", "code"))
-    sums = scan(_within(actor, place), funds if funds is not None else codes, until=on)
-    found = in_progress(sums, place, on + timedelta(days=1))
+    found = in_progress(scan(place, funds_kept_here(place, on), until=on), place, on + timedelta(days=1))
     return sorted(
-        (codes[fund], programme, state, int(round_exact(exact))) for ((fund, programme), state), exact in found.items()
+        (codes[fund], programme, state, int(round_exact(exact)))
+        for ((fund, programme), state), exact in found.items()
+        if exact != (0, 0)
     )
-
-
-def due_accounts(actor: Actor, place: str, on: date) -> list[TrialRow]:
-    """The trial balance of the commune on the day."""
-    return trial_balance(on, place=_within(actor, place))
 
 
 def portfolio_of(trial: Sequence[TrialRow], fund_id: int) -> tuple[Portfolio, int]:
@@ -106,3 +109,37 @@ def carried_since(place: str, year: int) -> list[TrialRow]:
 def _within(actor: Actor, place: str) -> str:
     """The commune, if it is one of the actor's; none otherwise."""
     return place if place in actor.places else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Transfers of one write between two kinds of account, for one fund; in đồng."""
+
+    event: str
+    fund: str
+    debit: int
+    credit: int
+    amount: int
+
+
+def booked_by(request_id: UUID) -> list[Booked]:
+    """What a write booked, summed: what a page shows of it before it is confirmed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT t.event, f.code, d.kind, c.kind, sum(t.amount)::bigint FROM ledger_transfer t
+            JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id
+            JOIN ledger_fund f ON f.id = d.fund_id
+            WHERE t.request_id = %s GROUP BY t.event, f.code, d.kind, c.kind ORDER BY min(t.id)
+            """,
+            [request_id],
+        )
+        return [Booked(*row) for row in cursor.fetchall()]
+
+
+def held_by_kind(actor: Actor, place: str, on: date) -> dict[int, int]:
+    """Debits less credits of each kind of account of the commune, over its funds."""
+    found = dict[int, int]()
+    for row in trial_balance(on, place=_within(actor, place)):
+        found[row.kind] = found.get(row.kind, 0) + row.balance
+    return found

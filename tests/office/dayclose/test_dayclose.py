@@ -121,7 +121,7 @@ def test_interest_on_overdue_principal_is_off_balance(books: World) -> None:
     accrued_agrees(books, to)
     books.sheet(books.session(date(2025, 5, 15)), "G2")
     close(books, date(2025, 5, 15))
-    # 21 days are 49.364,4 and 20 of them fell due as 47.014 instead of 47.013,7: the books lack a đồng, the month shows it.
+    # 21 days are 49.364,4 and 20 of them fell due as 47.014 instead of 47.013,7: the books lack one đồng.
     assert balance(books, AccountKind.OVERDUE_INTEREST, date(2025, 5, 15)) == 2_350
     assert balance(books, AccountKind.INTEREST_INCOME, date(2025, 5, 15)) == 0
     accrued_agrees(books, date(2025, 5, 15))
