@@ -77,21 +77,23 @@ def scan(place: str, funds: Iterable[int], *, until: date, mark: int | None = No
                    {", ".join(f"m.{name}" for name in RELEASED)}
             FROM loans_movement m
             WHERE m.place = %(place)s AND m.booked_on <= %(until)s AND (%(mark)s::bigint IS NULL OR m.id <= %(mark)s)
-        ), reckoned AS (  -- what an undone act had reckoned adds up to nothing
-            SELECT loan_id, max(interest_to) AS interest_to FROM (
-                SELECT loan_id, max(interest_to) AS interest_to FROM taken
-                GROUP BY loan_id, act_id, event HAVING count(*) = 1 OR sum(amount) <> 0 OR act_id IS NULL
-            ) acts GROUP BY loan_id
+        ), acts AS (  -- what an undone act had reckoned adds up to nothing
+            SELECT *, CASE WHEN act_id IS NULL OR count(*) OVER act = 1 OR sum(amount) OVER act <> 0
+                           THEN interest_to END AS reckoned_to
+            FROM taken WINDOW act AS (PARTITION BY loan_id, act_id, event)
+        ), loans AS (
+            SELECT *, max(reckoned_to) OVER (PARTITION BY loan_id) AS reckoned FROM acts
         ), gone AS (  -- it came and went by moves; what began here came without one
             SELECT loan_id FROM (
                 SELECT loan_id, CASE WHEN event = 'moved' THEN sign(sum(parts)) ELSE 0 END AS step,
                        bool_or(event IN ('opening', 'paid_out', 'rolled_in')) AS began
-                FROM taken GROUP BY loan_id, act_id, event
+                FROM taken WHERE loan_id IN (SELECT loan_id FROM taken WHERE event = 'moved')
+                GROUP BY loan_id, act_id, event
             ) steps GROUP BY loan_id HAVING bool_or(step <> 0) AND bool_or(began)::int + sum(step) <= 0
         )
-        SELECT l.fund_id, l.programme, {_PRICED_AS}, greatest(t.since, r.interest_to), sum(t.in_term)::bigint,
+        SELECT l.fund_id, l.programme, {_PRICED_AS}, greatest(t.since, t.reckoned), sum(t.in_term)::bigint,
                sum(t.overdue)::bigint, {", ".join(_carried(name) for name in RELEASED)}, count(*), bool_or(l.id IS NULL)
-        FROM taken t LEFT JOIN reckoned r USING (loan_id) LEFT JOIN loans_loan l ON l.id = t.loan_id
+        FROM loans t LEFT JOIN loans_loan l ON l.id = t.loan_id
         WHERE t.loan_id NOT IN (SELECT loan_id FROM gone) AND (l.id IS NULL OR l.fund_id = ANY (%(funds)s))
         GROUP BY 1, 2, 3, 4, 5, 6
         """,
@@ -102,7 +104,7 @@ def scan(place: str, funds: Iterable[int], *, until: date, mark: int | None = No
 def _carried(name: str) -> str:
     """What came with a loan that moved here and has not fallen due since."""
     return f"""coalesce(sum(t.{name}) FILTER (WHERE t.event = '{Happened.MOVED}'
-                                              AND (t.since < r.interest_to) IS NOT TRUE), 0)::bigint"""
+                                              AND (t.since < t.reckoned) IS NOT TRUE), 0)::bigint"""
 
 
 def _sums(query: str, given: dict[str, Any]) -> Sums:

@@ -17,7 +17,8 @@ class SampleForm(forms.Form):
 
 def closing() -> Page:
     columns = [
-        column("programme", _("Chương trình")), column("state", _("Loại nợ")), column("accrued", _("Lãi dự thu"), "dong"),
+        column("programme", _("Chương trình")), column("state", _("Loại nợ")),
+        column("accrued", _("Lãi dự thu"), "dong"),
     ]  # fmt: skip
     rows = [
         {"programme": "Hộ nghèo", "state": "trong hạn", "accrued": 212_345_678},
@@ -45,7 +46,7 @@ def preview() -> Page:
         column("amount", _("Số tiền"), "dong"),
     ]  # fmt: skip
     rows = [{
-        "event": "Lãi dự thu", "debit": "301 Lãi dự thu chưa đến hạn", "credit": "302 Đối ứng lãi dự thu", "amount": 9_041,
+        "event": "Lãi dự thu", "debit": "301 Lãi dự thu", "credit": "302 Đối ứng lãi dự thu", "amount": 9_041,
     }]  # fmt: skip
     return {
         "title": _("Khóa ngày"), "subtitle": "Phường Tân Phong", "what": "Khóa ngày", "on": ON,
