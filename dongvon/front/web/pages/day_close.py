@@ -191,5 +191,3 @@ def _preview(place: str, closing: Closing, given: Mapping[str, Any], booked: lis
         "carried": [("viec", given["viec"]), ("ngay", given["ngay"].isoformat()), ("request_id", given["request_id"])],
         "verb": _(closing.verb),
     }  # fmt: skip
-
-
