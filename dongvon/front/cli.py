@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str | None]] = {
     "loan": ("dongvon.front.commands.loan", "batch"),
     "classify": ("dongvon.front.commands.classify", "batch"),
     "paper": ("dongvon.front.commands.paper", "batch"),
+    "dayclose": ("dongvon.front.commands.day_close", "batch"),
+    "accrued": ("dongvon.front.commands.accrued", "batch"),
     "verify": ("dongvon.front.commands.verify", "batch"),
     "calc": ("dongvon.front.calc", None),
     "bench": ("dongvon.front.bench.command", None),

@@ -21,6 +21,7 @@ HTTPS = os.environ.get("DONGVON_HTTPS") == "1"
 INSTALLED_APPS = [
     "dongvon.front.web",
     "dongvon.office.classification",
+    "dongvon.office.dayclose",
     "dongvon.office.mirror",
     "dongvon.field.transaction_days",
     "dongvon.credit.relief",

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from dongvon.base.ledger.services import close_month
 from dongvon.core.relief import COMMITTEE, Authority, Cause, Ground, Measure
 from dongvon.credit.loans.services import (
     correct_interest,
@@ -15,6 +14,7 @@ from dongvon.credit.loans.services import (
 )
 from dongvon.credit.relief.queries import ending_soon, unchecked
 from dongvon.credit.relief.services import check_freeze, end_freezes, freeze_debt, propose_relief, write_off
+from dongvon.office.dayclose.services import close_month
 from tests.scenarios.reading import amount_of, options
 from tests.scenarios.stage import Stage, Verb
 

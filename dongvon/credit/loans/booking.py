@@ -21,7 +21,7 @@ from dongvon.core.dates import day_text
 from dongvon.core.life import Act, Effect, Life, differences
 from dongvon.core.posting import PARTS, entries_of
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_for, pasts_of
+from dongvon.credit.loans.living import NEW, RELEASED, Past, facts_of, lives_of, pasts_for, pasts_of
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Instalment, Loan, Position
 
@@ -137,7 +137,7 @@ def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Ou
         settled_on = (settled_on or act.on) if life.is_settled else None
     days = {act.number: act.on for act in standing} | gone
     taken_back = [(act, list[Effect]()) for act in past.acts if act.number in gone]
-    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked), days, settled_on)
+    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked, past.released), days, settled_on)
 
 
 def enter(
@@ -224,15 +224,20 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
         return
     changes = zip(*(step.effect.change.parts for step in steps), strict=True)
     with connection.cursor() as cursor:
+        # Closing a day waits for whoever is writing, so that every number below its mark is in the books by then.
+        places = sorted({step.effect.place for step in steps})
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtext(place)) FROM unnest(%s::text[]) AS place", [places]
+        )
         months = sorted({step.booked_on.replace(day=1) for step in steps})
         cursor.execute("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
         cursor.execute(
             f"""
             INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
-                                        document, {", ".join(PARTS)}, origin, request_id, user_id)
+                                        document, {", ".join((*PARTS, *RELEASED))}, origin, request_id, user_id)
             SELECT t.*, 'own', %s, %s
             FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::date[], %s::text[]{", %s::bigint[]" * len(PARTS)}) AS t
+                        %s::date[], %s::text[]{", %s::bigint[]" * len((*PARTS, *RELEASED))}) AS t
             """,
             [
                 request_id,
@@ -247,6 +252,7 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
                 [step.effect.interest_to for step in steps],
                 [step.document for step in steps],
                 *(list(column) for column in changes),
+                *(list(column) for column in zip(*(step.effect.released.parts for step in steps), strict=True)),
             ],
         )
 

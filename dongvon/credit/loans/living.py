@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from dongvon.core.accrual import NOTHING_RELEASED, Released
 from dongvon.core.allocation import Purpose
 from dongvon.core.interest import BalancePeriod
 from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, live
@@ -24,6 +25,8 @@ FAR = date(2126, 1, 1)
 NEW = 2**62
 
 KEPT = "past"
+# The columns of a movement that say what it releases, in the order of `Released`.
+RELEASED = ("released_in_term", "released_overdue", "rounding_in_term", "rounding_overdue")
 
 Schedules = Mapping[int, tuple[Instalment, ...]]
 
@@ -169,6 +172,7 @@ class Past:
     opening: Opening | None
     acts: list[Act] = field(default_factory=list)
     booked: dict[tuple[int, Happened, str], tuple[int, PositionChange]] = field(default_factory=dict)
+    released: dict[tuple[int, Happened, str], Released] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -209,15 +213,18 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
         if undoes_id is None and number not in gone:
             found[loan_id].acts.append(act_of(number, kind, on, amount, facts))
     moves = Movement.objects.filter(loan_id__in=ids).order_by("booked_on", "id")
-    columns = ("loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", *PARTS)
+    columns = (
+        "loan_id", "act_id", "event", "place", "amount", "booked_on", "interest_to", *RELEASED, *PARTS,
+    )  # fmt: skip
     for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in moves.values_list(*columns):
-        change = PositionChange(*parts)
+        released, change = Released(*parts[: len(RELEASED)]), PositionChange(*parts[len(RELEASED) :])
         if act_id is None:
             found[loan_id].opening = _opened(found[loan_id].opening, event, amount, change, booked_on, interest_to)
         else:
             key, booked = (act_id, Happened(event), place), found[loan_id].booked
             before, position = booked.get(key, (0, PositionChange()))
             booked[key] = (before + amount, position + change)
+            found[loan_id].released[key] = found[loan_id].released.get(key, NOTHING_RELEASED) + released
     return found
 
 

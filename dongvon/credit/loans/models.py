@@ -240,8 +240,9 @@ class Movement(models.Model):
 
     `valued_on`: the day from which it counts, where that is not the day it is booked on (a correction of a day whose
     month is closed, a reversal). `act_id`: the act it follows from; none for what was imported or taken over.
-    `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found
-    late."""
+    `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found late.
+    `released_in_term`, `released_overdue`: interest that leaves what the commune has accrued: it falls due, or goes
+    with a loan that moves; `rounding_…`: what rounding put into it (core.accrual)."""
 
     pk = models.CompositePrimaryKey("booked_on", "id")
     id = models.BigIntegerField()
@@ -258,6 +259,10 @@ class Movement(models.Model):
     overpaid = models.BigIntegerField(default=0, db_default=0)
     written_off = models.BigIntegerField(default=0, db_default=0)
     written_off_interest = models.BigIntegerField(default=0, db_default=0)
+    released_in_term = models.BigIntegerField(default=0, db_default=0)
+    released_overdue = models.BigIntegerField(default=0, db_default=0)
+    rounding_in_term = models.BigIntegerField(default=0, db_default=0)
+    rounding_overdue = models.BigIntegerField(default=0, db_default=0)
     interest_to = models.DateField(null=True)
     valued_on = models.DateField(null=True)
     act_id = models.BigIntegerField(null=True)

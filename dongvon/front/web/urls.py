@@ -42,6 +42,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("kha-nang-tra-no", "abilities.abilities", "abilities"),
     ("kha-nang-tra-no/to/<int:group_id>", "abilities.group", "ability_group"),
     ("nguon", "sources.sources", "sources"),
+    ("khoa-so", "day_close.day_close", "day_close"),
     ("ra-soat", "poverty_list.poverty_list", "poverty_list"),
     ("doi-chieu/", "mirror.desk", "mirror"),
     ("doi-chieu/nap/", "mirror.batch", "mirror_batch"),

@@ -14,6 +14,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.problems import N_
 from dongvon.front.web.access import actor_or_none
+from dongvon.office.dayclose.services import CLOSERS
 from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import figures_to
 
@@ -27,6 +28,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("households", N_("Hộ"), "users", ("household",)),
     ("groups", N_("Tổ"), "heart-handshake", ("group",)),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
+    ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
     ("report", N_("Báo cáo"), "file-text", ()),
     ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
@@ -49,6 +51,8 @@ def opens(actor: Actor, page: str) -> bool:
         return page in OPEN_TO_ALL
     if page == "poverty_list":
         return actor.role == Role.WARD_OFFICER
+    if page == "day_close":
+        return actor.role in CLOSERS
     if page == "mirror":
         return actor.role in TAKERS
     if page == "classification":
