@@ -66,9 +66,7 @@ def read(books: World, what: Callable[..., Any], *content: Any, who: str = "bank
 
 
 def statement_of(books: World, loan_id: int, since: date, until: date) -> statement.Statement:
-    found: statement.Statement = read(
-        books, lambda actor: statement.statement(loan_for(actor, loan_id), since, until)
-    )
+    found: statement.Statement = read(books, lambda actor: statement.statement(loan_for(actor, loan_id), since, until))
     return found
 
 
