@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Sum
-
 from dongvon.base.places.queries import hamlet_class, in_force
 from dongvon.core.eligibility import Borrower, Group, HamletClass, Household, HouseholdClass, LoanRequest, TermsFacts
 from dongvon.core.eligibility import check as check_eligibility
@@ -142,12 +140,12 @@ def _class(row: object) -> HouseholdClass | None:
 
 
 def _outstanding(application: Application) -> dict[str, int]:
-    """Principal the household owes by programme, with what is approved and not yet paid out. The three programmes of
-    poor, near-poor and newly escaped households share one ceiling, so each of them shows the sum of the three."""
+    """Principal the household owes by programme, with what is granted or approved and not yet paid out. The three
+    programmes of poor, near-poor and newly escaped households share one ceiling, so each shows the sum of the three."""
     owed: dict[str, int] = {}
-    rows = Position.objects.filter(loan__household_id=application.household_id).values("loan__programme")
-    for row in rows.annotate(owed=Sum("in_term") + Sum("overdue") + Sum("frozen")):
-        owed[row["loan__programme"]] = row["owed"]
+    for at in Position.objects.filter(loan__household_id=application.household_id).select_related("loan"):
+        taken = at.outstanding + at.loan.not_paid_out(at.paid_out)
+        owed[at.loan.programme] = owed.get(at.loan.programme, 0) + taken
     waiting = Application.objects.filter(
         household_id=application.household_id, state__in=["approved", "notified", "waiting_session"]
     ).exclude(pk=application.pk)

@@ -6,6 +6,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.states import ApplicationState
 from dongvon.credit.applications.models import Application, MemberList
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loans_of
@@ -43,9 +44,11 @@ def list_for_write(actor: Actor, list_id: int) -> MemberList:
 
 
 def lines_of(member_list: MemberList) -> list[Application]:
+    """The lines that still stand on the list, locked: not those that were withdrawn."""
     return list(
         Application.objects.select_for_update(of=("self",))
         .filter(list=member_list)
+        .exclude(state=ApplicationState.CANCELLED)
         .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
         .order_by("pk")
     )

@@ -26,7 +26,8 @@ class Loan(models.Model):
     `rate_at_signing_e7`: yearly rate of the contract in 10⁻⁷. `unit_code` is the commune of the first payout by the
     code of its day; `place` is where that commune is found today. `final_due_on`: the last due date in force, with
     `contract_due_on` the one that was signed, where it has been put off since. `rollover`: the contract replaced an
-    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known
+    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. `cancelled`: of the `amount` signed, what will
+    not be paid out any more. The bank re-uses loan numbers: a loan is known
     by its number and its household."""
 
     place = models.CharField(max_length=5)
@@ -45,6 +46,7 @@ class Loan(models.Model):
     signed_on = models.DateField()
     first_paid_out_on = models.DateField(null=True)
     amount = models.BigIntegerField()
+    cancelled = models.BigIntegerField(default=0, db_default=0)
     term_months = models.PositiveSmallIntegerField()
     instalment_months = models.PositiveSmallIntegerField()
     transaction_day = models.PositiveSmallIntegerField(null=True)
@@ -61,6 +63,9 @@ class Loan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number", "household"], name="one_loan_per_number_and_household"),
             models.CheckConstraint(name="loan_amount_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="cancelled_part_of_the_amount", condition=Q(cancelled__gte=0, cancelled__lt=F("amount"))
+            ),
             models.CheckConstraint(name="loan_due_after_signing", condition=Q(final_due_on__gte=F("signed_on"))),
             models.CheckConstraint(
                 name="loan_through_a_group_has_one", condition=Q(channel="direct") | Q(group__isnull=False)
@@ -72,9 +77,13 @@ class Loan(models.Model):
             models.Index(fields=["place", "final_due_on"], name="loans_by_due_day"),
         ]
 
+    def not_paid_out(self, paid_out: int) -> int:
+        """What of the grant may still be paid out after `paid_out`, in đồng; nothing once it is settled."""
+        return 0 if self.closed_on is not None or self.rollover else max(self.amount - self.cancelled - paid_out, 0)
+
 
 class Instalment(models.Model):
-    """What falls due of the principal on a day; the sum of a loan's instalments is its amount.
+    """What falls due of the principal on a day; the sum of a loan's instalments is its amount less what was cancelled.
 
     No foreign key in the database: there are ten of them to a loan, each checked one by one at commit, which is a tenth
     of opening a branch's books. Loans are never deleted (no role may), and `dongvon verify` finds an orphan

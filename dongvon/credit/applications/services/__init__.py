@@ -4,10 +4,12 @@ from dongvon.credit.applications.services.asking import apply_directly, hold_mee
 from dongvon.credit.applications.services.certifying import certify_list, return_list, send_list_to_ward
 from dongvon.credit.applications.services.deciding import approve_direct, decide_list, notify_list, send_list_to_bank
 from dongvon.credit.applications.services.paying_out import disburse
+from dongvon.credit.applications.services.withdrawing import cancel_approval, withdraw_application
 
 __all__ = [
     "apply_directly",
     "approve_direct",
+    "cancel_approval",
     "certify_list",
     "decide_list",
     "disburse",
@@ -17,4 +19,5 @@ __all__ = [
     "send_list_to_bank",
     "send_list_to_ward",
     "take_application",
+    "withdraw_application",
 ]

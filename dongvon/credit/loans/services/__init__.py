@@ -19,7 +19,7 @@ from dongvon.credit.loans.services.falling_overdue import (
     transfer_to_overdue,
 )
 from dongvon.credit.loans.services.paying import amount_to_settle, pay_out, pay_tranche, repay, return_overpaid
-from dongvon.credit.loans.services.rescheduling import extend, refuse_first, reschedule, roll_over
+from dongvon.credit.loans.services.rescheduling import cancel_rest, extend, refuse_first, reschedule, roll_over
 from dongvon.credit.loans.services.securing import release_security, take_over, take_security
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "CLOSED_RECEIPT",
     "amount_to_settle",
     "before",
+    "cancel_rest",
     "correct_interest",
     "expect",
     "expected",

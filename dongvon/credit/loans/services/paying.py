@@ -1,5 +1,6 @@
 """Money in and out of a loan at the counter: payout, tranche, repayment, what was too much."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of, refuse_closed
 from dongvon.core.allocation import Purpose
+from dongvon.core.changes import caught_up
+from dongvon.core.dates import day_text
 from dongvon.core.life import Act, ActKind, Life
 from dongvon.core.modes import Action, allow
 from dongvon.core.problems import N_, Problem, Refused
@@ -41,10 +44,11 @@ def amount_to_settle(position: Position, on: date) -> int:
 def pay_tranche(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, paid_on: date, document: str) -> Done:
     """A later payout of a loan granted in parts (students by semester, housing by progress); never a loan-turn.
 
-    All payouts together stay within the amount granted."""
+    All payouts together stay within the amount granted, less what of it was cancelled. What instalments asked before
+    it was paid out falls due with the next one."""
     position = positions_for_write(actor, [loan_id])[loan_id]
     loan = position.loan
-    left = loan.amount - position.paid_out
+    left = loan.not_paid_out(position.paid_out)
     if not 0 < amount <= left:
         raise more_than_owed(
             N_("Số vốn đã duyệt còn chưa giải ngân là {owed} đồng, không giải ngân được {amount} đồng."), left, amount
@@ -53,7 +57,13 @@ def pay_tranche(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, pa
         return done
     refuse_closed(loan.place, paid_on, CLOSED_DECISION)
     act = Act(ActKind.PAY_OUT, paid_on, amount, NEW)
-    before(position, act)
+    life = before(position, act)
+    if paid_on >= life.final_due_on:
+        text = N_("Hạn trả cuối cùng là ngày {day}: không giải ngân từ ngày đó.")
+        raise Refused(Problem("paid_after_final_due", text, {"day": day_text(life.final_due_on)}, "01/TD"))
+    schedule = caught_up(life.instalments, life.paid_out, paid_on)
+    if schedule != life.instalments:
+        act = replace(act, instalments=schedule, before=life.instalments)
     entered = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
     return Done(
         place=loan.place,

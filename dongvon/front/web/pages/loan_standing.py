@@ -74,9 +74,7 @@ class Standing:
     @property
     def not_paid_out(self) -> int:
         """Granted and not paid out yet."""
-        if self.position is None or self.loan.closed_on is not None or self.loan.rollover:
-            return 0
-        return max(self.loan.amount - self.position.paid_out, 0)
+        return self.loan.not_paid_out(self.position.paid_out) if self.position else 0
 
     @cached_property
     def not_yet_overdue(self) -> int:
