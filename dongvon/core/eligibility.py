@@ -103,14 +103,15 @@ EXCLUSIONS: Sequence[Exclusion] = (
 
 @dataclass(frozen=True, slots=True)
 class Borrower:
-    """The person who signs. `identity_card_known` is False while no card is on record."""
+    """The person who signs. `identity_card_known` is False while no card is on record; `has_authorisation` is None
+    where papers 01/UQ of an older loan lie with the bank and are not in the register."""
 
     born_on: date
     is_household_member: bool = True
     resides_here: bool | None = True
     has_full_capacity: bool = True
     excluded_because: str = ""
-    has_authorisation: bool = True
+    has_authorisation: bool | None = True
     identity_card_known: bool = True
     identity_card_expires_on: date | None = None
 
@@ -238,7 +239,8 @@ def _person(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Iterator
         yield Problem("g1_no_capacity", text, source=GUIDANCE)
     if not person.has_authorisation:
         text = N_("Chưa có giấy ủy quyền 01/UQ của các thành viên từ đủ 18 tuổi trong hộ")
-        yield Problem("r02_no_authorisation", text, source="VB 2407/NHCS-TDNN (2025-03-28)")
+        severity = "warn" if person.has_authorisation is None else "block"
+        yield Problem("r02_no_authorisation", text, source="VB 2407/NHCS-TDNN (2025-03-28)", severity=severity)
     if person.resides_here is None:
         text = N_("Chưa rõ người vay có cư trú hợp pháp tại xã, phường")
         yield Problem("g2_residence_unknown", text, source=GUIDANCE)

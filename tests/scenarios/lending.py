@@ -49,7 +49,7 @@ def sign(
         channel=Channel.GROUP if group_id else Channel.DIRECT,
     )
     loan = _sign(application, asked.amount, on)
-    pay_out(loan, first, on, actor=actor, request_id=request_id, document=f"C{number}")
+    pay_out(loan, first, on, actor=actor, request_id=request_id, document=f"C{number}", to={})
     return Done(place=loan.place, about=("loan", loan.pk), answer={"loan_id": loan.pk})
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from dongvon.base.ledger.models import Origin
 from dongvon.base.places.queries import hamlet_class, in_force
 from dongvon.core.eligibility import Borrower, Group, HamletClass, Household, HouseholdClass, LoanRequest, TermsFacts
 from dongvon.core.eligibility import check as check_eligibility
@@ -9,14 +10,14 @@ from dongvon.core.identity import card_expires_on
 from dongvon.core.problems import N_, Problem
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.loans.models import Channel, Position
+from dongvon.credit.loans.models import Channel, Loan, Position
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, terms_on
 from dongvon.credit.programmes.terms import Programme
 from dongvon.parties.groups.models import Group as GroupRow
 from dongvon.parties.groups.models import Membership
 from dongvon.parties.groups.queries import member_count
-from dongvon.parties.households.queries import class_on
+from dongvon.parties.households.queries import all_adults_signed_for, class_on
 
 # Which class of household a programme is for (rules_2026.md section 2); a programme not named here asks for none.
 CLASSES: dict[str, frozenset[HouseholdClass]] = {
@@ -80,6 +81,7 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
         borrower=Borrower(
             born_on=person.born_on,
             is_household_member=person.household_id == household.pk,
+            has_authorisation=_authorised(application, on),
             identity_card_known=bool(person.identity_index),
             identity_card_expires_on=expires,
         ),
@@ -119,6 +121,14 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
         collateral_above=security[-1].above if security else None,
         source=ceilings[-1].evidence.document if ceilings else "",
     )
+
+
+def _authorised(application: Application, on: date) -> bool | None:
+    """R02: yes, no, or not known where the household was taken over with a loan, whose papers lie with the bank."""
+    if all_adults_signed_for(application.borrower, on):
+        return True
+    taken_over = Loan.objects.filter(household_id=application.household_id).exclude(origin=Origin.OWN)
+    return None if taken_over.exists() else False
 
 
 def _household(application: Application, on: date, certified_on: date | None) -> Household:

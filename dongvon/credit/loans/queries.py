@@ -22,7 +22,7 @@ from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.parties.groups.models import Group
-from dongvon.parties.households.models import Household
+from dongvon.parties.households.models import Household, Person
 
 
 def loans_of(actor: Actor) -> QuerySet[Loan]:
@@ -260,6 +260,13 @@ def movements_of(loan: Loan) -> list[Movement]:
 def acts_of(loan: Loan) -> list[Act]:
     """All acts of a loan in the order of their entry, with who entered them; also those undone, and the undoing."""
     return list(Act.objects.filter(loan=loan).select_related("user").order_by("pk"))
+
+
+def recipients_of(rows: Iterable[Act]) -> dict[UUID, tuple[str, str]]:
+    """By request of a payout that somebody else than the borrower received: his name and the paper 01/UQ."""
+    paid = [row for row in rows if "recipient" in row.facts]
+    names = dict(Person.objects.filter(pk__in=[row.facts["recipient"] for row in paid]).values_list("pk", "name"))
+    return {row.request_id: (names.get(row.facts["recipient"], ""), row.facts["authorised_by"]) for row in paid}
 
 
 def found_late(rows: Iterable[Act]) -> set[UUID]:

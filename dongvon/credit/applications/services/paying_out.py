@@ -17,15 +17,23 @@ from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for_write
 from dongvon.credit.loans.models import Expectation, Instalment, Loan, Outcome
 from dongvon.credit.loans.schedule import terms_for
-from dongvon.credit.loans.services import pay_out
+from dongvon.credit.loans.services import pay_out, received_by
 from dongvon.credit.programmes.catalogue import load, pricing
 
 
 @service(Role.TELLER)
 def disburse(
-    *, actor: Actor, request_id: UUID, application_id: int, paid_on: date, document: str, amount: int | None = None
+    *,
+    actor: Actor,
+    request_id: UUID,
+    application_id: int,
+    paid_on: date,
+    document: str,
+    amount: int | None = None,
+    recipient_id: int | None = None,
 ) -> Done:
-    """Pay the borrower in person; loan, instalments, outcomes and position come to be together.
+    """Pay the borrower in person, or by 01/UQ the member of his household he names (`recipient_id`); loan, instalments,
+    outcomes and position come to be together.
 
     `amount` is the first part of what was approved (a semester, a stage of building); None pays all of it. In a mirror
     the payout is only expected until the bank's list shows it. Source: processes.md 2.1 step 8."""
@@ -44,6 +52,7 @@ def disburse(
     if application.approved_on and paid_on < application.approved_on:
         raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
     _on_a_session_day(application, paid_on)
+    to = received_by(application.borrower, recipient_id, paid_on)
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
         waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
         if waiting.exists():
@@ -62,13 +71,13 @@ def disburse(
         )
         return Done(place=application.place, about=("application", application.pk), answer={"expectation_id": row.pk})
     loan = _sign(application, approved, paid_on)
-    pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document)
+    pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document, to=to)
     application.loan, application.posted_by_id = loan, actor.user_id
     application.save(update_fields=["state", "loan", "posted_by"])
     return Done(
         place=application.place,
         about=("loan", loan.pk),
-        facts={"amount": amount, "programme": loan.programme},
+        facts={"amount": amount, "programme": loan.programme} | to,
         answer={"loan_id": loan.pk, "number": loan.number, "document": document},
     )
 

@@ -18,7 +18,14 @@ from dongvon.credit.loans.services.falling_overdue import (
     transfer_misused,
     transfer_to_overdue,
 )
-from dongvon.credit.loans.services.paying import amount_to_settle, pay_out, pay_tranche, repay, return_overpaid
+from dongvon.credit.loans.services.paying import (
+    amount_to_settle,
+    pay_out,
+    pay_tranche,
+    received_by,
+    repay,
+    return_overpaid,
+)
 from dongvon.credit.loans.services.rescheduling import cancel_rest, extend, refuse_first, reschedule, roll_over
 from dongvon.credit.loans.services.securing import release_security, take_over, take_security
 
@@ -37,6 +44,7 @@ __all__ = [
     "more_than_owed",
     "pay_out",
     "pay_tranche",
+    "received_by",
     "refuse_first",
     "release_security",
     "repay",

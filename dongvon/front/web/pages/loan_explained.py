@@ -167,7 +167,7 @@ def _act(act: Mapping[str, Any], grounds: Grounds, *, late: bool) -> Page:
         "on": act["on"],
         "what": str(ACT_NAMES[kind]) if not purpose else _(purpose),
         "amount": act["amount"] or None,
-        "document": act["document"],
+        "document": f"{act['document']}, 01/UQ {act['authorised_by']}" if act["authorised_by"] else act["document"],
         "entered_on": act["entered_at"].date() if late else None,
         "effects": [_effect(effect) for effect in act["effects"]],
         "lines": [line for effect in act["effects"] for line in _lines(effect["interest"], grounds)],
