@@ -1,5 +1,7 @@
 """Getting applications and lists: only those within the actor's reach."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
@@ -11,6 +13,7 @@ from dongvon.credit.applications.models import Application, MemberList
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.parties.groups.queries import groups_of
+from dongvon.parties.households.models import Household
 
 
 def applications_of(actor: Actor) -> QuerySet[Application]:
@@ -52,6 +55,12 @@ def lines_of(member_list: MemberList) -> list[Application]:
         .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
         .order_by("pk")
     )
+
+
+def lock_households(household_ids: Iterable[int]) -> None:
+    """Nobody else approves or pays out a loan of these customers until the transaction ends: ceilings are sums."""
+    rows = Household.objects.select_for_update().filter(pk__in=set(household_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def application_of(loan: Loan) -> Application | None:

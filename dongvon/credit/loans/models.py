@@ -13,6 +13,7 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
+from dongvon.parties.organisations.queries import organisation_of
 
 
 class Channel(models.TextChoices):
@@ -76,6 +77,12 @@ class Loan(models.Model):
             models.Index(fields=["place", "programme"], name="loans_of_a_place"),
             models.Index(fields=["place", "final_due_on"], name="loans_by_due_day"),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who borrowed, by name: the person, or the organisation for which he signed."""
+        organisation = organisation_of(self.household)
+        return organisation.name if organisation else self.borrower.name
 
     def not_paid_out(self, paid_out: int) -> int:
         """What of the grant may still be paid out after `paid_out`, in đồng; nothing once it is settled."""
@@ -281,10 +288,12 @@ class Takeover(models.Model):
 
 class Security(models.Model):
     """What a loan is secured by (tài sản bảo đảm, người bảo lãnh), from the day it went into the vault until it is
-    given back. `value`: as valued, in đồng; a guarantor's is what he answers for."""
+    given back. `value`: as valued, in đồng; a guarantor's is what he answers for. `application_id`: entered for an
+    application, before there is a loan; the payout ties it to the loan."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="securities")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, related_name="securities")
+    application_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=9, choices=[("mortgage", _("thế chấp")), ("guarantee", _("bảo lãnh"))])
     description = models.CharField(max_length=160)
     owner = models.CharField(max_length=120)
@@ -298,6 +307,9 @@ class Security(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="security_of_some_value", condition=Q(value__gt=0)),
+            models.CheckConstraint(
+                name="security_of_something", condition=Q(loan__isnull=False) | Q(application_id__isnull=False)
+            ),
             models.CheckConstraint(name="security_released_later", condition=Q(released_on__gte=F("taken_on"))),
         ]
 

@@ -37,7 +37,8 @@ def loans_of(actor: Actor) -> QuerySet[Loan]:
 
 def loan_for(actor: Actor, loan_id: int) -> Loan:
     """One loan with its parties; refused in the same words whether it does not exist or is out of reach."""
-    loan = loans_of(actor).filter(pk=loan_id).select_related("household", "borrower", "group", "hamlet", "fund").first()
+    parties = ("household__organisation", "borrower", "group", "hamlet", "fund")
+    loan = loans_of(actor).filter(pk=loan_id).select_related(*parties).first()
     if loan is None:
         raise Refused(Problem("loan_unknown", N_("Không có khoản vay này trong phạm vi của bạn.")))
     return loan
@@ -142,7 +143,7 @@ class LoanFilter:
 
 def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
     """The loans the actor may see that match, each with its position, its parties and `outstanding` (đồng)."""
-    loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet")
+    loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet", "household__organisation")
     loans = loans.annotate(outstanding=F("position__in_term") + F("position__overdue") + F("position__frozen"))
     exact = {
         "programme": wanted.programme,
@@ -157,7 +158,8 @@ def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
     if wanted.due_within is not None:
         loans = loans.filter(OWED, final_due_on__lte=wanted.on + timedelta(days=wanted.due_within))
     for word in wanted.words:
-        loans = loans.filter(Q(borrower__search__contains=word) | Q(number__contains=word))
+        named = Q(borrower__search__contains=word) | Q(household__organisation__search__contains=word)
+        loans = loans.filter(named | Q(number__contains=word))
     return _bringing_about(loans, wanted)
 
 
@@ -165,7 +167,8 @@ def _bringing_about(loans: QuerySet[Loan], wanted: LoanFilter) -> QuerySet[Loan]
     if not wanted.outcome:
         return loans
     if wanted.outcome in (LOAN_TURNS, POVERTY_HOUSEHOLDS):
-        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on)
+        household = Household.Kind.HOUSEHOLD
+        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on, household__kind=household)
         poverty = [programme.code for programme in all_programmes() if programme.poverty]
         return loans.filter(programme__in=poverty) if wanted.outcome == POVERTY_HOUSEHOLDS else loans
     return loans.filter(outcomes__kind=wanted.outcome, outcomes__reached_on__lte=wanted.on).distinct()
@@ -243,6 +246,11 @@ def group_list(actor: Actor, groups: QuerySet[Group]) -> QuerySet[Group]:
 def securities_of(loan: Loan) -> QuerySet[Security]:
     """What secures the loan or did, in the order in which it was taken."""
     return Security.objects.filter(loan=loan).order_by("taken_on", "pk")
+
+
+def held_for(application_id: int) -> QuerySet[Security]:
+    """What was entered to secure an application and is still held."""
+    return Security.objects.filter(application_id=application_id, released_on__isnull=True).order_by("taken_on", "pk")
 
 
 def to_release(actor: Actor) -> list[Security]:

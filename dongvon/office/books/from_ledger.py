@@ -42,11 +42,15 @@ QUERIES: dict[str, str] = {
           AND id IN (SELECT fund_id FROM loans_loan WHERE place = $1)
     """,
     "loans": """
-        SELECT id AS loan_id, programme, variant, 'H' || household_id AS household, 'P' || borrower_id AS person,
-               group_id, nullif(association, '') AS association, hamlet_id, fund_id, channel, signed_on,
+        SELECT l.id AS loan_id, programme, variant,
+               -- An organisation is no household, and whoever signs for it no borrower.
+               CASE c.kind WHEN 'household' THEN 'H' || household_id END AS household,
+               CASE c.kind WHEN 'household' THEN 'P' || borrower_id END AS person,
+               group_id, nullif(association, '') AS association, l.hamlet_id, fund_id, channel, signed_on,
                first_paid_out_on, final_due_on, amount, rollover,
                CASE WHEN closed_on <= $3::date THEN closed_on END AS closed_on
-        FROM loans_loan WHERE place = $1 AND $2::date IS NOT NULL AND first_paid_out_on <= $3::date
+        FROM loans_loan l JOIN households_household c ON c.id = l.household_id
+        WHERE l.place = $1 AND $2::date IS NOT NULL AND first_paid_out_on <= $3::date
     """,
     "positions": f"""
         SELECT d.as_of_on, m.loan_id, sum(m.in_term)::bigint AS in_term, sum(m.overdue)::bigint AS overdue,

@@ -10,13 +10,21 @@ from dongvon.base.places.models import Hamlet
 
 
 class Household(models.Model):
-    """One household: one customer code and one loan book, whatever the number of programmes (processes.md G6)."""
+    """One household: one customer code and one loan book, whatever the number of programmes (processes.md G6).
+
+    A row of kind "organisation" is the customer row of an organisation (`parties.organisations`, decision 0037): it
+    borrows, and is no household."""
+
+    class Kind(models.TextChoices):
+        HOUSEHOLD = "household", _("hộ gia đình")
+        ORGANISATION = "organisation", _("tổ chức")
 
     place = models.CharField(max_length=5)
     hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="households")
     code = models.CharField(max_length=10, unique=True, null=True, blank=True)
     address = models.CharField(max_length=160, blank=True, default="")
     since_on = models.DateField()
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.HOUSEHOLD, db_default="household")
 
     class Meta:
         indexes = [models.Index(fields=["place", "hamlet"], name="households_of_a_place")]

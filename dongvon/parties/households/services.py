@@ -16,7 +16,7 @@ from dongvon.base.places.texts import sort_key, without_marks
 from dongvon.core.identity import Sex, personal_number_problems
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.households.models import Authorisation, Household, HouseholdClass, Person, PovertyClass
-from dongvon.parties.households.queries import AUTHORISATION_SOURCE, household_for, is_adult
+from dongvon.parties.households.queries import AUTHORISATION_SOURCE, household_for, households_of, is_adult
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def set_class(
     """The ward recognises what a household is from a day on; the class before ends that day.
 
     Source: Decision 24/2021/QĐ-TTg (regular review); chairman of the commune recognises."""
-    household = Household.objects.select_for_update().filter(pk=household_id, place__in=actor.places).first()
+    household = households_of(actor).select_for_update().filter(pk=household_id).first()
     if household is None:
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
     HouseholdClass.objects.filter(in_force(since_on), household=household).update(until_on=since_on)

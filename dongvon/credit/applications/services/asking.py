@@ -16,8 +16,9 @@ from dongvon.credit.applications.queries import applications_of
 from dongvon.credit.loans.models import Channel
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, member_count
-from dongvon.parties.households.models import Person
+from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.queries import household_for
+from dongvon.parties.organisations.queries import organisation_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,41 @@ def refuse_if_blocked(problems: list[Problem]) -> list[Problem]:
     return problems
 
 
-def _new(actor: Actor, household_id: int, borrower_id: int, asked: Asked, made_on: date, fund_id: int) -> Application:
+def _of_household(actor: Actor, household_id: int, borrower_id: int) -> tuple[Household, Person]:
     household = household_for(actor, household_id)
     borrower = Person.objects.filter(pk=borrower_id, household=household).first()
     if borrower is None:
         raise Refused(Problem("borrower_of_another_household", N_("Người vay không phải thành viên của hộ.")))
+    return household, borrower
+
+
+def _new(
+    actor: Actor, who: tuple[Household, Person], asked: Asked, made_on: date, fund_id: int, group: Group | None = None
+) -> Application:
+    household, borrower = who
     return Application(
         **(asdict(asked) | {"outcomes": list(asked.outcomes)}),
         place=household.place,
         household=household,
         borrower=borrower,
+        group=group,
+        channel=Channel.GROUP if group else Channel.DIRECT,
         fund_id=fund_id,
         made_on=made_on,
         taken_by_id=actor.user_id,
         state=ApplicationState.DRAFT,
+    )
+
+
+def _taken(application: Application, step: ApplicationAction) -> Done:
+    """The application is taken where no rule stands against it."""
+    warnings = refuse_if_blocked(problems_of(application, application.made_on))
+    application.state = move(ApplicationState.DRAFT, step)
+    application.save(force_insert=True)
+    return Done(
+        place=application.place,
+        about=("application", application.pk),
+        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
     )
 
 
@@ -77,17 +99,9 @@ def take_application(
     made_on: date,
 ) -> Done:
     """The board takes a member's application and plan (01/TD); what the rules forbid is said at once."""
-    application = _new(actor, household_id, borrower_id, asked, made_on, fund_id)
-    application.group = group_for(actor, group_id)
-    application.channel = Channel.GROUP
-    warnings = refuse_if_blocked(problems_of(application, made_on))
-    application.state = move(ApplicationState.DRAFT, ApplicationAction.SUBMIT)
-    application.save(force_insert=True)
-    return Done(
-        place=application.place,
-        about=("application", application.pk),
-        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
-    )
+    group = group_for(actor, group_id)
+    application = _new(actor, _of_household(actor, household_id, borrower_id), asked, made_on, fund_id, group)
+    return _taken(application, ApplicationAction.SUBMIT)
 
 
 @service(Role.BANK_OFFICER)
@@ -95,16 +109,20 @@ def apply_directly(
     *, actor: Actor, request_id: UUID, household_id: int, borrower_id: int, fund_id: int, asked: Asked, made_on: date
 ) -> Done:
     """The path without a group (social housing under mortgage, establishments): the bank's officer takes the file."""
-    application = _new(actor, household_id, borrower_id, asked, made_on, fund_id)
-    application.channel = Channel.DIRECT
-    warnings = refuse_if_blocked(problems_of(application, made_on))
-    application.state = move(ApplicationState.DRAFT, ApplicationAction.APPLY_DIRECTLY)
-    application.save(force_insert=True)
-    return Done(
-        place=application.place,
-        about=("application", application.pk),
-        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
-    )
+    application = _new(actor, _of_household(actor, household_id, borrower_id), asked, made_on, fund_id)
+    return _taken(application, ApplicationAction.APPLY_DIRECTLY)
+
+
+@service(Role.BANK_OFFICER)
+def apply_for_organisation(
+    *, actor: Actor, request_id: UUID, organisation_id: int, fund_id: int, asked: Asked, made_on: date
+) -> Done:
+    """An enterprise, cooperative or establishment applies, always directly; its representative signs.
+
+    Source: 01/GQVL; NĐ 338/2025/NĐ-CP article 5."""
+    customer = organisation_for(actor, organisation_id).customer
+    who = customer, Person.objects.get(household=customer, head=True)
+    return _taken(_new(actor, who, asked, made_on, fund_id), ApplicationAction.APPLY_DIRECTLY)
 
 
 def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: int) -> list[Application]:

@@ -13,9 +13,13 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import build, dotted
 from dongvon.core.states import ApplicationAction, ApplicationState, move
+from dongvon.credit.applications.facts import room_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.queries import application_for_write
+from dongvon.credit.applications.queries import application_for_write, lock_households
+from dongvon.credit.applications.services.asking import refuse_if_blocked
+from dongvon.credit.applications.services.pledging import refuse_unsecured
 from dongvon.credit.loans.models import Expectation, Instalment, Loan, Outcome
+from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.loans.services import pay_out, received_by
 from dongvon.credit.programmes.catalogue import load, pricing
@@ -52,6 +56,11 @@ def disburse(
     if application.approved_on and paid_on < application.approved_on:
         raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
     _on_a_session_day(application, paid_on)
+    # Another loan may have been approved or paid out since; the terms are those this one was decided by.
+    lock_households([application.household_id])
+    decided_on = application.approved_on or paid_on
+    refuse_if_blocked(room_problems(application, approved, decided_on))
+    refuse_unsecured(application, approved, paid_on)
     to = received_by(application.borrower, recipient_id, paid_on)
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
         waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
@@ -72,6 +81,7 @@ def disburse(
         return Done(place=application.place, about=("application", application.pk), answer={"expectation_id": row.pk})
     loan = _sign(application, approved, paid_on)
     pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document, to=to)
+    held_for(application.pk).update(loan=loan)
     application.loan, application.posted_by_id = loan, actor.user_id
     application.save(update_fields=["state", "loan", "posted_by"])
     return Done(

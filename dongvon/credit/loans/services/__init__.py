@@ -27,15 +27,17 @@ from dongvon.credit.loans.services.paying import (
     return_overpaid,
 )
 from dongvon.credit.loans.services.rescheduling import cancel_rest, extend, refuse_first, reschedule, roll_over
-from dongvon.credit.loans.services.securing import release_security, take_over, take_security
+from dongvon.credit.loans.services.securing import Pledge, enter_security, release_security, take_over, take_security
 
 __all__ = [
     "CLOSED_DECISION",
     "CLOSED_RECEIPT",
+    "Pledge",
     "amount_to_settle",
     "before",
     "cancel_rest",
     "correct_interest",
+    "enter_security",
     "expect",
     "expected",
     "extend",

@@ -46,7 +46,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
     instalments, standing = schedule_of(loan, on), Standing(actor, loan, on)
     return {
         "loan": {
-            "code": loan.number, "borrower": loan.borrower.name, "programme": programme_name(loan.programme),
+            "code": loan.number, "borrower": loan.who, "programme": programme_name(loan.programme),
             "programme_code": loan.programme, "purpose": loan.purpose, "state": loan_state(loan, on),
         },
         "crumbs": [
@@ -177,7 +177,7 @@ def _facts(loan: Loan, on: date) -> list[Context]:
         figure(_("Lãi suất khi ký"), loan.rate_at_signing_e7, "percent_e7"),
         figure(_("Lãi suất hiện nay"), rate_today(loan, on), "percent_e7",
                source=rate_source(loan, "in_term", max(on, loan.signed_on))),
-        figure(_("Hộ của người vay"), loan.borrower.name, "text", url=reverse("household", args=[loan.household.pk])),
+        figure(_("Hộ của người vay"), loan.who, "text", url=reverse("household", args=[loan.household.pk])),
         figure(_("Tổ"), group_label(loan.group.code, head.name if head else None) if loan.group else _("không qua tổ"),
                "text", url=place_link("group", loan.group.pk if loan.group else None)),
         figure(_("Hội"), association, "text"),

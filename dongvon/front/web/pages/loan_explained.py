@@ -53,10 +53,10 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
     on, grounds = found["on"], Grounds(loan)
     return {
         "title": _("Giải thích ngày {day}").format(day=day_text(on)),
-        "subtitle": f"{loan.borrower.name} · {programme_short(loan.programme)} · {loan.number}",
+        "subtitle": f"{loan.who} · {programme_short(loan.programme)} · {loan.number}",
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": loan.borrower.name, "url": reverse("loan", args=[loan.pk])},
+            {"label": loan.who, "url": reverse("loan", args=[loan.pk])},
             {"label": _("Giải thích"), "url": None},
         ],
         "on": on,
