@@ -45,22 +45,7 @@ def disburse(
     application.state = move(ApplicationState(application.state), ApplicationAction.DISBURSE)
     approved = application.approved_amount or 0
     amount = approved if amount is None else amount
-    if not 0 < amount <= approved:
-        raise Refused(
-            Problem(
-                "paid_more_than_approved",
-                N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
-                {"amount": dotted(amount), "approved": dotted(approved)},
-            )
-        )
-    if application.approved_on and paid_on < application.approved_on:
-        raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
-    _on_a_session_day(application, paid_on)
-    # Another loan may have been approved or paid out since; the terms are those this one was decided by.
-    lock_households([application.household_id])
-    decided_on = application.approved_on or paid_on
-    refuse_if_blocked(room_problems(application, approved, decided_on))
-    refuse_unsecured(application, approved, paid_on)
+    _refuse_unsound(application, amount, paid_on)
     to = received_by(application.borrower, recipient_id, paid_on)
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
         waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
@@ -90,6 +75,27 @@ def disburse(
         facts={"amount": amount, "programme": loan.programme} | to,
         answer={"loan_id": loan.pk, "number": loan.number, "document": document},
     )
+
+
+def _refuse_unsound(application: Application, amount: int, paid_on: date) -> None:
+    """Refuse a payout of more than was approved, before it was, on no session day, over a ceiling, or unsecured."""
+    approved = application.approved_amount or 0
+    if not 0 < amount <= approved:
+        raise Refused(
+            Problem(
+                "paid_more_than_approved",
+                N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
+                {"amount": dotted(amount), "approved": dotted(approved)},
+            )
+        )
+    if application.approved_on and paid_on < application.approved_on:
+        raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
+    _on_a_session_day(application, paid_on)
+    # Another loan may have been approved or paid out since; the terms are those this one was decided by.
+    lock_households([application.household_id])
+    decided_on = application.approved_on or paid_on
+    refuse_if_blocked(room_problems(application, approved, decided_on))
+    refuse_unsecured(application, approved, paid_on)
 
 
 def _on_a_session_day(application: Application, paid_on: date) -> None:
