@@ -381,7 +381,7 @@ def _amount(request: LoanRequest, terms: TermsFacts) -> Iterator[Problem]:
         jobs = request.units + request.units_before
         if request.amount > room_under_ceiling(terms.ceiling_per_job, jobs, owed):
             text = N_("Xin vay {amount} đồng, với {jobs} lao động của các khoản vay chỉ còn cho vay được {room} đồng")
-            facts = {"amount": dotted(request.amount), "jobs": jobs,
+            facts = {"amount": dotted(request.amount), "jobs": str(jobs),
                      "room": dotted(room_under_ceiling(terms.ceiling_per_job, jobs, owed))}  # fmt: skip
             yield Problem("r08_over_ceiling_per_job", text, facts, terms.source)
     if request.term_months < 1:

@@ -161,7 +161,7 @@ def test_a_loan_of_an_organisation_bears_its_name_and_counts_as_no_turn(books: W
     with books.reading():
         found = Loan.objects.get(pk=loan)
         assert (found.who, found.borrower.name, found.channel) == ("HTX Chè Tân Phong", "Đèo Văn Thắng", "direct")
-        assert found.household.kind == Household.Kind.ORGANISATION
+        assert found.household.customer_kind == Household.Kind.ORGANISATION
     with books.acting("bank_officer") as actor:
         assert [one.pk for one in loan_list(actor, LoanFilter(on=ON, words=["che", "tan"]))] == [loan]
         assert not loan_list(actor, LoanFilter(on=ON, outcome=LOAN_TURNS)).filter(pk=loan).exists()

@@ -67,7 +67,7 @@ def sharing(application: Application, per: str, taken: Sequence[Taken]) -> list[
     same worker or student where the ceiling is given for one. Source: `per` of the programme's ceiling."""
     programmes = ONE_CEILING if application.programme in ONE_CEILING else {application.programme}
     found = [one for one in taken if one.programme in programmes]
-    if application.household.kind == Household.Kind.ORGANISATION:
+    if application.household.customer_kind == Household.Kind.ORGANISATION:
         return found
     if per in OF_THE_PERSON:
         return [one for one in found if one.borrower_id == application.borrower_id]

@@ -52,19 +52,23 @@ def loans_named(wanted: str) -> list[Loan]:
 
 def examples_of(actor: Actor) -> dict[str, Loan]:
     """For each kind of act the first loan within the actor's reach on which it stands, and under "undone" and "late"
-    the first with an entry undone, or entered after others that follow it."""
+    the first with an entry undone, or entered after others that follow it; under "cancelled" one whose rest was
+    cancelled, "recipient" one paid to somebody authorised, "organisation" one of an organisation."""
     acts = Act.objects.filter(loan__in=loans_of(actor)).select_related("loan")
     rare = acts.exclude(kind__in=[ActKind.FALL_DUE, ActKind.PAY_OUT, ActKind.RECEIVE])
     found = {row.kind: row.loan for row in rare.filter(undoes=None).order_by("kind", "pk").distinct("kind")}
     followers = Act.objects.filter(loan=OuterRef("loan"), pk__lt=OuterRef("pk"), on__gt=OuterRef("on"), undoes=None)
     for name, rows in (
+        ("cancelled", rare.filter(facts__has_key="cancelled", undoes=None)),
+        ("recipient", acts.filter(facts__has_key="recipient", undoes=None)),
         ("undone", acts.filter(undoes__isnull=False)),
         ("late", acts.filter(Exists(followers), kind=ActKind.RECEIVE, undoes=None)),
     ):
         row = rows.order_by("pk").first()
         if row is not None:
             found[name] = row.loan
-    return found
+    lent = loans_of(actor).filter(household__customer_kind=Household.Kind.ORGANISATION).order_by("pk").first()
+    return found | ({"organisation": lent} if lent else {})
 
 
 def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Position]:
@@ -168,7 +172,7 @@ def _bringing_about(loans: QuerySet[Loan], wanted: LoanFilter) -> QuerySet[Loan]
         return loans
     if wanted.outcome in (LOAN_TURNS, POVERTY_HOUSEHOLDS):
         household = Household.Kind.HOUSEHOLD
-        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on, household__kind=household)
+        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on, household__customer_kind=household)
         poverty = [programme.code for programme in all_programmes() if programme.poverty]
         return loans.filter(programme__in=poverty) if wanted.outcome == POVERTY_HOUSEHOLDS else loans
     return loans.filter(outcomes__kind=wanted.outcome, outcomes__reached_on__lte=wanted.on).distinct()

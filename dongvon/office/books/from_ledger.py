@@ -44,8 +44,8 @@ QUERIES: dict[str, str] = {
     "loans": """
         SELECT l.id AS loan_id, programme, variant,
                -- An organisation is no household, and whoever signs for it no borrower.
-               CASE c.kind WHEN 'household' THEN 'H' || household_id END AS household,
-               CASE c.kind WHEN 'household' THEN 'P' || borrower_id END AS person,
+               CASE c.customer_kind WHEN 'household' THEN 'H' || household_id END AS household,
+               CASE c.customer_kind WHEN 'household' THEN 'P' || borrower_id END AS person,
                group_id, nullif(association, '') AS association, l.hamlet_id, fund_id, channel, signed_on,
                first_paid_out_on, final_due_on, amount, rollover,
                CASE WHEN closed_on <= $3::date THEN closed_on END AS closed_on

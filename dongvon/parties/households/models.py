@@ -24,7 +24,9 @@ class Household(models.Model):
     code = models.CharField(max_length=10, unique=True, null=True, blank=True)
     address = models.CharField(max_length=160, blank=True, default="")
     since_on = models.DateField()
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.HOUSEHOLD, db_default="household")
+    customer_kind = models.CharField(
+        max_length=12, choices=Kind.choices, default=Kind.HOUSEHOLD, db_default="household"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["place", "hamlet"], name="households_of_a_place")]

@@ -17,7 +17,7 @@ from dongvon.parties.households.models import Authorisation, Household, Househol
 
 def households_of(actor: Actor) -> QuerySet[Household]:
     """Households of the actor's places; the customer rows of organisations are none."""
-    return Household.objects.filter(place__in=actor.places, kind=Household.Kind.HOUSEHOLD)
+    return Household.objects.filter(place__in=actor.places, customer_kind=Household.Kind.HOUSEHOLD)
 
 
 def household_for(actor: Actor, household_id: int) -> Household:

@@ -22,4 +22,4 @@ def organisation_for(actor: Actor, organisation_id: int) -> Organisation:
 
 def organisation_of(customer: Household) -> Organisation | None:
     """The organisation a customer is; None for a household."""
-    return customer.organisation if customer.kind == Household.Kind.ORGANISATION else None
+    return customer.organisation if customer.customer_kind == Household.Kind.ORGANISATION else None

@@ -48,7 +48,7 @@ def register_organisation(
         raise Refused(Problem("tax_code_wrong", text, {"tax_code": tax_code}, "TT 86/2024/TT-BTC"))
     customer = Household.objects.create(
         place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code,
-        kind=Household.Kind.ORGANISATION,
+        customer_kind=Household.Kind.ORGANISATION,
     )  # fmt: skip
     enter_people(customer, [representative], with_head=True)
     try:

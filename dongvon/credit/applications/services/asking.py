@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.core.dates import day_text
 from dongvon.core.eligibility import check_meeting, vote_carries
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationAction, ApplicationState, ListState, move
@@ -125,8 +126,10 @@ def apply_for_organisation(
     return _taken(_new(actor, who, asked, made_on, fund_id), ApplicationAction.APPLY_DIRECTLY)
 
 
-def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: int) -> list[Application]:
-    """The applications voted on, locked; every count of votes is possible with those present."""
+def _voted_on(
+    actor: Actor, group: Group, held_on: date, votes: dict[str, int], present_count: int
+) -> list[Application]:
+    """The applications voted on, locked: made by then; every count of votes is possible with those present."""
     applications = list(
         applications_of(actor)
         .select_for_update(of=("self",))
@@ -145,6 +148,11 @@ def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: 
         )
     if len(applications) < len(votes):
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    latest = max((application.made_on for application in applications), default=held_on)
+    if latest > held_on:
+        text = N_("Có giấy đề nghị vay làm ngày {made}, sau ngày họp {held}.")
+        facts = {"made": day_text(latest), "held": day_text(held_on)}
+        raise Refused(Problem("meeting_before_application", text, facts, "10C/TD"))
     return applications
 
 
@@ -198,6 +206,9 @@ def hold_meeting(
                 "Bộ câu hỏi nghiệp vụ NHCSXH 2021, E34",
             )
         )
+    if Meeting.objects.filter(group=group, held_on=held_on).exists():
+        text = N_("Tổ đã có biên bản họp 10C/TD ngày {day}; mỗi ngày một cuộc họp.")
+        raise Refused(Problem("meeting_held_already", text, {"day": day_text(held_on)}, "10C/TD"))
     meeting = Meeting.objects.create(
         place=group.place,
         group=group,
@@ -208,7 +219,7 @@ def hold_meeting(
         hamlet_head_attended=hamlet_head_attended,
         recorded_by_id=actor.user_id,
     )
-    applications = _voted_on(actor, group, votes, present_count)
+    applications = _voted_on(actor, group, held_on, votes, present_count)
     chosen = [line for line in applications if _choose(line, votes[str(line.pk)], meeting)]
     member_list = _list_of(meeting, actor) if chosen else None
     for application in applications:

@@ -7,6 +7,7 @@ from uuid import UUID
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of
+from dongvon.core.dates import day_text
 from dongvon.core.modes import Action, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
@@ -57,6 +58,10 @@ def decide_list(
     """The bank's decision on every line: approved amounts by application id, refusals with their reason."""
     member_list = list_for_write(actor, list_id)
     lines = lines_of(member_list)
+    if member_list.certified_on is not None and decided_on < member_list.certified_on:
+        text = N_("Ngày quyết định trước ngày Ủy ban nhân dân xác nhận {day}.")
+        facts = {"day": day_text(member_list.certified_on)}
+        raise Refused(Problem("decided_before_certified", text, facts, "03/TD, 04/TD"))
     lock_households(line.household_id for line in lines)
     named = {int(number) for number in [*approved, *refused]}
     if named != {line.pk for line in lines}:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="household",
-            name="kind",
+            name="customer_kind",
             field=models.CharField(
                 choices=[("household", "hộ gia đình"), ("organisation", "tổ chức")],
                 db_default="household",
