@@ -175,11 +175,12 @@ class Examples:
     def cooperative(self) -> None:
         """Traders of a difficult area: a cooperative borrows 300 million on a mortgage of 450 million."""
         hamlets = HamletClass.objects.filter(hamlet__place=PLACE, difficulty=Difficulty.DIFFICULT)
+        hamlet_id = hamlets.order_by("hamlet__code")[0].hamlet_id
         born = date(1981, 6, 15)
         head = NewPerson(full_name(Random(9), "Thái", "male"), born, "male", "Thái", "chủ tịch hội đồng quản trị",
                          identity_number(born, "male", 990_002))  # fmt: skip
         found = self._do(
-            register_organisation, Role.BANK_OFFICER, "organisation", hamlet_id=hamlets.order_by("hamlet__code")[0].hamlet_id,
+            register_organisation, Role.BANK_OFFICER, "organisation", hamlet_id=hamlet_id,
             name="HTX Thương mại Nậm Cáy (mẫu)", kind="cooperative", tax_code="6200990001", licence="23.07.000990",
             since_on=date(2021, 3, 8), representative=head, code="6699900001",
         )  # fmt: skip
@@ -282,5 +283,5 @@ class Examples:
             document=f"PT-VD-{on:%d}",
         )  # fmt: skip
 
-    def _do(self, service: Act, role: Role, name: str, **content: Any) -> dict[str, Any]:
+    def _do(self, service: Act, role: Role, name: str, /, **content: Any) -> dict[str, Any]:
         return service(actor=self.people[role], request_id=request_for("example", name), **content)
