@@ -155,7 +155,7 @@ class Examples:
         )  # fmt: skip
 
     def paid_to_another(self) -> None:
-        """The mother is ill: her son, whom she authorised, receives the semester."""
+        """The borrower is ill: a grown-up son, authorised for it, receives the semester."""
         loan, born = self._in_parts(), date(1999, 4, 6)
         son = NewPerson(full_name(Random(7), "Thái", "male"), born, "male", "Thái", "con",
                         identity_number(born, "male", 990_001))  # fmt: skip
