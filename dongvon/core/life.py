@@ -179,8 +179,9 @@ class Life:
         return self.instalments[-1].due_on if self.instalments else self.contract.final_due_on
 
     def unpaid(self, on: date) -> int:
-        """Principal of instalments due up to and with the day that is neither repaid nor written off."""
-        return max(principal_due_by(self.instalments, on) - self.repaid, 0)
+        """Principal of instalments due up to and with the day that is neither repaid nor written off. Of a loan paid
+        out in parts an instalment brings due what was paid out, never what is still to come."""
+        return max(min(principal_due_by(self.instalments, on), self.paid_out) - self.repaid, 0)
 
     def not_yet_overdue(self, on: date) -> int:
         """Principal that fell due before the day and is still kept in term: what may be moved to overdue."""
@@ -327,7 +328,7 @@ class Life:
         self.paid_out += act.amount
         event = Happened.ROLLED_IN if act.rolled else Happened.PAID_OUT
         effect = self._do(act.on, event, act.amount, PositionChange(in_term=act.amount), act.money)
-        return [replace(effect, interest_to=act.on) if first else effect]
+        return [replace(effect, interest_to=act.on) if first else effect, *self.change_schedule(act)]
 
     def receive(self, act: Act) -> list[Effect]:
         settling = act.purpose is Purpose.SETTLE

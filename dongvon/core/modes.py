@@ -43,6 +43,7 @@ class Action(StrEnum):
     CERTIFY = "certify"
     APPROVE = "approve"
     DISBURSE = "disburse"
+    CANCEL_GRANT = "cancel_grant"
     ACCRUE = "accrue"
     COLLECT_INTEREST = "collect_interest"
     COLLECT_PRINCIPAL = "collect_principal"
@@ -75,6 +76,7 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
         Action.CERTIFY: N_("xác nhận"),
         Action.APPROVE: N_("phê duyệt"),
         Action.DISBURSE: N_("giải ngân"),
+        Action.CANCEL_GRANT: N_("hủy phần vốn chưa giải ngân"),
         Action.ACCRUE: N_("tính lãi dự thu"),
         Action.COLLECT_INTEREST: N_("thu lãi"),
         Action.COLLECT_PRINCIPAL: N_("thu nợ gốc"),
@@ -118,6 +120,7 @@ _TABLE: Mapping[Action, tuple[Effect, Effect, Effect, Effect]] = MappingProxyTyp
         # What people decide, pay and receive: an expectation in a mirror, until the bank's list shows it.
         Action.APPROVE: (_P, _R, _E, _P),
         Action.DISBURSE: (_P, _R, _E, _P),
+        Action.CANCEL_GRANT: (_P, _R, _E, _P),
         Action.COLLECT_INTEREST: (_P, _R, _E, _P),
         Action.COLLECT_PRINCIPAL: (_P, _R, _E, _P),
         Action.TAKE_SAVINGS: (_P, _R, _E, _P),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "dongvon.credit.loans",
     "dongvon.credit.savings",
     "dongvon.parties.groups",
+    "dongvon.parties.organisations",
     "dongvon.parties.households",
     "dongvon.base.ledger",
     "dongvon.base.attachments",

@@ -11,6 +11,7 @@ select                   post       refuse   post         refuse
 certify                  post       refuse   post         refuse
 approve                  post       refuse   expect       post
 disburse                 post       refuse   expect       post
+cancel_grant             post       refuse   expect       post
 accrue                   post       refuse   refuse       post
 collect_interest         post       refuse   expect       post
 collect_principal        post       refuse   expect       post

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from dongvon.base.access.models import Grant
@@ -356,3 +357,28 @@ def test_a_hamlet_goes_to_another_commune(both: World) -> None:
         assert sorted(successors(WARD, date(2025, 7, 2))) == [(NEXT_WARD, "partial"), (WARD, "partial")]
         assert successors(WARD, AFTER) == [(WARD, "full")]
         assert Loan.objects.get(pk=loan).place == NEXT_WARD
+
+
+# Where things happened they stay; whoever looks for them later finds them there.
+STAYS = {
+    "Request", "AuditRow", "Grant", "Account", "Transfer", "ClosedMonth", "Attachment", "Opening", "PovertyList",
+   
+    "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "AbilityReview",
+    "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
+    "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "MonthCheck", "Figure", "HamletAnswer",
+    "MatchedExpectation",
+}  # fmt: skip
+FOLLOWS = {
+    "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation",
+    "Group", "FormerGroup", "Membership", "BoardSeat", "BankContract",
+    "Loan", "FormerPlacement", "Instalment", "Position", "Misuse", "Takeover", "Security", "Outcome",
+    "ReliefCase", "FreezeCheck", "SavingsAccount", "Application", "Meeting", "MemberList", "Point", "Hamlet",
+}  # fmt: skip
+
+
+def test_of_everything_that_is_somewhere_it_is_known_whether_it_moves() -> None:
+    """A new table with a place must be told to follow, or to stay: forgetting it would leave it behind in silence."""
+    models = [model for model in apps.get_models() if model.__module__.startswith("dongvon")]
+    placed = {model.__name__ for model in models if any(field.name == "place" for field in model._meta.fields)}
+    assert placed - STAYS - FOLLOWS == set()
+    assert (STAYS | FOLLOWS) - placed == set()

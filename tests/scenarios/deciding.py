@@ -4,6 +4,7 @@ from datetime import date
 
 from dongvon.core.relief import COMMITTEE, Authority, Cause, Ground, Measure
 from dongvon.credit.loans.services import (
+    cancel_rest,
     correct_interest,
     extend,
     find_misuse,
@@ -64,6 +65,12 @@ def extended(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
         decided_on=on,
         reason="mất mùa",
         document="09/TD",
+    )
+
+
+def rest_cancelled(stage: Stage, on: date, reason: str, who: str, amount: str) -> None:
+    stage.do(
+        cancel_rest, "director", loan_id=stage.loans[who], decided_on=on, reason=reason or "thôi học", document="QĐ 5"
     )
 
 
@@ -185,6 +192,7 @@ VERBS: dict[str, Verb] = {
     "transfer due": due,
     "reschedule": put_off,
     "extend": extended,
+    "cancel rest": rest_cancelled,
     "misuse": misuse,
     "misuse overdue": misused,
     "correct interest": corrected,

@@ -146,6 +146,7 @@ def _act(row: ActRow, act: Act, effects: list[Effect]) -> dict[str, Any]:
         "amount": act.amount,
         "purpose": str(act.purpose) if act.purpose else None,
         "document": row.document,
+        "authorised_by": row.facts.get("authorised_by"),
         "entered_at": row.entered_at,
         "effects": [
             {

@@ -13,6 +13,7 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
+from dongvon.parties.organisations.queries import organisation_of
 
 
 class Channel(models.TextChoices):
@@ -28,7 +29,8 @@ class Loan(models.Model):
     group and association are what they are, where the loan has moved; what they were is in `FormerPlacement`.
     `final_due_on`: the last due date in force, with
     `contract_due_on` the one that was signed, where it has been put off since. `rollover`: the contract replaced an
-    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known
+    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. `cancelled`: of the `amount` signed, what will
+    not be paid out any more. The bank re-uses loan numbers: a loan is known
     by its number and its household."""
 
     place = models.CharField(max_length=5)
@@ -47,6 +49,7 @@ class Loan(models.Model):
     signed_on = models.DateField()
     first_paid_out_on = models.DateField(null=True)
     amount = models.BigIntegerField()
+    cancelled = models.BigIntegerField(default=0, db_default=0)
     term_months = models.PositiveSmallIntegerField()
     instalment_months = models.PositiveSmallIntegerField()
     transaction_day = models.PositiveSmallIntegerField(null=True)
@@ -64,6 +67,9 @@ class Loan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number", "household"], name="one_loan_per_number_and_household"),
             models.CheckConstraint(name="loan_amount_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="cancelled_part_of_the_amount", condition=Q(cancelled__gte=0, cancelled__lt=F("amount"))
+            ),
             models.CheckConstraint(name="loan_due_after_signing", condition=Q(final_due_on__gte=F("signed_on"))),
             models.CheckConstraint(
                 name="loan_through_a_group_has_one", condition=Q(channel="direct") | Q(group__isnull=False)
@@ -74,6 +80,16 @@ class Loan(models.Model):
             models.Index(fields=["place", "programme"], name="loans_of_a_place"),
             models.Index(fields=["place", "final_due_on"], name="loans_by_due_day"),
         ]
+
+    @property
+    def who(self) -> str:
+        """Who borrowed, by name: the person, or the organisation for which he signed."""
+        organisation = organisation_of(self.household)
+        return organisation.name if organisation else self.borrower.name
+
+    def not_paid_out(self, paid_out: int) -> int:
+        """What of the grant may still be paid out after `paid_out`, in đồng; nothing once it is settled."""
+        return 0 if self.closed_on is not None or self.rollover else max(self.amount - self.cancelled - paid_out, 0)
 
 
 class Cause(models.TextChoices):
@@ -113,7 +129,7 @@ class FormerPlacement(models.Model):
 
 
 class Instalment(models.Model):
-    """What falls due of the principal on a day; the sum of a loan's instalments is its amount.
+    """What falls due of the principal on a day; the sum of a loan's instalments is its amount less what was cancelled.
 
     No foreign key in the database: there are ten of them to a loan, each checked one by one at commit, which is a tenth
     of opening a branch's books. Loans are never deleted (no role may), and `dongvon verify` finds an orphan
@@ -316,10 +332,12 @@ class Takeover(models.Model):
 
 class Security(models.Model):
     """What a loan is secured by (tài sản bảo đảm, người bảo lãnh), from the day it went into the vault until it is
-    given back. `value`: as valued, in đồng; a guarantor's is what he answers for."""
+    given back. `value`: as valued, in đồng; a guarantor's is what he answers for. `application_id`: entered for an
+    application, before there is a loan; the payout ties it to the loan."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="securities")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, related_name="securities")
+    application_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=9, choices=[("mortgage", _("thế chấp")), ("guarantee", _("bảo lãnh"))])
     description = models.CharField(max_length=160)
     owner = models.CharField(max_length=120)
@@ -333,6 +351,9 @@ class Security(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="security_of_some_value", condition=Q(value__gt=0)),
+            models.CheckConstraint(
+                name="security_of_something", condition=Q(loan__isnull=False) | Q(application_id__isnull=False)
+            ),
             models.CheckConstraint(name="security_released_later", condition=Q(released_on__gte=F("taken_on"))),
         ]
 

@@ -117,10 +117,11 @@ _LOANS = """
 """
 _HOUSEHOLDS = f"""
     SELECT h.id, h.code, h.address, m.code AS hamlet_code, c.kind, c.since_on AS class_since, g.code AS group_code,
-           s.number AS savings_number, coalesce(s.balance, 0)::bigint AS savings_balance
+           s.number AS savings_number, coalesce(s.balance, 0)::bigint AS savings_balance, o.name AS organisation
     FROM households_household h
     LEFT JOIN households_formerhome w ON w.household_id = h.id AND w.since_on <= %(on)s AND w.until_on > %(on)s
     JOIN places_hamlet m ON m.id = coalesce(w.hamlet_id, h.hamlet_id)
+    LEFT JOIN organisations_organisation o ON o.customer_id = h.id
     LEFT JOIN households_householdclass c ON c.household_id = h.id
          AND c.since_on <= %(on)s AND (c.until_on IS NULL OR c.until_on > %(on)s)
     LEFT JOIN groups_membership b ON b.household_id = h.id
@@ -387,7 +388,7 @@ def _customers(contracts: Sequence[Row], span: Row) -> tuple[tuple[Customer, ...
 def _customer(household: Row, person: Row) -> Customer:
     return Customer(
         code=_customer_code(household["id"], household["code"]),
-        name=person["name"],
+        name=household["organisation"] or person["name"],
         born_on=person["born_on"],
         sex=person["sex"],
         ethnic=person["ethnic"],

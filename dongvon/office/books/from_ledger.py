@@ -46,11 +46,15 @@ QUERIES: dict[str, str] = {
           AND id IN (SELECT l.fund_id FROM loans_in($1, $3::date) i JOIN loans_loan l ON l.id = i.loan_id)
     """,
     "loans": """
-        SELECT l.id AS loan_id, l.programme, l.variant, 'H' || l.household_id AS household,
-               'P' || l.borrower_id AS person, i.group_id, nullif(i.association, '') AS association, i.hamlet_id,
-               l.fund_id, l.channel, l.signed_on, l.first_paid_out_on, l.final_due_on, l.amount, l.rollover, i.moved_in,
+        SELECT l.id AS loan_id, l.programme, l.variant,
+               -- An organisation is no household, and whoever signs for it no borrower.
+               CASE WHEN c.customer_kind IS DISTINCT FROM 'organisation' THEN 'H' || l.household_id END AS household,
+               CASE WHEN c.customer_kind IS DISTINCT FROM 'organisation' THEN 'P' || l.borrower_id END AS person,
+               i.group_id, nullif(i.association, '') AS association, i.hamlet_id, l.fund_id, l.channel, l.signed_on,
+               l.first_paid_out_on, l.final_due_on, l.amount, l.rollover, i.moved_in,
                CASE WHEN l.closed_on <= $3::date THEN l.closed_on END AS closed_on
         FROM loans_in($1, $3::date) i JOIN loans_loan l ON l.id = i.loan_id
+        LEFT JOIN households_household c ON c.id = l.household_id
         WHERE $2::date IS NOT NULL AND l.first_paid_out_on <= $3::date
     """,
     "positions": f"""

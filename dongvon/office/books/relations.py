@@ -44,7 +44,7 @@ SHAPES: Mapping[str, tuple[Field, ...]] = {
     "funds": _fields(WHOLE, "fund_id") + _fields(TEXT, "code name source"),
     "loans": (
         _fields(WHOLE, "loan_id")
-        + _fields(TEXT, "programme variant? household person?")
+        + _fields(TEXT, "programme variant? household? person?")
         + _fields(WHOLE, "group_id?")
         + _fields(TEXT, "association?")
         + _fields(WHOLE, "hamlet_id? fund_id")

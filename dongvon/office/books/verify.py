@@ -185,7 +185,7 @@ def _schedules(found: Verified) -> None:
     _scan(
         found, N_("lịch trả nợ"), N_("Lịch trả nợ của khoản vay"),
         """
-        SELECT coalesce(l.number, 'id ' || i.loan_id), l.amount, i.principal
+        SELECT coalesce(l.number, 'id ' || i.loan_id), l.amount - l.cancelled, i.principal
         FROM (SELECT loan_id, sum(principal)::bigint AS principal FROM loans_instalment GROUP BY loan_id) i
         LEFT JOIN loans_loan l ON l.id = i.loan_id
         """,

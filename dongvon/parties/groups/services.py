@@ -28,7 +28,8 @@ def _members_wanted(group_size: int) -> None:
 
 
 def _households_free(place: str, hamlet: Hamlet, household_ids: list[int], on: date) -> list[Household]:
-    households = list(Household.objects.filter(pk__in=household_ids, place=place).order_by("pk"))
+    rows = Household.objects.filter(pk__in=household_ids, place=place, customer_kind=Household.Kind.HOUSEHOLD)
+    households = list(rows.order_by("pk"))
     if len(households) < len(set(household_ids)):
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
     outside = [household for household in households if household.hamlet_id != hamlet.pk]

@@ -17,8 +17,10 @@ from dongvon.credit.moving.carrying import Move, carry_loans, move_savings
 from dongvon.parties.groups.changing import join, leave
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.groups.queries import LARGEST_GROUP, member_count
-from dongvon.parties.households.models import FormerHome, Household, HouseholdClass, Person
+from dongvon.parties.households.models import Authorisation, FormerHome, Household, HouseholdClass, Person
+from dongvon.parties.organisations.models import Organisation
 
+WITH_THE_HOUSEHOLD = (Person, HouseholdClass, FormerHome, Authorisation)
 GROUP_RULE = "Quyết định 15/QĐ-HĐQT ngày 05/3/2013; processes.md R03, 3.8"
 ON_THEIR_WAY = (ApplicationState.APPROVED, ApplicationState.NOTIFIED, ApplicationState.WAITING_SESSION)
 ACTIVE = (Group.State.ACTIVE, Group.State.STRENGTHENING)
@@ -133,5 +135,6 @@ def change_home(household: Household, hamlet: Hamlet, since: date, on: date, doc
 def rehome(household_ids: list[int], place: str) -> None:
     """The households, their people and what they are for policy are found in the commune."""
     Household.objects.filter(pk__in=household_ids).update(place=place)
-    for model in (Person, HouseholdClass, FormerHome):
+    for model in WITH_THE_HOUSEHOLD:
         model._default_manager.filter(household_id__in=household_ids).update(place=place)
+    Organisation.objects.filter(customer__in=household_ids).update(place=place)

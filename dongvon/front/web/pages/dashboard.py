@@ -121,9 +121,13 @@ def _interest(seen: Overview) -> Page:
 
 
 def _overdue(actor: Actor) -> Page:
-    loans = loans_of(actor).filter(position__overdue__gt=0).select_related("borrower", "group", "position", "hamlet")
+    loans = (
+        loans_of(actor)
+        .filter(position__overdue__gt=0)
+        .select_related("borrower", "group", "position", "hamlet", "household__organisation")
+    )
     rows = [
-        {"url": reverse("loan", args=[loan.pk]), "borrower": loan.borrower.name,
+        {"url": reverse("loan", args=[loan.pk]), "borrower": loan.who,
          "programme": {"code": loan.programme, "name": programme_short(loan.programme)},
          "hamlet": loan.hamlet.name, "due_on": loan.final_due_on, "overdue": loan.position.overdue}
         for loan in loans.order_by("-position__overdue", "pk")[:OVERDUE_SHOWN]

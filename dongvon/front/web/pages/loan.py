@@ -17,6 +17,7 @@ from dongvon.credit.relief.queries import reviews_of
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addresses
+from dongvon.front.web.pages.loan_parties import parties, security_table
 from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.loan_story import event, story
 from dongvon.front.web.pages.naming import (
@@ -37,6 +38,7 @@ from dongvon.office.mirror.models import LoanMonth
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import board_of
+from dongvon.parties.households.models import Household
 
 # The tab's key in the template → its key in the address.
 TABS = {"schedule": "lich", "timeline": "dien-bien", "interest": "lai", "papers": "giay-to"}
@@ -50,7 +52,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
     instalments, standing = schedule_of(loan, on), Standing(actor, loan, on)
     return {
         "loan": {
-            "code": loan.number, "borrower": loan.borrower.name, "programme": programme_name(loan.programme),
+            "code": loan.number, "borrower": loan.who, "programme": programme_name(loan.programme),
             "programme_code": loan.programme, "purpose": loan.purpose, "state": loan_state(loan, on),
         },
         "crumbs": [
@@ -60,7 +62,8 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         ],
         **_actions(standing),
         "figures": _figures(loan, instalments, on),
-        "facts": _facts(loan, on),
+        "facts": [*_facts(loan, on), *parties(standing)],
+        "securities": security_table(standing),
         "tabs": [
             {"label": label, "url": f"?muc={TABS[key]}", "current": key == tab}
             for key, label in (
@@ -178,12 +181,15 @@ def _facts(loan: Loan, on: date) -> list[Context]:
                url=reverse("programme", args=[loan.programme])),
         figure(_("Số khế ước"), loan.number, "text"),
         figure(_("Số tiền vay"), loan.amount, "dong"),
+        *([figure(_("Đã hủy, không giải ngân"), loan.cancelled, "dong")] if loan.cancelled else []),
         figure(_("Ngày vay"), loan.first_paid_out_on or loan.signed_on, "day"),
         figure(_("Đến hạn"), loan.final_due_on, "day"),
         figure(_("Lãi suất khi ký"), loan.rate_at_signing_e7, "percent_e7"),
         figure(_("Lãi suất hiện nay"), rate_today(loan, on), "percent_e7",
                source=rate_source(loan, "in_term", max(on, loan.signed_on))),
-        figure(_("Hộ của người vay"), loan.borrower.name, "text", url=reverse("household", args=[loan.household.pk])),
+        figure(_("Hộ của người vay"), loan.borrower.name, "text", url=reverse("household", args=[loan.household.pk]))
+        if loan.household.customer_kind == Household.Kind.HOUSEHOLD
+        else figure(_("Khách hàng"), loan.who, "text"),
         figure(_("Tổ"), group_label(loan.group.code, head.name if head else None) if loan.group else _("không qua tổ"),
                "text", url=place_link("group", loan.group.pk if loan.group else None)),
         figure(_("Hội"), association, "text"),

@@ -53,10 +53,10 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
     on, grounds = found["on"], Grounds(loan)
     return {
         "title": _("Giải thích ngày {day}").format(day=day_text(on)),
-        "subtitle": f"{loan.borrower.name} · {programme_short(loan.programme)} · {loan.number}",
+        "subtitle": f"{loan.who} · {programme_short(loan.programme)} · {loan.number}",
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": loan.borrower.name, "url": reverse("loan", args=[loan.pk])},
+            {"label": loan.who, "url": reverse("loan", args=[loan.pk])},
             {"label": _("Giải thích"), "url": None},
         ],
         "on": on,
@@ -168,7 +168,7 @@ def _act(act: Mapping[str, Any], grounds: Grounds, *, late: bool) -> Page:
         "on": act["on"],
         "what": str(ACT_NAMES[kind]) if not purpose else _(purpose),
         "amount": act["amount"] or None,
-        "document": act["document"],
+        "document": f"{act['document']}, 01/UQ {act['authorised_by']}" if act["authorised_by"] else act["document"],
         "entered_on": act["entered_at"].date() if late else None,
         "effects": [_effect(effect) for effect in act["effects"]],
         "lines": [line for effect in act["effects"] for line in _lines(effect["interest"], grounds)],

@@ -99,7 +99,7 @@ def loan_row(loan: Loan, on: date, heads: Mapping[int, str]) -> Context:
     group = group_label(loan.group.code, heads.get(loan.group.pk)) if loan.group else _("trực tiếp")
     return {
         "url": place_link("loan", loan.pk),
-        "borrower": loan.borrower.name,
+        "borrower": loan.who,
         "number": loan.number,
         "programme": programme_cell(loan.programme),
         "group": group,
