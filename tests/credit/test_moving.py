@@ -365,7 +365,7 @@ STAYS = {
    
     "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "AbilityReview",
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
-    "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "MonthCheck", "Figure", "HamletAnswer",
+    "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation",
 }  # fmt: skip
 FOLLOWS = {
