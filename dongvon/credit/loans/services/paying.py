@@ -12,6 +12,7 @@ from dongvon.core.changes import caught_up
 from dongvon.core.dates import day_text
 from dongvon.core.life import Act, ActKind, Life
 from dongvon.core.modes import Action, allow
+from dongvon.core.posting import AccountKind, savings_in
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
@@ -24,6 +25,9 @@ from dongvon.credit.loans.services.entering import (
     expected,
     more_than_owed,
 )
+from dongvon.credit.savings.booking import SavingsStep, book_savings
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.credit.savings.queries import accounts_for_write, open_accounts
 from dongvon.parties.households.models import Person
 from dongvon.parties.households.queries import AUTHORISATION_SOURCE, acts_for
 
@@ -171,17 +175,39 @@ def refuse_unowed(life: Life, act: Act) -> None:
 
 
 @service(Role.TELLER, Role.POINT_LEADER)
-def return_overpaid(*, actor: Actor, request_id: UUID, loan_id: int, amount: int, paid_on: date, document: str) -> Done:
-    """Money received beyond the debt goes back to the payer in cash, in đồng."""
+def return_overpaid(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    loan_id: int,
+    amount: int,
+    paid_on: date,
+    document: str,
+    into_savings: bool = False,
+) -> Done:
+    """Money received beyond the debt, in đồng, goes back to the payer in cash, or is kept as the member's deposit where
+    he wants it so; an account is opened for a household that has none."""
     position = positions_for_write(actor, [loan_id])[loan_id]
     loan = position.loan
     allow(mode_of(loan.fund_id, paid_on), Action.CORRECT)
     refuse_closed(loan.place, paid_on, CLOSED_RECEIPT)
-    act = Act(ActKind.RETURN_OVERPAID, paid_on, amount, NEW)
+    money = AccountKind.BANK_TRANSIT if into_savings else AccountKind.CASH
+    act = Act(ActKind.RETURN_OVERPAID, paid_on, amount, NEW, money=money)
     owed = min(before(position, act).position.overpaid, position.overpaid)
     if not 0 < amount <= owed:
         raise more_than_owed(N_("Tiền thu thừa phải trả lại là {owed} đồng, không phải {amount} đồng."), owed, amount)
     entered = enter([New(loan, act, document)], {loan_id: position}, actor=actor, request_id=request_id)
+    if into_savings:  # both sides meet on the account of money in transit
+        account = _account_of(actor, loan, paid_on)
+        kept = savings_in(amount, received_in=AccountKind.BANK_TRANSIT)
+        step = SavingsStep(account, "savings_in", kept)
+        book_savings([step], booked_on=paid_on, actor=actor, request_id=request_id)
     return Done(
         place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"overpaid": entered.life(loan_id).position.overpaid}
     )
+
+
+def _account_of(actor: Actor, loan: Loan, on: date) -> SavingsAccount:
+    """The household's savings account, locked; opened (01/TGTV) where it has none."""
+    held = accounts_for_write(actor, [loan.household_id]).get(loan.household_id)
+    return held or open_accounts([loan.household], fund_id=loan.fund_id, group_id=loan.group_id, on=on)[0]

@@ -226,9 +226,12 @@ ACTIONS: tuple[LoanAction, ...] = (
     LoanAction(
         key="tra-thua", title=N_("Trả lại tiền thu thừa"), verb=N_("Ghi nhận trả lại tiền"), icon="undo-2",
         service=return_overpaid, fits=lambda at: at.part("overpaid") > 0,
-        hint=N_("Tiền thu quá số nợ là của người trả, trả lại bằng tiền mặt."),
-        source="Điều 579 Bộ luật Dân sự 2015", confidence="memory",
-        inputs=(amount_input(part_of("overpaid")), day_input("paid_on", N_("Ngày trả lại")), RECEIPT),
+        hint=N_("Tiền thu quá số nợ là của người trả: trả lại bằng tiền mặt hoặc giữ làm tiền gửi của người đó."),
+        source="Điều 579 Bộ luật Dân sự 2015", confidence="memory", shape=numbered(),
+        inputs=(
+            amount_input(part_of("overpaid")), day_input("paid_on", N_("Ngày trả lại")),
+            yes_no_input("into_savings", N_("Cách trả"), N_("ghi vào tiền gửi"), N_("tiền mặt"), start="no"), RECEIPT,
+        ),
     ),
     LoanAction(
         key="qua-han", title=N_("Chuyển nợ quá hạn"), verb=N_("Chuyển nợ quá hạn"), icon="triangle-alert",
