@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from dongvon.base.ledger.queries import trial_balance
 from dongvon.core.posting import ACCOUNT_NAMES, AccountKind
@@ -38,7 +39,7 @@ class Stage:
     def __init__(self, books: World, verbs: dict[str, Verb], monkeypatch: pytest.MonkeyPatch) -> None:
         self.books, self.verbs, self.monkeypatch = books, verbs, monkeypatch
         self.loans, self.cases, self.misuses = dict[str, int](), dict[str, int](), dict[str, int]()
-        self.number, self.requests = 0, dict[int, UUID]()
+        self.number, self.requests, self.day = 0, dict[int, UUID](), date.min
         self.explained: dict[str, Any] | None = None
 
     def person(self, name: str) -> Borrower:
@@ -68,7 +69,7 @@ class Stage:
         return re.sub(r"\b669[89]\d{12}\b", "…", f"refused: {refusal}")
 
     def perform(self, row: Row) -> None:
-        self.explained = None
+        self.explained, self.day = None, date.fromisoformat(row["day"])
         verb = max((verb for verb in self.verbs if f"{row['what']} ".startswith((f"{verb} ", f"{verb},"))), key=len)
         rest = row["what"].removeprefix(verb).strip(" ,")
         self.verbs[verb](self, date.fromisoformat(row["day"]), rest, row["who"], row["amount"] or "0")
@@ -89,6 +90,8 @@ class Stage:
                 balance = SavingsAccount.objects.get(household=self.person(name).household_id).balance
                 return self.text(balance)
             loan_id = self.loans[name]
+            if what in ("place", "group", "association"):
+                return self.stood(loan_id)[what]
             if what == "final":
                 return Loan.objects.get(pk=loan_id).final_due_on.isoformat()
             if what.startswith("instalment "):
@@ -100,6 +103,18 @@ class Stage:
                 return self.text(answer["total"] if what == "running" else answer)
             return self.text(self.explained["position"].get(PARTS[what], 0))
         return self.text(getattr(self.books.position(loan_id), PARTS[what]))
+
+    def stood(self, loan_id: int) -> dict[str, str]:
+        """The commune in which the loan is found, and its group and association there on the row's day."""
+        place = Loan.objects.get(pk=loan_id).place
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT g.code, l.association FROM loans_in(%s, %s) l JOIN groups_group g ON g.id = l.group_id"
+                " WHERE l.loan_id = %s",
+                [place, self.day, loan_id],
+            )
+            code, association = cursor.fetchone() or ("none", "none")
+        return {"place": place, "group": code, "association": association}
 
     def text(self, amount: int) -> str:
         return f"{amount:,}".replace(",", ".")
@@ -113,10 +128,11 @@ class Stage:
         assert self.trial(heading) == {row["account"]: amount_of(row["balance"]) for row in rows}, heading
 
     def trial(self, heading: str) -> dict[str, int]:
-        """All accounts that are not nil on the day the heading ends with."""
+        """All accounts that are not nil on the day the heading ends with; `Books of 03388 on …`: of one commune."""
         found: dict[str, int] = {}
+        place = re.search(r" of (\d{5}) ", heading)
         with self.books.reading():
-            for row in trial_balance(date.fromisoformat(heading[-10:])):
+            for row in trial_balance(date.fromisoformat(heading[-10:]), place=place[1] if place else None):
                 name = ACCOUNT_NAMES[AccountKind(row.kind)]
                 found[name] = found.get(name, 0) + row.balance
         return {name: value for name, value in found.items() if value}

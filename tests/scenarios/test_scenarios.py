@@ -2,11 +2,11 @@
 
 A table with the columns day, what, who, amount, then (and, where rows are spoken of, #) is acted out by the standing
 cast (`tests/world.py`); one with account and balance states the trial balance of all accounts on the day its heading
-ends with. What `what` may say is in `lending.py`, `paying.py`, `deciding.py` and `reviewing.py`. In `then`, parted by
-`;`: `in term 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written
-off`, `paid out`, `savings 5.000`, `final 2027-03-15`, `instalment 2027-03-15 1.000`, `closed`, `open`, or `refused: `
-and the whole message; of `explain` also `running`, `to settle`, `principal due`. Sums in the text are reckoned again,
-in fractions.
+ends with, of one commune if it says `of 03388`. What `what` may say is in `lending.py`, `paying.py`, `deciding.py`,
+`reviewing.py` and `moving.py`. In `then`, parted by `;`: `in term 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off
+0`, `overpaid`, `written off`, `interest written off`, `paid out`, `savings 5.000`, `final 2027-03-15`, `instalment
+2027-03-15 1.000`, `place 03388`, `group 6600001`, `association 12`, `closed`, `open`, or `refused: ` and the whole
+message; of `explain` also `running`, `to settle`, `principal due`. Sums in the text are reckoned again, in fractions.
 """
 
 import re
@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from dongvon.office.books.verify import verify
-from tests.scenarios import deciding, lending, paying, reviewing
+from tests.scenarios import deciding, lending, moving, paying, reviewing
 from tests.scenarios.reading import SUM, amount_of, sums, tables
 from tests.scenarios.stage import Stage
 from tests.world import World
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))
-VERBS = lending.VERBS | paying.VERBS | deciding.VERBS | reviewing.VERBS
+VERBS = lending.VERBS | paying.VERBS | deciding.VERBS | reviewing.VERBS | moving.VERBS
 SOURCE = re.compile(
     r"(QĐ|NĐ|TT|CV|HD|NQ|Decree|Decision|Circular|Resolution) ?\d"
     r"|\d+[A-Zab]*/(TD|XLN|GQVL|NHCS|TGTV|QĐ|NĐ)|question bank|QH13|overlays\.toml"
