@@ -13,9 +13,10 @@ from django.test import Client, override_settings
 from dongvon.base.access.models import Grant, Role, User
 from dongvon.base.access.queries import actors_of
 from dongvon.credit.loans.models import FormerPlacement, Loan, Movement
+from dongvon.office.overview.queries import changes_seen, overview
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.households.models import FormerHome, Household
-from tests.credit.test_moving import CHIA, LA, LENT, OI, PAO, group_next_door, move, of_both, principal_at
+from tests.credit.test_moving import CHIA, LA, LENT, OI, PAO, group_next_door, move, of_both, pay, principal_at
 from tests.front.conftest import PLAIN
 from tests.front.loan_scenes import Clerk, Inputs, text_of, written
 from tests.world import NEXT_WARD, SINCE, WARD, World
@@ -184,6 +185,14 @@ def test_groups_are_merged_split_and_entrusted_through_their_pages(books: World)
               "head_id": leaving[0].person_id, "deputy_id": leaving[1].person_id}  # fmt: skip
     short = preview(clerk, f"{into}/viec/tach", filled | {"household_ids": filled["household_ids"][:4]})  # type: ignore[index]
     assert "Mỗi tổ sau khi tách phải còn từ 5 tổ viên" in short and "Hướng dẫn 727" in short
+    for wrong, words in (
+        ({"code": "6600001"}, "Mã tổ 6600001 đã có tổ khác dùng."),
+        ({"deputy_id": filled["head_id"]}, "tổ trưởng"),
+        ({"head_id": books.people[OI].person_id}, ""),
+    ):  # fmt: skip
+        before = moved(books)
+        page = preview(clerk, f"{into}/viec/tach", filled | wrong)
+        assert words in page and "Xem trước: chưa có gì" not in page and moved(books) == before
     shown = preview(clerk, f"{into}/viec/tach", filled)
     assert "Tổ 6600078" in shown and "30.000.000" in shown
     confirm(clerk, f"{into}/viec/tach", shown, into)
@@ -288,3 +297,24 @@ def test_grants_of_one_role_are_one_actor_and_the_place_looked_at_first_is_chose
     for wrong in ("0:99999", "7", "x", "", "²:03408"):
         assert clerk.client.post("/vai", {"role": wrong}).status_code in (200, 302)
     assert "Phường Tân Phong và 1 nơi khác" in text_of(clerk.get("/tong-quan"))
+
+
+def test_what_pages_keep_of_a_commune_is_new_once_a_household_has_left(both: World) -> None:
+    """The move and a late receipt are written in the commune it went to; the old one must know all the same."""
+    loan = both.lend(OI, "HN", 50_000_000, LENT)
+    group = group_next_door(both)
+    with both.acting("ward_officer"):
+        seen = [changes_seen(WARD)]
+    move(both, OI, "next", who="both_bank_officer", group_id=group)
+    with both.acting("ward_officer") as officer:
+        seen.append(changes_seen(WARD))
+        left = overview(officer, WARD, TODAY)
+    pay(both, "both_teller", loan, "principal", 10_000_000, date(2025, 5, 20))
+    with both.acting("ward_officer"):
+        seen.append(changes_seen(WARD))
+    assert len(set(seen)) == 3
+    with both.acting("next_officer") as officer:
+        came = overview(officer, NEXT_WARD, TODAY)
+    # By month: a commune's figures are those of the days the loan stood there.
+    assert [left.outstanding[-number] for number in (4, 3, 1)] == [50_000_000, 0, 0]
+    assert [came.outstanding[-number] for number in (4, 3, 1)] == [0, 40_000_000, 40_000_000]
