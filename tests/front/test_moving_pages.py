@@ -180,6 +180,7 @@ def test_groups_are_merged_split_and_entrusted_through_their_pages(books: World)
     page = confirm(clerk, f"{gone}/viec/sap-nhap", shown, gone)
     assert "Trạng thái của tổ: đã sáp nhập." in page and "/viec/" not in page
 
+    assert "Tổ 6600003 không còn hoạt động." in text_of(clerk.get(f"{gone}/viec/tach"))
     leaving = [books.people[name] for name in (CHIA, "Thào A Sử", "Lù Văn Phìn", "Tao Văn Ón", "Tẩn Mẩy Lai")]
     filled = {"household_ids": [one.household_id for one in leaving], "code": "6600078", "on": "2025-07-01",
               "head_id": leaving[0].person_id, "deputy_id": leaving[1].person_id}  # fmt: skip

@@ -156,7 +156,7 @@ class Moves:
     def _move(self, name: str, household: int, hamlet: int, group: int, on: date) -> None:
         self._do(
             move_household, name, household_id=household, hamlet_id=hamlet, group_id=group, on=on,
-            document=f"10C/TD-{name}",
+            document=f"10C/TD-{on:%d}",
         )  # fmt: skip
 
     def _do(self, service: Callable[..., dict[str, Any]], name: str, **content: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.pages.action_desk import Desk, G
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS, MoveAction, by_key
@@ -99,6 +100,12 @@ class GroupDesk(MoveDesk[GroupMoving]):
         action = _action(OF_A_GROUP, key)
         group = group_for(actor, group_id)
         return cls(actor, action, GroupMoving(actor, group, as_of(group.place)))
+
+    def refuse_senseless(self) -> None:
+        group = self.standing.group
+        if group.state not in ACTIVE:
+            text = N_("Tổ {code} không còn hoạt động.")
+            raise Refused(Problem("group_not_active", text, {"code": group.code}, self.action.source))
 
     def frame(self) -> Page:
         group = self.standing.group
