@@ -319,3 +319,17 @@ def test_what_pages_keep_of_a_commune_is_new_once_a_household_has_left(both: Wor
     # By month: a commune's figures are those of the days the loan stood there.
     assert [left.outstanding[-number] for number in (4, 3, 1)] == [50_000_000, 0, 0]
     assert [came.outstanding[-number] for number in (4, 3, 1)] == [0, 40_000_000, 40_000_000]
+
+
+def test_english_pages_of_moves_are_english(both: World) -> None:
+    both.lend(OI, "HN", 50_000_000, LENT)
+    officer, admin = Clerk(both, "bank_officer", "en"), Clerk(both, "admin", "en")
+    group = f"/to/{both.groups['G2']}/viec"
+    pages = [text_of(officer.get(f"{home_of(both, OI)}/viec/chuyen"))]
+    pages += [text_of(officer.get(f"{group}/{key}")) for key in ("tach", "sap-nhap", "giai-the", "doi-hoi")]
+    pages += [text_of(admin.get(f"/dia-gioi{key}")) for key in ("", "/sap-nhap", "/chuyen-thon")]
+    pages.append(preview(officer, f"{group}/sap-nhap", {"into_id": both.groups["G3"]}))
+    assert "Preview: nothing has been written" in pages[-1] and "Loans that come along: 1" in pages[-1]
+    for page in pages:
+        for word in ("Xem trước", "Ngày", "Số văn bản", "Khoản vay", "Chuyển", "Tách", "Sáp nhập", "Hộ ", "Sẽ ở"):
+            assert word not in page, page[page.index(word) - 80 : page.index(word) + 80]
