@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from dongvon.base.ledger.queries import trial_balance
 from dongvon.core.ageing import age_setting, by_class
@@ -95,6 +96,8 @@ class Stage:
                 balance = SavingsAccount.objects.get(household=self.person(name).household_id).balance
                 return self.text(balance)
             loan_id = self.loans[name]
+            if what in ("place", "group", "association"):
+                return self.stood(loan_id)[what]
             loan = Loan.objects.get(pk=loan_id)
             if what in AGES:
                 parts = overdue_parts([loan], self.on).get(loan_id, [])
@@ -113,6 +116,18 @@ class Stage:
             return self.text(self.explained["position"].get(PARTS[what], 0))
         return self.text(getattr(self.books.position(loan_id), PARTS[what]))
 
+    def stood(self, loan_id: int) -> dict[str, str]:
+        """The commune in which the loan is found, and its group and association there on the row's day."""
+        place = Loan.objects.get(pk=loan_id).place
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT g.code, l.association FROM loans_in(%s, %s) l JOIN groups_group g ON g.id = l.group_id"
+                " WHERE l.loan_id = %s",
+                [place, self.on, loan_id],
+            )
+            code, association = cursor.fetchone() or ("none", "none")
+        return {"place": place, "group": code, "association": association}
+
     def text(self, amount: int) -> str:
         return f"{amount:,}".replace(",", ".")
 
@@ -125,10 +140,11 @@ class Stage:
         assert self.trial(heading) == {row["account"]: amount_of(row["balance"]) for row in rows}, heading
 
     def trial(self, heading: str) -> dict[str, int]:
-        """All accounts that are not nil on the day the heading ends with."""
+        """All accounts that are not nil on the day the heading ends with; `Books of 03388 on …`: of one commune."""
         found: dict[str, int] = {}
+        place = re.search(r" of (\d{5}) ", heading)
         with self.books.reading():
-            for row in trial_balance(date.fromisoformat(heading[-10:])):
+            for row in trial_balance(date.fromisoformat(heading[-10:]), place=place[1] if place else None):
                 name = ACCOUNT_NAMES[AccountKind(row.kind)]
                 found[name] = found.get(name, 0) + row.balance
         return {name: value for name, value in found.items() if value}

@@ -16,23 +16,29 @@ def _places(grant: Grant, on: date) -> tuple[str, ...]:
 
 
 def actors_of(user: User, on: date) -> list[Actor]:
-    """Every role the person may act in on the day, his own first, then those he deputises."""
+    """Every role the person may act in on the day, his own first, then those he deputises.
+
+    Grants of one role are one actor whose places are all of theirs, in the order they were given; a grant for a group
+    stands by itself, and so does what is done for somebody absent."""
     held = Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
     own = [(grant, None) for grant in held.filter(user=user).order_by("id")]
     covering = Deputy.objects.filter(user=user, since_on__lte=on, until_on__gt=on).values_list("grant_id", flat=True)
     lent = [(grant, grant.user_id) for grant in held.filter(id__in=covering).order_by("id")]
-    return [
-        Actor(
+    found: dict[tuple[object, ...], Actor] = {}
+    for grant, absent in own + lent:
+        alone = grant.pk if grant.group_code else None
+        key = (grant.role, grant.association, alone, absent)
+        reach = found[key].places if key in found else ()
+        found[key] = Actor(
             user_id=user.pk,
             role=Role(grant.role),
-            places=_places(grant, on),
+            places=tuple(dict.fromkeys((*reach, *_places(grant, on)))),
             name=user.full_name,
             association=grant.association,
             group_codes=(grant.group_code,) if grant.group_code else (),
             deputy_for_id=absent,
         )
-        for grant, absent in own + lent
-    ]
+    return list(found.values())
 
 
 def actor_of(username: str, on: date) -> Actor:

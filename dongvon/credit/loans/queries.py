@@ -18,7 +18,7 @@ from dongvon.core.posting import PARTS, PositionChange
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.models import Act, Instalment, Loan, Misuse, Movement, Position, Security
+from dongvon.credit.loans.models import Act, FormerPlacement, Instalment, Loan, Misuse, Movement, Position, Security
 from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
@@ -53,8 +53,9 @@ def loans_named(wanted: str) -> list[Loan]:
 
 def examples_of(actor: Actor) -> dict[str, Loan]:
     """For each kind of act the first loan within the actor's reach on which it stands, and under "undone" and "late"
-    the first with an entry undone, or entered after others that follow it; under "cancelled" one whose rest was
-    cancelled, "recipient" one paid to somebody authorised, "organisation" one of an organisation."""
+    the first with an entry undone, or entered after others that follow it; under "placed" one that stands elsewhere
+    than before, in the same commune; under "cancelled" one whose rest was cancelled, "recipient" one paid to somebody
+    authorised, "organisation" one of an organisation."""
     acts = Act.objects.filter(loan__in=loans_of(actor)).select_related("loan")
     rare = acts.exclude(kind__in=[ActKind.FALL_DUE, ActKind.PAY_OUT, ActKind.RECEIVE])
     found = {row.kind: row.loan for row in rare.filter(undoes=None).order_by("kind", "pk").distinct("kind")}
@@ -68,6 +69,10 @@ def examples_of(actor: Actor) -> dict[str, Loan]:
         row = rows.order_by("pk").first()
         if row is not None:
             found[name] = row.loan
+    moved = FormerPlacement.objects.filter(loan__in=loans_of(actor), was_at=F("place")).select_related("loan")
+    row = moved.filter(cause="household").order_by("pk").first() or moved.order_by("pk").first()
+    if row is not None:
+        found["placed"] = row.loan
     lent = loans_of(actor).filter(household__customer_kind=Household.Kind.ORGANISATION).order_by("pk").first()
     return found | ({"organisation": lent} if lent else {})
 

@@ -9,7 +9,7 @@ from dongvon.base.access.models import Role, User
 from dongvon.base.access.queries import actor_of
 from dongvon.base.access.services import add_user, first_administrator, grant_role
 
-PLACE = "03408"
+PLACE, NEXT_PLACE = "03408", "03388"
 SINCE = date(2020, 1, 1)
 PASSWORD = "Lua-Nuong-2026"
 _REQUESTS = UUID("5a3f5f0e-7f1d-4d6c-9f25-3c1e0d6b8a10")
@@ -55,10 +55,12 @@ SHOWN = ("can-bo-phuong", "lanh-dao-phuong", "can-bo-tin-dung", "giam-doc", "gia
 def gather_cast() -> dict[Role, Actor]:
     """Make the people who are missing, each with his role from 2020; the actor of each role (first of the role)."""
     if not User.objects.exists():
-        first_administrator(CAST[0].username, CAST[0].full_name, PASSWORD, places=[PLACE], since_on=SINCE)
+        first_administrator(CAST[0].username, CAST[0].full_name, PASSWORD, places=[PLACE, NEXT_PLACE], since_on=SINCE)
     administrator = actor_of(CAST[0].username, SINCE)
     for player in CAST[1:]:
         _engage(administrator, player, password=PASSWORD if player.username in SHOWN else "")
+    officer = next(player for player in CAST if player.role == Role.BANK_OFFICER)
+    _grant(administrator, User.objects.get(username=officer.username).pk, officer, NEXT_PLACE, {})
     found: dict[Role, Actor] = {}
     for player in CAST:
         found.setdefault(player.role, actor_of(player.username, SINCE))
@@ -76,12 +78,16 @@ def _engage(administrator: Actor, player: Player, *, password: str = "", group_c
     scope = {"association": player.association} if player.association else {}
     if group_code:
         scope["group_code"] = group_code
+    _grant(administrator, user_id, player, PLACE, scope)
+
+
+def _grant(administrator: Actor, user_id: int, player: Player, place: str, scope: dict[str, str]) -> None:
     grant_role(
         actor=administrator,
-        request_id=request_for("grant", player.username),
+        request_id=request_for("grant", player.username, *([place] if place != PLACE else [])),
         user_id=user_id,
         role=player.role,
-        place=PLACE,
+        place=place,
         since_on=SINCE,
         scope=scope,
     )

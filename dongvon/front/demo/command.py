@@ -26,6 +26,7 @@ from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.events import Examples
+from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
 from dongvon.front.demo.year import Year
@@ -99,7 +100,9 @@ def build() -> None:
     leaders = {group.code: leader_of(administrator, group.code, group.head_name) for group in portfolio.groups}
     with tqdm(total=366, desc=tr(N_("Năm 2025")), unit=tr(N_("ngày")), file=sys.stderr, leave=False) as bar:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
-    Examples(people).live()
+    examples = Examples(people)
+    examples.live()
+    Moves(people, examples.taken).live()
     review_and_classify(people)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)

@@ -1,6 +1,7 @@
 """Every page runs as an actor inside the database's walls, and a refusal becomes a page instead of a failure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +17,18 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def actor_of_request(request: HttpRequest) -> Actor | None:
-    """The signed-in person in the role he chose (or his first); None for the public."""
+    """The signed-in person in the role he chose (or his first); None for the public. Of several places the one he
+    chose comes first: pages about one place are about that one."""
     if not request.user.is_authenticated:
         return None
     actors = actors_of(request.user, timezone.localdate())
-    chosen = request.session.get("role", 0)
-    return actors[chosen if chosen < len(actors) else 0] if actors else None
+    if not actors:
+        return None
+    chosen, place = request.session.get("role", 0), request.session.get("place")
+    actor = actors[chosen if chosen < len(actors) else 0]
+    if place in actor.places:
+        actor = replace(actor, places=(place, *(one for one in actor.places if one != place)))
+    return actor
 
 
 def said(problem: Problem) -> str:

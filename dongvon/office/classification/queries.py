@@ -145,7 +145,7 @@ def cells_seen(place: str, on: date) -> list[Cell]:
 
 
 @lru_cache(maxsize=16)
-def _cells_seen(place: str, on: date, _seen: int) -> list[Cell]:
+def _cells_seen(place: str, on: date, _seen: tuple[int, ...]) -> list[Cell]:
     return cells_of_books(place, on)
 
 

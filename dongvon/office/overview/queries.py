@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.access.models import AuditRow
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.dates import add_months
 from dongvon.core.problems import Problem
@@ -28,7 +27,8 @@ from dongvon.office.reports.figures import ConferenceReport, Count
 MONTHS_SHOWN = 12
 
 # Changes of loans by programme, association and month; what lies before the first month has month NULL.
-# What is taken back is the same event with an amount below zero.
+# What is taken back is the same event with an amount below zero. A loan that has moved counts in each commune for its
+# days there.
 CHANGES = """
     SELECT l.programme, l.association,
            CASE WHEN m.booked_on >= $2::date THEN date_trunc('month', m.booked_on)::date END AS month,
@@ -37,7 +37,7 @@ CHANGES = """
            sum(CASE WHEN m.event = 'interest_due' THEN m.amount ELSE 0 END)::bigint AS due,
            sum(CASE WHEN m.event = 'interest_collected' THEN m.amount ELSE 0 END)::bigint AS collected
     FROM loans_loan l JOIN loans_movement m ON m.loan_id = l.id
-    WHERE l.place = $1 AND m.booked_on <= $3::date
+    WHERE m.place = $1 AND m.booked_on <= $3::date
       AND ($4::text = '' OR l.association = $4)
       AND ($5::text[] = '{}' OR l.group_id IN (SELECT id FROM groups_group WHERE code = ANY ($5::text[])))
     GROUP BY 1, 2, 3
@@ -69,10 +69,20 @@ class Overview:
         return sum(self.programmes.values())
 
 
-def changes_seen(place: str) -> int:
-    """The number of the last write at the place: while it stands, nothing about the place has changed."""
-    last = AuditRow.objects.filter(place=place).order_by("-at").values_list("id", flat=True).first()
-    return last or 0
+CHANGES_SEEN = """
+    SELECT (SELECT id FROM access_auditrow WHERE place = $1 ORDER BY at DESC LIMIT 1) AS written,
+           (SELECT max(m.id) FROM loans_formerplacement f
+            JOIN loans_movement m ON m.loan_id = f.loan_id AND m.place = $1
+            WHERE f.was_at = $1 AND f.place <> $1) AS left_behind,
+           (SELECT max(id) FROM households_formerhome WHERE was_at = $1) AS gone
+"""
+
+
+def changes_seen(place: str) -> tuple[int, ...]:
+    """What the last write at the place was: while it stands, nothing about the place has changed. A household that
+    leaves, and a receipt found late of one that has left, are written in the place it went to."""
+    [row] = _rows(CHANGES_SEEN, [place])
+    return tuple(number or 0 for number in row.values())
 
 
 def as_of(place: str) -> date:
@@ -87,7 +97,7 @@ def figures_to(place: str) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def _last_moved_on(place: str, _seen: int) -> date | None:
+def _last_moved_on(place: str, _seen: tuple[int, ...]) -> date | None:
     last: date | None = Position.objects.filter(place=place).aggregate(last=Max("last_moved_on"))["last"]
     return last
 
@@ -169,7 +179,7 @@ def years_of(place: str) -> list[int]:
 
 
 @lru_cache(maxsize=4096)
-def _years(place: str, _seen: int) -> tuple[int, ...]:
+def _years(place: str, _seen: tuple[int, ...]) -> tuple[int, ...]:
     moves = Movement.objects.filter(place=place).exclude(event=Event.OPENING)
     return tuple(sorted({day.year for day in moves.dates("booked_on", "year")}))
 
@@ -180,7 +190,7 @@ def conference(place: str, year: int) -> tuple[ConferenceReport, list[Problem]]:
 
 
 @lru_cache(maxsize=16)
-def _conference(place: str, year: int, _seen: int) -> tuple[ConferenceReport, list[Problem]]:
+def _conference(place: str, year: int, _seen: tuple[int, ...]) -> tuple[ConferenceReport, list[Problem]]:
     with connect(relations_of(place, year, role="app")) as duck:
         report = figures.read(duck)
         return report, checks.problems(report, duck)

@@ -5,6 +5,8 @@ Source: processes.md 3.1, 3.8 (a loan always belongs to an active group; the Peo
 from datetime import date
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.places.queries import in_force
@@ -72,14 +74,7 @@ def split_group(
     if heads.exclude(person__household_id__in=staying).exists():
         text = N_("Tổ trưởng, tổ phó của tổ {code} thuộc số hộ tách đi: bầu lại ban quản lý trước khi tách.")
         raise Refused(Problem("board_leaves", text, {"code": group.code}))
-    new = Group.objects.create(
-        place=group.place,
-        hamlet_id=group.hamlet_id,
-        code=code,
-        association=group.association,
-        founded_on=on,
-        min_savings=group.min_savings,
-    )
+    new = _new_group(group, code, on)
     loans = _owed_through(group, household_ids)
     leave(household_ids, on)
     join(new, sorted(set(household_ids)), on)
@@ -91,6 +86,24 @@ def split_group(
         facts={"document": document, "new": new.pk},
         answer={"group_id": new.pk, **done},
     )
+
+
+def _new_group(group: Group, code: str, on: date) -> Group:
+    """A group beside this one, of the same hamlet and association. Its code may be taken where nobody here sees it."""
+    new = Group(
+        place=group.place,
+        hamlet_id=group.hamlet_id,
+        code=code,
+        association=group.association,
+        founded_on=on,
+        min_savings=group.min_savings,
+    )
+    try:
+        with transaction.atomic():
+            new.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(Problem("group_code_taken", N_("Mã tổ {code} đã có tổ khác dùng."), {"code": code})) from error
+    return new
 
 
 @service(Role.BANK_OFFICER, Role.BANK_DIRECTOR)

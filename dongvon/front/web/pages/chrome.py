@@ -25,13 +25,14 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
-    ("households", N_("Hộ"), "users", ("household",)),
-    ("groups", N_("Tổ"), "heart-handshake", ("group",)),
+    ("households", N_("Hộ"), "users", ("household", "household_action")),
+    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
     ("report", N_("Báo cáo"), "file-text", ()),
     ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
+    ("borders", N_("Sắp xếp địa giới"), "map-pin", ("border_action",)),
     ("programmes", N_("Chương trình"), "book-open", ("programme",)),
     ("sources", N_("Quy định và nguồn"), "scale", ()),
 )
@@ -53,6 +54,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role == Role.WARD_OFFICER
     if page == "day_close":
         return actor.role in CLOSERS
+    if page == "borders":
+        return actor.role == Role.ADMINISTRATOR
     if page == "mirror":
         return actor.role in TAKERS
     if page == "classification":
@@ -75,11 +78,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "nav": nav,
-        "place_name": place_name(actor.places[0]),
+        "place_name": _places_label(actor),
         "as_of": figures_to(actor.places[0]),
         "q": request.GET.get("q", ""),
         "signed_in": {"name": actor.name, "role": actor.role.label, "menu": _menu(request)},
     }
+
+
+def _places_label(actor: Actor) -> str:
+    """The place looked at first, and how many others the role reaches."""
+    first, others = place_name(actor.places[0]), len(actor.places) - 1
+    return _("{place} và {count} nơi khác").format(place=first, count=others) if others else first
 
 
 def _menu(request: HttpRequest) -> list[dict[str, str]]:

@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.places.queries import hamlets_of
 from dongvon.base.places.texts import without_marks
 from dongvon.core.dates import add_months
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, group_list, household_list, loan_list
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
+from dongvon.front.web.pages.former import group_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
+from dongvon.front.web.pages.moving_desk import group_buttons
 from dongvon.front.web.pages.naming import State, group_label, loan_state, place_link, programme_short
 from dongvon.front.web.pages.parts import column, figure
+from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.front.web.templatetags.formats import month_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association, BankContract, Group
@@ -64,10 +66,9 @@ def _columns() -> list[Context]:
 
 
 def _choices(actor: Actor) -> list[Choice]:
-    hamlets = {str(row.pk): row.name for place in actor.places[:1] for row in hamlets_of(place)}
     return [
         Choice("hoi", _("Hội"), {str(code): str(label) for code, label in Association.choices}),
-        Choice("tdp", _("Tổ dân phố, bản"), hamlets),
+        Choice("tdp", _("Tổ dân phố, bản"), hamlet_options(actor)),
     ]
 
 
@@ -125,6 +126,7 @@ def group_page(actor: Actor, group_id: int) -> Context:
             {"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"},
             {"label": _("In bảng đối chiếu"), "url": reverse("group_balance", args=[group.pk]), "icon": "file-text"},
         ],
+        "more_actions": group_buttons(actor, group),
         "figures": [
             figure(_("Dư nợ"), group.outstanding, "big", url=loans_url),
             figure(_("Tổ viên"), group.members or 0, "count", url=f"{reverse('households')}?to={group.pk}"),
@@ -220,5 +222,6 @@ def _events(group: Group, sheets: Sequence[Sheet]) -> list[Context]:
         if sheet.interest_paid < sheet.interest_due:
             text = _("Phiên giao dịch: có tổ viên chưa trả đủ lãi.")
             events.append(event(sheet.session.held_on, text, "clock", "attention", who=_("Bảng kê 13/TD")))
+    events += group_events(group)
     events.append(event(group.founded_on, _("Thành lập tổ."), "heart-handshake", "good"))
     return sorted(events, key=lambda one: one["on"], reverse=True)

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import unseal
-from dongvon.base.places.queries import hamlets_of
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
+from dongvon.front.web.pages.former import home_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
+from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
+from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
 from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
@@ -56,10 +58,9 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
 def _choices(actor: Actor, on: date) -> list[Choice]:
     heads = heads_of(actor, on)
     groups = {str(row.pk): group_label(row.code, heads.get(row.pk)) for row in groups_of(actor).order_by("code")}
-    hamlets = {str(row.pk): row.name for place in actor.places[:1] for row in hamlets_of(place)}
     return [
         Choice("loai", _("Phân loại"), {str(value): str(label) for value, label in PovertyClass.choices}),
-        Choice("tdp", _("Tổ dân phố, bản"), hamlets),
+        Choice("tdp", _("Tổ dân phố, bản"), hamlet_options(actor)),
         Choice("to", _("Tổ"), groups),
         Choice("vay", _("Vay vốn"), {"co": _("đang vay"), "khong": _("không vay")}),
     ]
@@ -116,6 +117,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "actions": [
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
+            *household_buttons(actor, household),
         ],
         "problem": None,
         "figures": [
@@ -129,7 +131,8 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "loans_table": _loans_table(loans, heads_of(actor, on), on),
         "status_table": _status_table(classes),
         "savings_table": _savings_table(household),
-        "events": _events(household, classes, loans),
+        "events": sorted([*_events(household, classes, loans), *home_events(actor, household)],
+                         key=lambda one: one["on"], reverse=True),
     }  # fmt: skip
 
 
@@ -143,6 +146,7 @@ def _facts(household: Any, members: Sequence[Person], on: date) -> list[Context]
         figure(_("Nơi ở"), household.address or household.hamlet.name, "text"),
         figure(_("Dân tộc"), members[0].ethnic if members else None, "text"),
         figure(_("Có trong sổ từ"), household.since_on, "day"),
+        *([figure(_("Ở đây từ"), household.moved_on, "day")] if household.moved_on else []),
     ]  # fmt: skip
 
 
@@ -202,7 +206,7 @@ def _savings_table(household: Any) -> Context | None:
 
 
 def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iterable[Loan]) -> list[Context]:
-    """The household's story, newest first: its classes, its loans."""
+    """The household's story: its classes, its loans."""
     events = [
         event(one.since_on, str(PovertyClass(one.kind).label), "clipboard-check", who=one.decision_no)
         for one in classes
@@ -215,4 +219,4 @@ def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iter
         if loan.closed_on:
             text = _("Trả xong khoản vay {programme}.").format(programme=name)
             events.append(event(loan.closed_on, text, "circle-check", "good", url=url))
-    return sorted(events, key=lambda one: one["on"], reverse=True)
+    return events

@@ -14,6 +14,7 @@ from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.credit.relief.queries import reviews_of
+from dongvon.front.web.pages.former import placement_events
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addresses
@@ -97,7 +98,8 @@ def _tab(standing: Standing, tab: str, instalments: list[Context], query: QueryD
         return interest_context(loan, query.get("ky", ""), on)
     application = application_of(loan)
     if tab == "timeline":
-        events = [*story(loan, history(loan), application, on, undo_addresses(standing)), *_reviews(loan)]
+        events = [*story(loan, history(loan), application, on, undo_addresses(standing)), *_reviews(loan),
+                  *placement_events(loan)]  # fmt: skip
         return {"events": sorted(events, key=lambda one: one["on"], reverse=True)}
     return {"prints": prints_of(loan, on), "papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
@@ -194,6 +196,7 @@ def _facts(loan: Loan, on: date) -> list[Context]:
                "text", url=place_link("group", loan.group.pk if loan.group else None)),
         figure(_("Hội"), association, "text"),
         figure(_("Nơi ở"), loan.hamlet.name, "text"),
+        *([figure(_("Ở đây từ"), loan.placed_on, "day", url="?muc=dien-bien")] if loan.placed_on else []),
         figure(_("Nguồn vốn"), loan.fund.name, "text"),
         *_ability(loan),
     ]  # fmt: skip

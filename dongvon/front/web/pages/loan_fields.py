@@ -1,11 +1,11 @@
-"""The fields of an action on a loan: each input of the table of actions becomes a form field that people can fill in on
-a phone, and that says in words what is wrong with what they wrote."""
+"""The fields of an action on a loan, a household, a group: each input of a table of actions becomes a form field that
+people can fill in on a phone, and that says in words what is wrong with what they wrote."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from django import forms
@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dongvon.core.schedule import dotted
-from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.parts import Page
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 
@@ -25,6 +24,16 @@ AMOUNT = re.compile(r"[0-9]{1,3}(?:[., \u00a0][0-9]{3})+|[0-9]+")
 SELECT_FROM = 7  # so many choices and more are a list to open, fewer are all shown
 
 Choices = Sequence[tuple[str, str]]
+
+
+class Ground(Protocol):
+    """What is acted on, as its form needs it: the business day, and the first day that makes sense."""
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def earliest(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +46,10 @@ class Input:
     name: str
     label: str
     kind: str
-    start: Callable[[Standing], Any] | None = None
-    choices: Callable[[Standing], Choices] | None = None
-    known: Callable[[Standing], Collection[str]] | None = None
-    help: str | Callable[[Standing], str] = ""
+    start: Callable[[Any], Any] | None = None
+    choices: Callable[[Any], Choices] | None = None
+    known: Callable[[Any], Collection[str]] | None = None
+    help: str | Callable[[Any], str] = ""
     required: bool = True
     words: Mapping[str, str] | None = None
     ahead: bool = False
@@ -108,15 +117,29 @@ class PickField(forms.ChoiceField):
         return value in self.known or super().valid_value(value)
 
 
-Make = Callable[[Input, Standing, dict[str, Any]], forms.Field]
+class SeveralField(forms.MultipleChoiceField):
+    """Any of those shown."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, known: Collection[str] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self.known = known
+        self.error_messages["invalid_choice"] = _("Hãy chọn một mục trong danh sách.")
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.known or super().valid_value(value)
 
 
-def _day(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field:
+Make = Callable[[Input, Ground, dict[str, Any]], forms.Field]
+
+
+def _day(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
     today = max(timezone.localdate(), standing.on)
-    return DayField(earliest=min(standing.loan.signed_on, today), latest=FAR if one.ahead else today, **options)
+    return DayField(earliest=min(standing.earliest, today), latest=FAR if one.ahead else today, **options)
 
 
-def _pick(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field:
+def _pick(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
     assert one.choices is not None
     known = one.known(standing) if one.known else ()
     choices = [(key, _(label)) for key, label in one.choices(standing)]
@@ -125,17 +148,18 @@ def _pick(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Fiel
     return PickField(choices=choices, known=known, **options)
 
 
-def _several(one: Input, standing: Standing, options: dict[str, Any]) -> forms.Field:
+def _several(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
     assert one.choices is not None
     choices = [(key, _(label)) for key, label in one.choices(standing)]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+    known = one.known(standing) if one.known else ()
+    return SeveralField(choices=choices, known=known, **options)
 
 
-def _number(one: Input, _standing: Standing, options: dict[str, Any]) -> forms.Field:
+def _number(one: Input, _standing: Ground, options: dict[str, Any]) -> forms.Field:
     return forms.IntegerField(min_value=one.least, max_value=one.most, **options)
 
 
-def _text(one: Input, _standing: Standing, options: dict[str, Any]) -> forms.Field:
+def _text(one: Input, _standing: Ground, options: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=one.most, **options)
 
 
@@ -150,14 +174,14 @@ FIELDS: Mapping[str, Make] = {
 
 
 class ActionForm(forms.Form):
-    """The inputs of an action on a loan, with the id of the request made when the form was first shown."""
+    """The inputs of an action, with the id of the request made when the form was first shown."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
         self,
         inputs: Sequence[Input],
-        standing: Standing,
+        standing: Ground,
         sent: QueryDict | None = None,
         start: Mapping[str, Any] | None = None,
     ) -> None:

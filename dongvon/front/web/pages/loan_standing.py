@@ -42,6 +42,11 @@ class Standing:
         self.actor, self.loan, self.on = actor, loan, on
         self.position: Position | None = position_of(loan)
 
+    @property
+    def earliest(self) -> date:
+        """The first day on which anything could happen to it."""
+        return self.loan.signed_on
+
     @cached_property
     def in_book(self) -> bool:
         """Whether the books of the loan's fund are kept here on the day; without a mode nothing can be done."""

@@ -15,7 +15,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.places.queries import hamlets_of
 from dongvon.core.ageing import OverduePart
 from dongvon.credit.loans.ageing import (
     of_age,
@@ -46,6 +45,7 @@ from dongvon.front.web.pages.naming import (
 )
 from dongvon.front.web.pages.overdue import STILL, age_options, age_state, still_options
 from dongvon.front.web.pages.parts import column
+from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import groups_of, head_name
@@ -147,7 +147,6 @@ def programme_options(actor: Actor) -> dict[str, str]:
 def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str]) -> list[Choice]:
     """The filters of the list with the options within the actor's reach."""
     groups = {str(row.pk): group_label(row.code, heads.get(row.pk)) for row in groups_of(actor).order_by("code")}
-    hamlets = {str(row.pk): row.name for place in actor.places[:1] for row in hamlets_of(place)}
     associations = {str(code): str(label) for code, label in Association.choices} | {DIRECT: _("cho vay trực tiếp")}
     years = {str(year): str(year) for year in range(on.year, on.year - 30, -1)}
     by_outcome = query.get("kq") or query.get("nam")
@@ -156,7 +155,7 @@ def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str
         Choice("tt", _("Trạng thái"), state_options(), default="" if by_outcome else "owed"),
         Choice("to", _("Tổ"), groups),
         Choice("hoi", _("Hội"), associations),
-        Choice("tdp", _("Tổ dân phố, bản"), hamlets),
+        Choice("tdp", _("Tổ dân phố, bản"), hamlet_options(actor)),
         Choice("han", _("Đến hạn"), {str(days): _("trong {days} ngày tới").format(days=days) for days in DUE_DAYS}),
         Choice("tuoi", _("Tuổi nợ quá hạn"), age_options(on)),
         Choice("kd", _("Không hoạt động"), still_options(on)),

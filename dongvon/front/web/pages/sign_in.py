@@ -61,10 +61,10 @@ def _where(grant: Grant) -> str:
     return f"{grant.group_code}, {name}" if grant.group_code else name
 
 
-def role_choices(roles: list[Actor], chosen: int) -> list[dict[str, Any]]:
-    """A person's roles in the order they are numbered in his session."""
+def role_choices(roles: list[Actor], chosen: int, place: str) -> list[dict[str, Any]]:
+    """A person's roles in the order they are numbered in his session, once for each place of theirs."""
     return [
-        {"number": number, "label": actor.role.label, "current": number == chosen, "deputy": bool(actor.deputy_for_id),
-         "place": place_name(actor.places[0]) if actor.places else "", "groups": ", ".join(actor.group_codes)}
-        for number, actor in enumerate(roles)
+        {"value": f"{number}:{code}", "label": actor.role.label, "current": (number, code) == (chosen, place),
+         "deputy": bool(actor.deputy_for_id), "place": place_name(code), "groups": ", ".join(actor.group_codes)}
+        for number, actor in enumerate(roles) for code in actor.places
     ]  # fmt: skip

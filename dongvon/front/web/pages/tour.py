@@ -181,6 +181,8 @@ def _life(found: Found) -> Page:
         "end_freeze": (_("Hết khoanh"), _("tính lãi trở lại từ ngày sau")),
         "write_off": (_("Xóa nợ"), _("vẫn theo dõi ngoài bảng")),
         "recover": (_("Thu hồi nợ đã xóa"), _("tiền vẫn còn về")),
+        "placed": (_("Chuyển nơi ở, chuyển tổ, đổi hội"), _("từng ngày trước vẫn tính ở nơi cũ")),
+        "move": (_("Chuyển sang xã, phường khác"), _("dư nợ và tiền gửi đi theo, cả đời khoản vay vẫn xem được")),
     }
     steps = [
         (*words, _of("loan", found.lives[kind], "loans", tab="dien-bien"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dongvon.base.access.models import User
 from dongvon.base.access.queries import actors_of
-from dongvon.front.web.access import signed_in
+from dongvon.front.web.access import actor_of, signed_in
 from dongvon.front.web.pages.sign_in import SignInForm, demo_users, role_choices
 
 
@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = cast(User, form.get_user())
         login(request, user)
-        request.session["roles"] = len(actors_of(user, timezone.localdate()))
+        request.session["roles"] = sum(len(one.places) for one in actors_of(user, timezone.localdate()))
         return redirect(_next(request))
     context = {"form": form, "next": _next(request), "demo_users": demo_users()}
     return render(request, "access/sign_in.html", context)
@@ -68,10 +68,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def set_role(request: HttpRequest) -> HttpResponse:
-    """Choose which of his roles somebody works in until he signs out."""
+    """Choose which of his roles somebody works in until he signs out, and which of its places he looks at first."""
     roles = actors_of(cast(User, request.user), timezone.localdate())
-    chosen = request.POST.get("role", "")
-    if request.method == "POST" and chosen.isdigit() and int(chosen) < len(roles):
-        request.session["role"] = int(chosen)
+    chosen, _, place = request.POST.get("role", "").partition(":")
+    if request.method == "POST" and chosen.isdecimal() and int(chosen) < len(roles):
+        request.session["role"], request.session["place"] = int(chosen), place
         return redirect("home")
-    return render(request, "access/roles.html", {"roles": role_choices(roles, request.session.get("role", 0))})
+    choices = role_choices(roles, request.session.get("role", 0), actor_of(request).places[0])
+    return render(request, "access/roles.html", {"roles": choices})

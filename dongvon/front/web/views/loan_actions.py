@@ -7,19 +7,15 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of
 from dongvon.front.web.pages import loan_explained
-from dongvon.front.web.pages.loan_action import Desk
+from dongvon.front.web.pages.loan_action import LoanDesk
 from dongvon.front.web.views.records import staff_only
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def action(request: HttpRequest, loan_id: int, key: str) -> HttpResponse:
-    desk = Desk.of(actor_of(request), loan_id, key)
-    steps = {"xem": desk.preview, "sua": desk.again, "ghi": desk.write}
-    if request.method == "POST":
-        drawn = steps.get(request.POST.get("buoc", ""), desk.preview)(request.POST)
-    else:
-        drawn = desk.open(request.GET)
+    desk = LoanDesk.of(actor_of(request), loan_id, key)
+    drawn = desk.step(request.POST) if request.method == "POST" else desk.open(request.GET)
     if drawn.done:
         (messages.success if drawn.fresh else messages.info)(request, drawn.done)
         return redirect("loan", loan_id)

@@ -139,7 +139,7 @@ PAGES: dict[str, tuple[str, Callable[[], Page]]] = {
     "groups": ("lists/groups.html", groups_page),
     "search": ("lists/search.html", search),
     "loan": ("loan.html", loan),
-    "loan-action": ("loan/action.html", loan_action),
+    "loan-action": ("action/form.html", loan_action),
     "loan-preview": ("loan/preview.html", loan_preview),
     "loan-explained": ("loan/explained.html", loan_explained),
     "loan-timeline": ("loan.html", lambda: loan("timeline")),

@@ -38,7 +38,7 @@ def _head() -> Page:
         "hint": _("Tiền thu quá số nợ là của người trả, trả lại bằng tiền mặt."),
         "source": RECALLED,
         "url": HERE,
-        "loan_url": HERE,
+        "back_url": HERE,
     }
 
 
