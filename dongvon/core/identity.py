@@ -111,14 +111,5 @@ def card_problems(expires_on: date | None, on: date) -> list[Problem]:
     return [_warning("identity_card_expired", text, {"expired": expires_on.strftime("%d/%m/%Y")})]
 
 
-def old_card_problems(on: date) -> list[Problem]:
-    """A 9-digit card as the only paper: from 2025-01-01 it is history, not identity."""
-    if on < OLD_CARD_VOID_ON:
-        return []
-    text = N_("Chứng minh nhân dân 9 số hết giá trị từ {void}; cần thẻ căn cước")
-    facts = {"void": OLD_CARD_VOID_ON.strftime("%d/%m/%Y")}
-    return [Problem("old_card_void", text, facts, IDENTITY_LAW)]
-
-
 def _warning(code: str, text: str, facts: Mapping[str, object] | None = None) -> Problem:
     return Problem(code, text, facts or {}, IDENTITY_LAW, severity="warn")

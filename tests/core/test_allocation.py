@@ -19,8 +19,6 @@ from dongvon.core.allocation import (
     Purpose,
     allocate,
     order_setting,
-    payment_problems,
-    settle_oldest_first,
     settlement_amount,
 )
 from dongvon.core.problems import InvariantBroken, Refused
@@ -100,40 +98,6 @@ def test_a_later_setting_replaces_the_order_from_its_date() -> None:
     assert order_setting(Purpose.SETTLE, date(2026, 6, 30), rows) is not interest_first
     assert order_setting(Purpose.SETTLE, date(2026, 7, 1), rows) is interest_first
     assert allocate(1_000, OVERDUE, interest_first).left_over == 100
-
-
-@pytest.mark.parametrize(
-    "amount, unpaid, expected",
-    [
-        (0, [5, 6], [0, 0]),
-        (4, [5, 6], [4, 0]),
-        (5, [5, 6], [5, 0]),
-        (6, [5, 6], [5, 1]),
-        (99, [5, 6], [5, 6]),
-        (7, [], []),
-    ],
-)
-def test_the_oldest_due_is_settled_first(amount: int, unpaid: list[int], expected: list[int]) -> None:
-    assert settle_oldest_first(amount, unpaid) == expected
-
-
-@pytest.mark.parametrize(
-    "purpose, amount, message",
-    [
-        (Purpose.INTEREST, 0, "Số tiền trả phải lớn hơn 0"),
-        (Purpose.INTEREST, 901, "Số tiền trả lớn hơn số còn nợ: thừa 1 đồng"),
-        (Purpose.COLLECTOR_CASH, 1_700, "Tổ trưởng chỉ được thu lãi và tiền gửi: thừa 1.000 đồng so với lãi phải thu"),
-        (Purpose.SETTLE, 40_000, "Chưa đủ để tất toán: còn thiếu 900 đồng"),
-    ],
-)
-def test_a_payment_that_does_not_fit_says_by_how_much(purpose: Purpose, amount: int, message: str) -> None:
-    [problem] = payment_problems(amount, IN_TERM, order_setting(purpose, DAY))
-    assert str(problem) == message
-
-
-def test_a_payment_that_fits_has_no_problem() -> None:
-    assert payment_problems(40_900, IN_TERM, order_setting(Purpose.SETTLE, DAY)) == []
-    assert payment_problems(500, IN_TERM, order_setting(Purpose.INTEREST, DAY)) == []
 
 
 @pytest.mark.parametrize("amount, dues", [(-1, Dues()), (5, Dues(interest_due=-1)), (5, Dues(in_term_principal=-1))])

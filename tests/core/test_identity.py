@@ -9,7 +9,6 @@ from dongvon.core.identity import (
     Sex,
     card_expires_on,
     card_problems,
-    old_card_problems,
     personal_number_problems,
     shape_problems,
 )
@@ -112,9 +111,3 @@ def test_a_card_is_good_on_its_last_day_and_a_warning_after() -> None:
     assert card_problems(None, date(2099, 1, 1)) == []
     [problem] = card_problems(date(2026, 5, 20), date(2026, 5, 21))
     assert (problem.severity, str(problem)) == ("warn", "Thẻ căn cước đã hết hạn ngày 20/05/2026")
-
-
-def test_a_nine_digit_card_is_history_from_2025() -> None:
-    assert old_card_problems(date(2024, 12, 31)) == []
-    [problem] = old_card_problems(date(2025, 1, 1))
-    assert problem.code == "old_card_void"

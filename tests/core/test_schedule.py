@@ -114,10 +114,6 @@ def test_a_student_pays_no_interest_until_a_year_after_study() -> None:
         transaction_day=25,
     )  # fmt: skip
     assert schedule.interest_first_due_on(terms) == date(2030, 2, 25) == build(terms)[0].due_on
-    assert schedule.interest_due_days(terms, date(2026, 1, 1), date(2030, 2, 25)) == []
-    assert schedule.interest_due_days(terms, date(2030, 2, 1), date(2030, 5, 1)) == [
-        date(2030, 2, 25), date(2030, 3, 25), date(2030, 4, 25)
-    ]  # fmt: skip
 
 
 # --- ordinary programmes ----------------------------------------------------------------------------------------------
@@ -160,7 +156,6 @@ def test_land_loans_of_decree_28_repay_after_five_years_but_pay_interest_from_th
     made = build(terms)
     assert (made[0].due_on, len(made), made[-1].due_on) == (date(2031, 3, 10), 10, date(2040, 3, 10))
     assert schedule.interest_first_due_on(terms) == TET
-    assert schedule.interest_due_days(terms, TET, date(2025, 6, 1)) == [date(2025, 4, 10), date(2025, 5, 10)]
 
 
 def test_houses_of_decision_33_repay_at_least_a_tenth_a_year_from_the_sixth_year() -> None:
@@ -198,7 +193,7 @@ def test_due_dates_of_group_loans_fall_on_the_transaction_day_of_the_due_month()
 def test_the_choice_of_the_day_is_a_dated_setting() -> None:
     settings_ = (
         *schedule.DUE_DAY_SETTINGS,
-        DueDaySetting(date(2026, 1, 1), DueDay.CONTRACT, DueDay.CONTRACT, False, "a test"),
+        DueDaySetting(date(2026, 1, 1), DueDay.CONTRACT, DueDay.CONTRACT, "a test"),
     )
     before = Terms(1_000_000, date(2025, 12, 31), 6, Rule.SINGLE, transaction_day=8)
     after = Terms(1_000_000, date(2026, 1, 1), 6, Rule.SINGLE, transaction_day=8)
@@ -207,25 +202,6 @@ def test_the_choice_of_the_day_is_a_dated_setting() -> None:
     assert schedule.due_day_setting(date(2025, 12, 31)).source != ""
     with pytest.raises(Refused, match="01/01/1999"):
         schedule.due_day_setting(date(1999, 1, 1))
-
-
-def test_a_payment_on_the_day_held_is_in_time() -> None:
-    due = date(2026, 2, 17)
-    assert schedule.in_time(due_on=due, paid_on=due)
-    assert not schedule.in_time(due_on=due, paid_on=due + timedelta(days=1))
-    held = date(2026, 2, 24)
-    assert schedule.in_time(due_on=due, paid_on=held, held_on=held)
-    assert not schedule.in_time(due_on=due, paid_on=held + timedelta(days=1), held_on=held)
-
-
-def test_a_session_held_earlier_takes_nothing_from_the_due_date() -> None:
-    assert schedule.in_time(due_on=date(2026, 2, 17), paid_on=date(2026, 2, 17), held_on=date(2026, 2, 10))
-
-
-def test_without_the_setting_a_moved_session_does_not_help() -> None:
-    strict = (DueDaySetting(date(2026, 1, 1), DueDay.PRECEDING, DueDay.OF_MONTH, False, "a test"),)
-    held = date(2026, 2, 24)
-    assert not schedule.in_time(due_on=date(2026, 2, 17), paid_on=held, held_on=held, settings=strict)
 
 
 @pytest.mark.parametrize(
@@ -243,30 +219,6 @@ def test_an_unpaid_due_goes_overdue_at_the_first_session_after_it(
     due: date, session: int | None, expected: date
 ) -> None:
     assert schedule.overdue_transfer_day(due, session) == expected
-
-
-def test_an_extension_replaces_the_maturity() -> None:
-    assert schedule.effective_maturity(date(2025, 3, 1), None) == date(2025, 3, 1)
-    assert schedule.effective_maturity(date(2025, 3, 1), date(2026, 3, 1)) == date(2026, 3, 1)
-
-
-def test_interest_falls_due_each_month_and_on_the_final_date() -> None:
-    terms = Terms(1_000_000, date(2025, 1, 20), 3, Rule.SINGLE, transaction_day=8)
-    assert schedule.interest_due_days(terms, date(2025, 1, 1), date(2026, 1, 1)) == [
-        date(2025, 2, 8), date(2025, 3, 8), date(2025, 4, 8)
-    ]  # fmt: skip
-    direct = Terms(1_000_000, date(2025, 1, 31), 3, Rule.SINGLE)
-    assert schedule.interest_due_days(direct, date(2025, 1, 1), date(2026, 1, 1)) == [
-        date(2025, 2, 28), date(2025, 3, 31), date(2025, 4, 30)
-    ]  # fmt: skip
-    assert schedule.interest_due_days(direct, date(2025, 3, 1), date(2025, 3, 31)) == []
-    assert schedule.interest_due_days(direct, date(2030, 1, 1), date(2031, 1, 1)) == []
-
-
-def test_a_missed_instalment_goes_overdue_only_for_loans_from_march_2026() -> None:
-    assert not schedule.missed_instalment_goes_overdue(date(2026, 2, 28))
-    assert schedule.missed_instalment_goes_overdue(date(2026, 3, 1))
-    assert schedule.missed_instalment_goes_overdue(date(2020, 1, 1), own_rule=True)
 
 
 def test_principal_due_by_a_day_counts_the_day_itself() -> None:
@@ -394,47 +346,6 @@ def check_schedule(terms: Terms) -> None:
 def test_instalments_add_up_and_their_dates_increase(full: bool) -> None:
     count = 20_000 if full else 300
     settings(max_examples=count, derandomize=True, deadline=None)(given(any_terms())(check_schedule))()
-
-
-@settings(max_examples=150, derandomize=True, deadline=None)
-@given(any_terms(), st.integers(-30, 4000), st.integers(0, 400))
-def test_interest_falls_due_once_a_month_from_grace_to_the_final_date(terms: Terms, after: int, length: int) -> None:
-    if any(problem.severity == "block" for problem in schedule.problems(terms)):
-        return
-    since = terms.starts_on + timedelta(days=after)
-    until = since + timedelta(days=length)
-    first, final = schedule.interest_first_due_on(terms), schedule.final_due_on(terms)
-    expected = {final} if since <= final < until else set()
-    # day by day, as a calendar on the wall would be read
-    for offset in range(length):
-        day = since + timedelta(days=offset)
-        due = schedule.on_day_of_month(day.year, day.month, terms.transaction_day or terms.starts_on.day)
-        if day == due and terms.starts_on < day < final and first <= day:
-            expected.add(day)
-    assert schedule.interest_due_days(terms, since, until) == sorted(expected)
-
-
-amounts = st.integers(0, 96_000_000_000)
-
-
-@settings(max_examples=100, derandomize=True)
-@given(st.lists(st.tuples(amounts, amounts, amounts, amounts), min_size=1, max_size=20))
-def test_missed_principal_is_the_same_for_one_loan_a_column_and_fractions(rows_: list[tuple[int, ...]]) -> None:
-    # one unit either side of the boundary, where exactly all that was due has been repaid
-    rows_ = rows_ + [(due, due + shift, paid, paid) for due, _, paid, _ in rows_ for shift in (-1, 0, 1) if due]
-    columns = np.array(rows_, dtype=np.int64).T
-    ones = [schedule.missed_principal(*row) for row in rows_]
-    assert schedule.missed_principal(*columns).tolist() == ones
-    assert ones == [
-        max(Fraction(0), Fraction(due) - max(Fraction(repaid), Fraction(paid) - Fraction(balance)))
-        for due, repaid, paid, balance in rows_
-    ]
-
-
-def test_missed_principal_knows_books_without_receipts() -> None:
-    assert schedule.missed_principal(20_000_000, 0, 50_000_000, 35_000_000) == 5_000_000
-    assert schedule.missed_principal(20_000_000, 20_000_000, 50_000_000, 35_000_000) == 0
-    assert schedule.missed_principal(20_000_000, 30_000_000, 50_000_000, 20_000_000) == 0
 
 
 @pytest.mark.parametrize("term, expected", [(6, 12), (12, 12), (13, 6), (48, 24), (60, 30), (61, 30)])
