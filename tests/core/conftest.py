@@ -1,0 +1,30 @@
+"""What a rule of `core` finds fault with, it says whole: every problem made in a test of this folder is looked at."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from dongvon.core.problems import Problem
+
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+_make = Problem.__init__
+
+
+def _made_whole(self: Problem, *words: Any, **named: Any) -> None:
+    _make(self, *words, **named)
+    assert CODE.fullmatch(self.code), f"code {self.code!r}"
+    assert isinstance(self.text, str) and isinstance(self.source, str), self.code
+    asked = {place for _, place, _, _ in Formatter().parse(self.text) if place}
+    assert self.text and asked <= set(self.facts), f"{self.code}: {self.text!r} from {self.facts}"
+    assert self.severity in ("block", "warn"), f"{self.code}: {self.severity!r}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_problem_is_whole() -> Iterator[None]:
+    """A stable code, a text whose places the facts fill, a document or none, and one of the two severities."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Problem, "__init__", _made_whole)
+        yield
