@@ -69,6 +69,8 @@ def test_a_period_has_its_first_day_and_not_its_last() -> None:
     assert date(2025, 1, 1) in year and date(2025, 12, 31) in year and date(2026, 1, 1) not in year
     assert date(2099, 1, 1) in Period(date(2025, 1, 1)) and Period(date(2025, 1, 1)).days is None
     assert year.days == 365
+    empty = Period(date(2025, 1, 1), date(2025, 1, 1))
+    assert empty.days == 0 and date(2025, 1, 1) not in empty
 
 
 def test_periods_that_only_touch_share_no_day() -> None:

@@ -125,8 +125,9 @@ def test_an_overdue_balance_without_an_overdue_rule_is_refused() -> None:
     ],
 )
 def test_what_is_out_of_range_is_refused_with_its_value(balance: int, days: int, rate: int, message: str) -> None:
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(Refused, match=message) as refusal:
         interest([BalancePeriod(DAY, days_later(days), balance)], [RatePeriod(DAY, days_later(days), rate, None)])
+    assert refusal.value.problem.code == "interest_out_of_range"
 
 
 def test_the_largest_loan_for_ten_years_at_the_highest_rate_is_computed() -> None:

@@ -121,8 +121,9 @@ def test_an_overdue_rate_that_is_not_whole_is_refused() -> None:
 
 
 def test_there_is_no_rate_before_signing() -> None:
-    with pytest.raises(Refused, match="Ngày 31/12/2019 trước ngày ký hợp đồng 01/01/2020"):
+    with pytest.raises(Refused, match="Ngày 31/12/2019 trước ngày ký hợp đồng 01/01/2020") as refusal:
         effective_rate(JOBS, signed_on=date(2020, 1, 1), on=date(2019, 12, 31))
+    assert refusal.value.problem.code == "rate_before_signing"
 
 
 def test_rate_periods_are_the_longest_with_constant_rates() -> None:
@@ -151,7 +152,9 @@ def test_every_day_of_a_period_has_the_rate_of_that_day(signed_on: date, length:
     assert (period.in_term_e7, period.overdue_e7) == (rate.in_term_e7, rate.overdue_e7)
 
 
-@pytest.mark.parametrize(("text", "rate"), [("6.24", 624_000), ("7.9248", 792_480), ("0", 0), ("0.00001", 1)])
+@pytest.mark.parametrize(
+    ("text", "rate"), [("6.24", 624_000), ("7.9248", 792_480), ("0", 0), ("0.00001", 1), ("10", 1_000_000)]
+)
 def test_a_percentage_becomes_whole_ten_millionths_and_back(text: str, rate: int) -> None:
     assert rate_e7(text) == rate == rate_e7(Decimal(text))
     assert percent_text(rate) == text
@@ -159,11 +162,13 @@ def test_a_percentage_becomes_whole_ten_millionths_and_back(text: str, rate: int
 
 @pytest.mark.parametrize("text", ["6.240001", "0.000001", "6.2400000000000000000000000000000000000000001"])
 def test_a_percentage_finer_than_our_unit_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="lẻ hơn một phần mười triệu"):
+    with pytest.raises(Refused, match="lẻ hơn một phần mười triệu") as refusal:
         rate_e7(text)
+    assert refusal.value.problem.code == "rate_too_fine"
 
 
 @pytest.mark.parametrize("text", ["", "6,24", "-1", "abc", "1e3", "NaN", "１", "1000", " 6"])
 def test_what_is_not_a_percentage_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="không phải là số phần trăm"):
+    with pytest.raises(Refused, match="không phải là số phần trăm") as refusal:
         rate_e7(text)
+    assert refusal.value.problem.code == "rate_not_a_number"
