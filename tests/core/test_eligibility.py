@@ -48,7 +48,7 @@ HMTN = replace(HN, programme="HMTN", longest_term_months=60, classes=frozenset({
 VKK = replace(HN, programme="VKK", classes=frozenset(), hamlet_classes=frozenset({HamletClass.DIFFICULT_AREA}))
 NSVS = TermsFacts(
     "NSVS", lends=True, ceiling=25_000_000, longest_term_months=60, ceiling_per_unit=True,
-    hamlet_classes=frozenset({HamletClass.RURAL}),
+    hamlet_classes=frozenset({HamletClass.RURAL}), source="QĐ 1826/QĐ-TTg",
 )  # fmt: skip
 GQVL = TermsFacts(
     "GQVL", lends=True, ceiling=200_000_000, longest_term_months=120, youngest_years=15, source="NĐ 338/2025/NĐ-CP"
