@@ -155,6 +155,13 @@ def test_asking_what_settles_changes_nothing() -> None:
     assert repr(found) == before
 
 
+def test_what_is_tried_on_a_copy_leaves_the_life_as_it_was() -> None:
+    found = life(receipt(10, M))
+    before = repr(found)
+    found.copy().perform(receipt(20, M))
+    assert repr(found) == before
+
+
 # --- acts that find less than they say --------------------------------------------------------------------------------
 
 
@@ -243,6 +250,8 @@ def test_recovered_is_principal_then_interest_then_the_payers(amount: int, left:
 def test_rolled_over_is_overdue_first(amount: int, left: int) -> None:
     found = life(act(ActKind.TO_OVERDUE, 101, 25 * M), act(ActKind.ROLL_OVER, 102, amount * M)).position
     assert (found.in_term, found.overdue) == (left * M, 0)
+    (effect,) = life(act(ActKind.TO_OVERDUE, 101, 25 * M)).perform(act(ActKind.ROLL_OVER, 102, 30 * M))
+    assert (effect.amount, effect.change) == (30 * M, PositionChange(in_term=-5 * M, overdue=-25 * M))
     (effect,) = life().perform(act(ActKind.ROLL_OVER, 1, M))
     assert (effect.event, effect.change) == (Happened.ROLLED_OVER, PositionChange(in_term=-M))
 
@@ -271,6 +280,7 @@ def test_a_loan_that_moves_bears_the_rate_of_its_place() -> None:
     assert found.running(on(20)).total == 100_000 + 50_000
     out, back = found.perform(act(ActKind.MOVE, 20, place=HOME, came_from=AWAY))
     assert (out.place, back.place) == (AWAY, HOME) and out.change == -back.change
+    assert (out.amount, back.amount) == (-100 * M, 100 * M)
 
 
 def test_a_new_schedule_holds_from_its_day() -> None:
@@ -327,6 +337,15 @@ def test_an_act_undone_is_taken_back() -> None:
         (2, Happened.PRINCIPAL_COLLECTED, -M),
     ]
     assert found[1][1].change == PositionChange(in_term=M)
+
+
+def test_two_effects_of_one_kind_from_one_act_are_booked_as_one() -> None:
+    acts = numbered(act(ActKind.PAY_OUT, 0, 100 * M), act(ActKind.FALL_DUE, 50), act(ActKind.FALL_DUE, 100))
+    found = live(Life(contract(interest_from=50), HOME, SCHEDULE), acts)
+    assert [one.amount for one in found[2][1]] == [500_000, 125_000], "of the month, and of the grace"
+    [one] = [one for number, one in differences(found, {}) if number == 3]
+    assert (one.event, one.amount, one.interest_to) == (Happened.INTEREST_DUE, 625_000, on(100))
+    assert one.change == PositionChange(deferred_interest=-125_000, arrears=625_000)
 
 
 @st.composite
