@@ -86,7 +86,7 @@ def test_the_leader_never_takes_principal_whatever_the_setting_date() -> None:
 def test_every_purpose_has_an_order_with_its_source() -> None:
     for purpose in Purpose:
         assert order_setting(purpose, date(2002, 10, 4)).source
-    with pytest.raises(Refused, match="thời điểm 03/10/2002$") as refusal:
+    with pytest.raises(Refused, match=r"thời điểm 03/10/2002$") as refusal:
         order_setting(Purpose.INTEREST, date(2002, 10, 3))
     assert refusal.value.problem.code == "allocation_order_unknown"
 

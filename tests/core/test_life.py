@@ -336,7 +336,13 @@ def test_an_act_undone_is_taken_back() -> None:
         (3, Happened.INTEREST_DUE, 1_000),
         (2, Happened.PRINCIPAL_COLLECTED, -M),
     ]
-    assert found[1][1].change == PositionChange(in_term=M)
+    assert found[1][1].change == PositionChange(in_term=M) and found[1][1].money is AccountKind.CASH
+
+
+def test_money_of_an_act_undone_goes_back_where_it_came_from() -> None:
+    acts = numbered(act(ActKind.PAY_OUT, 0, 100 * M), receipt(31, M, money=AccountKind.BANK_TRANSIT))
+    [(number, back)] = differences([*lived(acts[:1]), (acts[1], [])], booked(lived(acts)))
+    assert (number, back.amount, back.money) == (2, -M, AccountKind.BANK_TRANSIT)
 
 
 def test_two_effects_of_one_kind_from_one_act_are_booked_as_one() -> None:

@@ -221,7 +221,7 @@ def test_the_choice_of_the_day_is_a_dated_setting() -> None:
     assert build(before, settings_)[0].due_on == date(2026, 6, 8)
     assert build(after, settings_)[0].due_on == date(2026, 7, 1)
     assert schedule.due_day_setting(date(2025, 12, 31)).source != ""
-    with pytest.raises(Refused, match="thời điểm 01/01/1999$") as refusal:
+    with pytest.raises(Refused, match=r"thời điểm 01/01/1999$") as refusal:
         schedule.due_day_setting(date(1999, 1, 1))
     assert refusal.value.problem.code == "due_day_unknown"
 
