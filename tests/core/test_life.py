@@ -107,6 +107,21 @@ def test_interest_falls_due_once() -> None:
     assert (found.position.arrears, found.interest_to) == (400_000, on(40))
 
 
+def test_interest_that_falls_due_tells_what_is_behind_it_and_from_when_the_next_counts() -> None:
+    found = life()
+    (effect,) = found.perform(act(ActKind.FALL_DUE, 30))
+    assert (effect.event, effect.amount, effect.interest_to) == (Happened.INTEREST_DUE, 300_000, on(30))
+    assert effect.reckoned is not None and [one.days for one in effect.reckoned.segments] == [30]
+    assert found.perform(act(ActKind.FALL_DUE, 30)) == []
+
+
+def test_the_end_of_the_grace_may_lie_before_the_last_repayment() -> None:
+    found = life(receipt(80, 50 * M), act(ActKind.FALL_DUE, 90), interest_from=50)
+    assert found.position.deferred_interest == 500_000
+    assert found.position.arrears == 30 * 10_000 + 10 * 5_000
+    assert found.running(on(100)).total == 10 * 5_000
+
+
 def test_segments_tell_balance_and_rate_of_every_stretch() -> None:
     found = life(receipt(10, 40 * M), act(ActKind.TO_OVERDUE, 15, 20 * M, early=True)).running(on(20))
     assert [(one.days, one.state, one.balance) for one in found.segments] == [
@@ -208,6 +223,10 @@ def test_a_freeze_ends_for_its_amount_or_for_all(amount: int, frozen: int) -> No
 def test_frozen_principal_bears_nothing() -> None:
     found = life(act(ActKind.FREEZE, 10, 60 * M), act(ActKind.END_FREEZE, 30, 60 * M))
     assert found.running(on(40)).total == 100_000 + 20 * 4_000 + 100_000
+    still = life(act(ActKind.FREEZE, 10, 60 * M)).running(on(15))
+    assert [(one.days, one.state, one.balance) for one in still.segments] == [
+        (10, "in_term", 100 * M), (5, "in_term", 40 * M), (5, "frozen", 60 * M),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -227,6 +246,14 @@ def test_written_off_is_frozen_then_overdue_then_in_term() -> None:
         ).position
         assert (then.in_term, then.overdue, then.frozen) == tuple(part * M for part in left)
         assert (then.written_off, then.written_off_interest) == (min(amount, 100) * M, 7)
+
+
+def test_the_amount_of_an_effect_is_all_that_it_changes() -> None:
+    (frozen,) = life(act(ActKind.TO_OVERDUE, 101, 25 * M)).perform(act(ActKind.FREEZE, 110, 30 * M))
+    assert frozen.amount == 30 * M
+    owed = life(act(ActKind.FALL_DUE, 60), interest_from=50)
+    (*_, gone) = owed.perform(act(ActKind.WRITE_OFF, 60, 40 * M, interest=300_000))
+    assert (gone.event, gone.amount) == (Happened.WRITTEN_OFF, 40 * M + 100_000 + 200_000)
 
 
 def test_interest_written_off_is_arrears_then_put_off() -> None:
