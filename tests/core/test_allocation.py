@@ -1,6 +1,6 @@
 """Which dues a payment settles."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -101,9 +101,23 @@ def test_a_later_setting_replaces_the_order_from_its_date() -> None:
     assert allocate(1_000, OVERDUE, interest_first).left_over == 100
 
 
-@pytest.mark.parametrize("amount, dues", [(-1, Dues()), (5, Dues(interest_due=-1)), (5, Dues(in_term_principal=-1))])
-def test_a_negative_amount_or_due_is_a_fault_of_the_program(amount: int, dues: Dues) -> None:
-    with pytest.raises(InvariantBroken):
+def test_a_loan_is_settled_as_an_overdue_one_only_while_something_is_overdue() -> None:
+    setting = OrderSetting(DAY, Purpose.DEBT, (Part.PRINCIPAL_DUE,), (Part.INTEREST_DUE,), "a test", "seen")
+    dues = Dues(in_term_principal=50, principal_due=50, interest_due=50)
+    assert allocate(10, dues, setting).principal_in_term == 10
+    assert allocate(10, replace(dues, overdue_principal=1), setting).interest_due == 10
+
+
+@pytest.mark.parametrize(
+    "amount, dues, said",
+    [
+        (-1, Dues(), "amount is -1"),
+        (5, Dues(interest_due=-1), "interest_due is -1"),
+        (5, Dues(in_term_principal=-1), "in_term_principal is -1"),
+    ],
+)
+def test_a_negative_amount_or_due_is_a_fault_of_the_program(amount: int, dues: Dues, said: str) -> None:
+    with pytest.raises(InvariantBroken, match=said):
         allocate(amount, dues, order_setting(Purpose.INTEREST, DAY))
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.core.allocation import Purpose
+from dongvon.core.interest import Interest
 from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, differences, live
 from dongvon.core.posting import AccountKind, Happened, PositionChange
 from dongvon.core.problems import InvariantBroken
@@ -98,7 +99,7 @@ def test_interest_counts_the_first_day_and_not_the_last(day: int, running: int) 
 
 def test_nothing_runs_before_a_payout() -> None:
     found = Life(contract(), HOME, SCHEDULE)
-    assert found.running(on(5)).total == 0 and not found.is_settled
+    assert found.running(on(5)) == life().running(on(0)) == Interest(0, (), (0, 0)) and not found.is_settled
     assert not found.perform(act(ActKind.FALL_DUE, 5))
 
 
@@ -127,7 +128,12 @@ def test_segments_tell_balance_and_rate_of_every_stretch() -> None:
     assert [(one.days, one.state, one.balance) for one in found.segments] == [
         (10, "in_term", 100 * M), (5, "in_term", 60 * M), (5, "in_term", 40 * M), (5, "overdue", 20 * M),
     ]  # fmt: skip
-    assert found.total == 100_000 + 30_000 + 20_000 + 20_000
+    assert found.total == 100_000 + 30_000 + 20_000 + 20_000 and found.exact == (170_000, 0)
+
+
+def test_money_for_interest_cuts_no_stretch_of_the_balance() -> None:
+    found = life(act(ActKind.FALL_DUE, 5), receipt(10, 1_000, Purpose.INTEREST)).running(on(20))
+    assert [(one.since, one.days) for one in found.segments] == [(on(5), 15)]
 
 
 @pytest.mark.parametrize(("day", "put_off", "due"), [
@@ -223,10 +229,17 @@ def test_a_freeze_ends_for_its_amount_or_for_all(amount: int, frozen: int) -> No
 def test_frozen_principal_bears_nothing() -> None:
     found = life(act(ActKind.FREEZE, 10, 60 * M), act(ActKind.END_FREEZE, 30, 60 * M))
     assert found.running(on(40)).total == 100_000 + 20 * 4_000 + 100_000
-    still = life(act(ActKind.FREEZE, 10, 60 * M)).running(on(15))
+    still = life(act(ActKind.FREEZE, 10, 60 * M), receipt(12, 10 * M)).running(on(15))
     assert [(one.days, one.state, one.balance) for one in still.segments] == [
-        (10, "in_term", 100 * M), (5, "in_term", 40 * M), (5, "frozen", 60 * M),
+        (10, "in_term", 100 * M), (2, "in_term", 40 * M), (2, "frozen", 60 * M),
+        (3, "in_term", 30 * M), (3, "frozen", 60 * M),
     ]  # fmt: skip
+
+
+def test_interest_of_nothing_is_reckoned_too() -> None:
+    found = life(act(ActKind.FREEZE, 10, 100 * M), act(ActKind.FALL_DUE, 10))
+    (effect,) = found.perform(act(ActKind.FALL_DUE, 20))
+    assert (effect.amount, effect.interest_to, found.interest_to) == (0, on(20), on(20))
 
 
 @pytest.mark.parametrize(
@@ -298,13 +311,15 @@ def test_events_of_money() -> None:
     assert [one.event for one in saved] == [Happened.PRINCIPAL_FROM_SAVINGS]
     cash = life().perform(receipt(5, M))
     assert [one.event for one in cash] == [Happened.PRINCIPAL_COLLECTED]
-    assert life().perform(act(ActKind.PAY_OUT, 5, M))[0].interest_to is None
+    (paid,) = life().perform(act(ActKind.PAY_OUT, 5, M))
+    assert (paid.event, paid.interest_to) == (Happened.PAID_OUT, None)
 
 
 def test_a_loan_that_moves_bears_the_rate_of_its_place() -> None:
     found = life(act(ActKind.MOVE, 10, place=AWAY, came_from=HOME))
     assert found.place == AWAY and found.position == PositionChange(in_term=100 * M)
-    assert found.running(on(20)).total == 100_000 + 50_000
+    running = found.running(on(20))
+    assert running.total == 100_000 + 50_000 and [one.days for one in running.segments] == [10, 10]
     out, back = found.perform(act(ActKind.MOVE, 20, place=HOME, came_from=AWAY))
     assert (out.place, back.place) == (AWAY, HOME) and out.change == -back.change
     assert (out.amount, back.amount) == (-100 * M, 100 * M)
