@@ -28,7 +28,7 @@ def _made_whole(self: Problem, *words: Any, **named: Any) -> None:
     assert self.severity in ("block", "warn"), f"{self.code}: {self.severity!r}"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def every_problem_is_whole() -> Iterator[None]:
     """A stable code, a text that has its English and whose places the facts fill, a document or none, a severity."""
     with pytest.MonkeyPatch.context() as patch:
