@@ -1,4 +1,5 @@
-"""Changes of a repayment schedule: an instalment put off (08/TD), the final date extended (09/TD), rollover (07/TD).
+"""Changes of a repayment schedule: an instalment put off (08/TD), the final date extended (09/TD), rollover (07/TD), a
+grant of which more is paid out, or the rest is cancelled.
 
 Each change is a function from the schedule in force to the new one, with a function beside it that names everything
 which forbids it. Windows and caps are dated settings with their source.
@@ -151,6 +152,50 @@ def put_off_to(schedule: Sequence[Instalment], amount: int, due_on: date, *, set
     if moved:
         by_day[due_on] = by_day.get(due_on, 0) + moved
     return _numbered(by_day)
+
+
+# --- a grant paid out in parts ----------------------------------------------------------------------------------------
+
+
+def caught_up(schedule: Sequence[Instalment], paid_out: int, on: date) -> tuple[Instalment, ...]:
+    """The schedule when more is paid out on the day, after `paid_out` before it: money cannot have fallen due before it
+    was paid out, so what instalments up to the day ask beyond it falls due with the next one."""
+    kept, short = _kept(schedule, paid_out, on)
+    coming = [one for one in schedule if one.due_on > on]
+    if not short or not coming:
+        return tuple(schedule)
+    coming[0] = replace(coming[0], principal=coming[0].principal + short)
+    return _numbered(kept | {one.due_on: one.principal for one in coming})
+
+
+def cut_down(schedule: Sequence[Instalment], paid_out: int, on: date, *, round_to: int) -> tuple[Instalment, ...]:
+    """The schedule of a grant of which no more than `paid_out` is paid out. Due dates stay, and so does what fell due
+    up to the day; the rest goes to the coming instalments in proportion to what they were, rounded down to `round_to`
+    đồng with the remainder in the last, as every schedule is made.
+
+    No text of the bank says how; made from the payouts like a student's (question bank 2021, OP7)."""
+    by_day, _ = _kept(schedule, paid_out, on)
+    coming = [one for one in schedule if one.due_on > on] or [schedule[-1]]
+    left, planned = paid_out - sum(by_day.values()), sum(one.principal for one in coming)
+    while round_to > 1 and left < round_to * len(coming):
+        round_to = max(1, round_to // 10)
+    for one in coming[:-1]:
+        by_day[one.due_on] = left * one.principal // planned // round_to * round_to
+    last = coming[-1].due_on
+    by_day[last] = by_day.get(last, 0) + paid_out - sum(by_day.values())
+    return _numbered({day: amount for day, amount in by_day.items() if amount})
+
+
+def _kept(schedule: Sequence[Instalment], paid_out: int, on: date) -> tuple[dict[date, int], int]:
+    """Instalments up to the day as far as there was money for them, by day; and by how much they ask for more."""
+    by_day, left, short = dict[date, int](), paid_out, 0
+    for one in schedule:
+        if one.due_on <= on:
+            there = min(one.principal, left)
+            left, short = left - there, short + one.principal - there
+            if there:
+                by_day[one.due_on] = there
+    return by_day, short
 
 
 # --- 07/TD ------------------------------------------------------------------------------------------------------------

@@ -103,14 +103,15 @@ EXCLUSIONS: Sequence[Exclusion] = (
 
 @dataclass(frozen=True, slots=True)
 class Borrower:
-    """The person who signs. `identity_card_known` is False while no card is on record."""
+    """The person who signs. `identity_card_known` is False while no card is on record; `has_authorisation` is None
+    where papers 01/UQ of an older loan lie with the bank and are not in the register."""
 
     born_on: date
     is_household_member: bool = True
     resides_here: bool | None = True
     has_full_capacity: bool = True
     excluded_because: str = ""
-    has_authorisation: bool = True
+    has_authorisation: bool | None = True
     identity_card_known: bool = True
     identity_card_expires_on: date | None = None
 
@@ -141,8 +142,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation that borrows. `registered_on`: since when it is registered."""
+
+    registered_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class LoanRequest:
-    """What is asked for. `amount` in đồng; `units` is the works, months or jobs that the ceiling is given for.
+    """What is asked for. `amount` in đồng; `units` is the works, months or jobs that the ceiling is given for. Of an
+    organisation `borrower` is its representative and `household` says only what it owes. `units_before`: units for
+    which loans that still run were given; `granted_before`: what was granted for the same student before, in đồng.
 
     `certified_on` is None until the ward certifies. `hamlet` says of each asked class yes, no, or None: not known.
     """
@@ -157,6 +167,9 @@ class LoanRequest:
     units: int = 1
     hamlet: Mapping[HamletClass, bool | None] = field(default_factory=dict)
     has_collateral: bool = False
+    organisation: Organisation | None = None
+    units_before: int = 0
+    granted_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +178,9 @@ class TermsFacts:
 
     `classes` empty: open to every household. `youngest_years` below 18 (employment) leaves minors to the bank.
     `ceiling_per_unit`: the ceiling is multiplied by the units asked for. `counts_outstanding`: what is owed already on
-    the programme takes room under the ceiling.
+    the programme takes room under the ceiling. `for_organisations`: lent to organisations, and to them alone;
+    `ceiling_per_job`: and at most so much for each job of all loans of the organisation; `units_at_most`: no more units
+    of all loans together; `ceiling_in_all`: all that may ever be granted, repaid or not (a student's whole course).
     """
 
     programme: str
@@ -180,6 +195,10 @@ class TermsFacts:
     counts_outstanding: bool = True
     term_is_formula: bool = False
     collateral_above: int | None = None
+    for_organisations: bool = False
+    ceiling_per_job: int | None = None
+    units_at_most: int | None = None
+    ceiling_in_all: int | None = None
     source: str = ""
 
 
@@ -189,13 +208,20 @@ def room_under_ceiling(ceiling: Whole, units: Whole, outstanding: Whole) -> Whol
     return maximum(room, room * 0)
 
 
+def needs_security(amount: int, owed: int, above: int | None) -> bool:
+    """Whether a loan must be secured: with what is owed on the programme already it is above the limit (in đồng; 0:
+    always, None: never), so that a loan cut in two does not slip below it."""
+    return above is not None and amount + owed > above
+
+
 def check(request: LoanRequest, terms: TermsFacts, limits: Limits | None = None) -> list[Problem]:
     """All reasons why the request cannot go on (block) or needs a look (warn); codes begin with the field rule."""
     limits = limits or Limits()
+    household = [*_household(request, terms, limits), *_exclusions(request, terms)]
     return [
         *_person(request, terms, limits),
-        *_household(request, terms, limits),
-        *_exclusions(request, terms),
+        *_who(request, terms),
+        *(household if request.organisation is None else ()),
         *_hamlet(request, terms),
         *_amount(request, terms),
         *_group(request, terms, limits),
@@ -238,7 +264,8 @@ def _person(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Iterator
         yield Problem("g1_no_capacity", text, source=GUIDANCE)
     if not person.has_authorisation:
         text = N_("Chưa có giấy ủy quyền 01/UQ của các thành viên từ đủ 18 tuổi trong hộ")
-        yield Problem("r02_no_authorisation", text, source="VB 2407/NHCS-TDNN (2025-03-28)")
+        severity = "warn" if person.has_authorisation is None else "block"
+        yield Problem("r02_no_authorisation", text, source="VB 2407/NHCS-TDNN (2025-03-28)", severity=severity)
     if person.resides_here is None:
         text = N_("Chưa rõ người vay có cư trú hợp pháp tại xã, phường")
         yield Problem("g2_residence_unknown", text, source=GUIDANCE)
@@ -251,6 +278,21 @@ def _person(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Iterator
         yield from card_problems(person.identity_card_expires_on, on)
     else:
         yield Problem("r01_no_identity_card", N_("Chưa có thông tin thẻ căn cước của người vay"), source=GUIDANCE)
+
+
+def _who(request: LoanRequest, terms: TermsFacts) -> Iterator[Problem]:
+    """A household borrows what is for households, an organisation what is for organisations, after it is registered."""
+    organisation = request.organisation
+    if organisation is None and terms.for_organisations:
+        text = N_("Loại vay này chỉ dành cho doanh nghiệp, hợp tác xã, cơ sở sản xuất kinh doanh")
+        yield Problem("g1_for_organisations_only", text, source=terms.source)
+    if organisation is not None and not terms.for_organisations:
+        text = N_("Loại vay này không dành cho tổ chức")
+        yield Problem("g1_not_for_organisations", text, source=terms.source)
+    if organisation is not None and organisation.registered_on > request.meeting_on:
+        text = N_("Tổ chức đăng ký ngày {day}, sau ngày đề nghị vay")
+        facts = {"day": organisation.registered_on.strftime("%d/%m/%Y")}
+        yield Problem("g1_not_registered_yet", text, facts, terms.source)
 
 
 def _household(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Iterator[Problem]:
@@ -325,11 +367,23 @@ def _amount(request: LoanRequest, terms: TermsFacts) -> Iterator[Problem]:
         text = N_("Chưa rõ mức cho vay tối đa của chương trình {programme}")
         yield Problem("r07_ceiling_unknown", text, {"programme": terms.programme}, terms.source)
     else:
-        room = room_under_ceiling(terms.ceiling, request.units if terms.ceiling_per_unit else 1, owed)
+        room = room_under_ceiling(terms.ceiling, _units(request, terms), owed)
         if request.amount > room:
             text = N_("Xin vay {amount} đồng, chương trình chỉ còn cho vay được {room} đồng")
             facts = {"amount": dotted(request.amount), "room": dotted(room)}
             yield Problem("r07_over_ceiling", text, facts, terms.source)
+    if terms.ceiling_in_all is not None and request.amount + request.granted_before > terms.ceiling_in_all:
+        text = N_("Xin vay {amount} đồng; cả khóa học được vay {most} đồng, đã cho vay {before} đồng")
+        facts = {"amount": dotted(request.amount), "most": dotted(terms.ceiling_in_all),
+                 "before": dotted(request.granted_before)}  # fmt: skip
+        yield Problem("r07_over_ceiling_in_all", text, facts, terms.source)
+    if request.organisation is not None and terms.ceiling_per_job is not None:
+        jobs = request.units + request.units_before
+        if request.amount > room_under_ceiling(terms.ceiling_per_job, jobs, owed):
+            text = N_("Xin vay {amount} đồng, với {jobs} lao động của các khoản vay chỉ còn cho vay được {room} đồng")
+            facts = {"amount": dotted(request.amount), "jobs": str(jobs),
+                     "room": dotted(room_under_ceiling(terms.ceiling_per_job, jobs, owed))}  # fmt: skip
+            yield Problem("r08_over_ceiling_per_job", text, facts, terms.source)
     if request.term_months < 1:
         yield Problem("r07_term_not_positive", N_("Thời hạn vay phải từ 1 tháng"))
     elif terms.longest_term_months is None and not terms.term_is_formula:
@@ -339,10 +393,23 @@ def _amount(request: LoanRequest, terms: TermsFacts) -> Iterator[Problem]:
         text = N_("Thời hạn {term} tháng dài hơn mức tối đa {longest} tháng")
         facts_term = {"term": request.term_months, "longest": terms.longest_term_months}
         yield Problem("r07_term_too_long", text, facts_term, terms.source)
-    if terms.collateral_above is not None and request.amount > terms.collateral_above and not request.has_collateral:
+    if needs_security(request.amount, owed, terms.collateral_above) and not request.has_collateral:
         text = N_("Khoản vay trên {limit} đồng phải có tài sản bảo đảm")
-        facts_limit = {"limit": dotted(terms.collateral_above)}
+        facts_limit = {"limit": dotted(terms.collateral_above or 0)}
         yield Problem("r07_collateral_missing", text, facts_limit, terms.source)
+
+
+def _units(request: LoanRequest, terms: TermsFacts) -> int:
+    """For how many units the ceiling is given: with those of loans that run where what is owed on them takes room."""
+    if not terms.ceiling_per_unit:
+        return 1
+    units = request.units + (request.units_before if terms.counts_outstanding else 0)
+    return units if terms.units_at_most is None else min(units, terms.units_at_most)
+
+
+def check_amount(request: LoanRequest, terms: TermsFacts) -> list[Problem]:
+    """The checks that are made again at the decision and at the payout: another loan may have come between."""
+    return list(_amount(request, terms))
 
 
 def _group(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Iterator[Problem]:

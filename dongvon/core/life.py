@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
+from dongvon.core.accrual import NOTHING_RELEASED, Released, released_by
 from dongvon.core.allocation import Allocation, Dues, Purpose, allocate, order_setting, settlement_amount
 from dongvon.core.interest import BalancePeriod, Exact, Interest, Segment, add_exact, interest, round_exact
 from dongvon.core.posting import AccountKind, Happened, PositionChange
@@ -83,7 +84,8 @@ class Act:
 class Effect:
     """What an act does: an event with its amount, the change it makes, and the day interest is reckoned from after it.
 
-    `place`: the commune in whose books it stands. `reckoned`: the interest behind an amount of interest."""
+    `place`: the commune in whose books it stands. `reckoned`: the interest behind an amount of interest. `released`:
+    what leaves the interest accrued there (`core.accrual`)."""
 
     event: Happened
     amount: int
@@ -92,6 +94,12 @@ class Effect:
     money: AccountKind = AccountKind.CASH
     interest_to: date | None = None
     reckoned: Interest | None = None
+    released: Released = NOTHING_RELEASED
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything in the books moves by it."""
+        return any((*self.change.parts, *self.released.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ class Life:
     def perform(self, act: Act) -> list[Effect]:
         """The effects of the next act, which the life then holds. Acts come in order of `sort_key`."""
         found = _PERFORMERS[act.kind](self, act)
-        return [one for one in found if one.amount or one.interest_to or any(one.change.parts)]
+        return [one for one in found if one.amount or one.interest_to or one.moves]
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -171,13 +179,25 @@ class Life:
         return self.instalments[-1].due_on if self.instalments else self.contract.final_due_on
 
     def unpaid(self, on: date) -> int:
-        """Principal of instalments due up to and with the day that is neither repaid nor written off."""
-        return max(principal_due_by(self.instalments, on) - self.repaid, 0)
+        """Principal of instalments due up to and with the day that is neither repaid nor written off. Of a loan paid
+        out in parts an instalment brings due what was paid out, never what is still to come."""
+        return max(min(principal_due_by(self.instalments, on), self.paid_out) - self.repaid, 0)
 
     def not_yet_overdue(self, on: date) -> int:
         """Principal that fell due before the day and is still kept in term: what may be moved to overdue."""
         unpaid = self.unpaid(on - timedelta(days=1)) - self.position.overdue
         return min(max(unpaid, 0), self.position.in_term)
+
+    def missed(self, on: date) -> list[tuple[Instalment, int]]:
+        """Instalments that fell due before the day, each with what is neither repaid nor overdue of it, the oldest
+        first: what `not_yet_overdue` is made of."""
+        settled, found = self.repaid + self.position.overdue, []
+        for one in sorted(self.instalments, key=lambda instalment: (instalment.due_on, instalment.number)):
+            left = min(max(one.principal - settled, 0), one.principal)
+            settled = max(settled - one.principal, 0)
+            if left and one.due_on < on:
+                found.append((one, left))
+        return found
 
     def running(self, until: date) -> Interest:
         """Interest since it was last reckoned, up to, not with, `until`; line by line, rounded once."""
@@ -261,7 +281,10 @@ class Life:
         self.interest_to = until
         self.since = max(self.since or until, until)
         self.position += change
-        return Effect(event, reckoned.total, change, self.place, interest_to=until, reckoned=reckoned)
+        released = released_by(reckoned)
+        return Effect(
+            event, reckoned.total, change, self.place, interest_to=until, reckoned=reckoned, released=released
+        )
 
     def _balances_until(self, until: date, *, keep: bool = False) -> list[tuple[str, BalancePeriod]]:
         """The principal by day up to `until`, or, with `keep`, what of it lies after `until`."""
@@ -305,7 +328,7 @@ class Life:
         self.paid_out += act.amount
         event = Happened.ROLLED_IN if act.rolled else Happened.PAID_OUT
         effect = self._do(act.on, event, act.amount, PositionChange(in_term=act.amount), act.money)
-        return [replace(effect, interest_to=act.on) if first else effect]
+        return [replace(effect, interest_to=act.on) if first else effect, *self.change_schedule(act)]
 
     def receive(self, act: Act) -> list[Effect]:
         settling = act.purpose is Purpose.SETTLE
@@ -387,11 +410,13 @@ class Life:
         return [self._do(act.on, Happened.ROLLED_OVER, in_term + overdue, change)]
 
     def move(self, act: Act) -> list[Effect]:
-        """The whole position leaves the books of one commune and enters those of another."""
-        position = self.position
+        """The whole position leaves the books of one commune and enters those of another, with its interest in
+        progress."""
+        position, released = self.position, released_by(self.running(act.on))
         out = self._do(act.on, Happened.MOVED, -position.principal, -position)
         self.place = act.place
-        return [out, self._do(act.on, Happened.MOVED, position.principal, position)]
+        into = self._do(act.on, Happened.MOVED, position.principal, position)
+        return [replace(out, released=released), replace(into, released=-released)]
 
 
 _PERFORMERS: Mapping[ActKind, Callable[[Life, Act], list[Effect]]] = {
@@ -419,10 +444,14 @@ def live(life: Life, acts: Iterable[Act], until: date = date.max) -> list[tuple[
     return [(act, life.perform(act)) for act in sorted(acts, key=lambda act: act.sort_key) if act.on <= until]
 
 
-def differences(lived: Iterable[tuple[Act, Sequence[Effect]]], booked: Booked) -> list[tuple[int, Effect]]:
+def differences(
+    lived: Iterable[tuple[Act, Sequence[Effect]]],
+    booked: Booked,
+    released: Mapping[tuple[int, Happened, str], Released] | None = None,
+) -> list[tuple[int, Effect]]:
     """What must be added to the books so that they say what was lived: per act number, event and place the difference,
     none where there is none. An act that is booked and no longer lived is taken back: given without effects, its money
-    goes back where it came from."""
+    goes back where it came from. `released`: by the same key what the books released; not given, it is left alone."""
     wanted: dict[tuple[int, Happened, str], Effect] = {}
     moneys = dict[int, AccountKind]()
     for act, effects in lived:
@@ -436,13 +465,18 @@ def differences(lived: Iterable[tuple[Act, Sequence[Effect]]], booked: Booked) -
         number, event, place = key
         amount, change = booked.get(key, (0, PositionChange()))
         one = wanted.get(key) or Effect(event, 0, PositionChange(), place, moneys.get(number, AccountKind.CASH))
-        less = replace(one, amount=one.amount - amount, change=one.change + -change)
-        if less.amount or any(less.change.parts) or (key not in booked and less.interest_to):
+        let_go = one.released + -(one.released if released is None else released.get(key, NOTHING_RELEASED))
+        less = replace(one, amount=one.amount - amount, change=one.change + -change, released=let_go)
+        if less.amount or less.moves or (key not in booked and less.interest_to):
             found.append((number, less))
     return found
 
 
 def _both(a: Effect, b: Effect) -> Effect:
     return replace(
-        a, amount=a.amount + b.amount, change=a.change + b.change, interest_to=b.interest_to or a.interest_to
+        a,
+        amount=a.amount + b.amount,
+        change=a.change + b.change,
+        interest_to=b.interest_to or a.interest_to,
+        released=a.released + b.released,
     )

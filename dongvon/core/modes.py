@@ -43,6 +43,7 @@ class Action(StrEnum):
     CERTIFY = "certify"
     APPROVE = "approve"
     DISBURSE = "disburse"
+    CANCEL_GRANT = "cancel_grant"
     ACCRUE = "accrue"
     COLLECT_INTEREST = "collect_interest"
     COLLECT_PRINCIPAL = "collect_principal"
@@ -56,6 +57,7 @@ class Action(StrEnum):
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     WRITE_OFF = "write_off"
+    MOVE = "move"
     PAY_COMMISSION = "pay_commission"
     PAY_ENTRUSTMENT_FEE = "pay_entrustment_fee"
     PLACE_CAPITAL = "place_capital"
@@ -74,6 +76,7 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
         Action.CERTIFY: N_("xác nhận"),
         Action.APPROVE: N_("phê duyệt"),
         Action.DISBURSE: N_("giải ngân"),
+        Action.CANCEL_GRANT: N_("hủy phần vốn chưa giải ngân"),
         Action.ACCRUE: N_("tính lãi dự thu"),
         Action.COLLECT_INTEREST: N_("thu lãi"),
         Action.COLLECT_PRINCIPAL: N_("thu nợ gốc"),
@@ -87,6 +90,7 @@ ACTION_NAMES: Mapping[Action, str] = MappingProxyType(
         Action.FREEZE: N_("khoanh nợ"),
         Action.UNFREEZE: N_("kết thúc khoanh nợ"),
         Action.WRITE_OFF: N_("xóa nợ"),
+        Action.MOVE: N_("chuyển địa bàn, chuyển tổ"),
         Action.PAY_COMMISSION: N_("chi hoa hồng"),
         Action.PAY_ENTRUSTMENT_FEE: N_("chi phí ủy thác"),
         Action.PLACE_CAPITAL: N_("chuyển vốn"),
@@ -116,6 +120,7 @@ _TABLE: Mapping[Action, tuple[Effect, Effect, Effect, Effect]] = MappingProxyTyp
         # What people decide, pay and receive: an expectation in a mirror, until the bank's list shows it.
         Action.APPROVE: (_P, _R, _E, _P),
         Action.DISBURSE: (_P, _R, _E, _P),
+        Action.CANCEL_GRANT: (_P, _R, _E, _P),
         Action.COLLECT_INTEREST: (_P, _R, _E, _P),
         Action.COLLECT_PRINCIPAL: (_P, _R, _E, _P),
         Action.TAKE_SAVINGS: (_P, _R, _E, _P),
@@ -126,6 +131,7 @@ _TABLE: Mapping[Action, tuple[Effect, Effect, Effect, Effect]] = MappingProxyTyp
         Action.FREEZE: (_P, _R, _E, _P),
         Action.UNFREEZE: (_P, _R, _E, _P),
         Action.WRITE_OFF: (_P, _R, _E, _P),
+        Action.MOVE: (_P, _R, _E, _P),
         # What the bank's system does by itself: nothing of ours does it in a mirror.
         Action.ACCRUE: (_P, _R, _R, _P),
         Action.TRANSFER_TO_OVERDUE: (_P, _R, _R, _P),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from dongvon.core.interest import IN_TERM, OVERDUE
 from dongvon.core.problems import N_, InvariantBroken
 
 
@@ -33,18 +34,25 @@ class AccountKind(IntEnum):
     INTEREST_DUE_CONTRA = 304
     INTEREST_DEFERRED = 305
     INTEREST_DEFERRED_CONTRA = 306
+    INTEREST_RESIDUE = 307
+    OVERDUE_INTEREST = 308
+    OVERDUE_INTEREST_CONTRA = 309
     WRITTEN_OFF = 311
     WRITTEN_OFF_CONTRA = 312
     WRITTEN_OFF_INTEREST = 313
     WRITTEN_OFF_INTEREST_CONTRA = 314
     MEMBER_SAVINGS = 401
     OVERPAID = 402
+    MANAGEMENT_FEE_OWED = 403
+    DIRECTION_FUND = 404
     FUND_CAPITAL = 501
     RISK_FUND = 502
+    RESULT = 503
     INTEREST_INCOME = 601
     SAVINGS_INTEREST_EXPENSE = 701
     COMMISSION = 702
     ENTRUSTMENT_FEE = 703
+    PROVISION = 704
     OPENING = 901
 
 
@@ -64,18 +72,25 @@ ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
         AccountKind.INTEREST_DUE_CONTRA: N_("Đối ứng lãi đến hạn chưa thu"),
         AccountKind.INTEREST_DEFERRED: N_("Lãi trong thời gian ân hạn"),
         AccountKind.INTEREST_DEFERRED_CONTRA: N_("Đối ứng lãi ân hạn"),
+        AccountKind.INTEREST_RESIDUE: N_("Chênh lệch làm tròn lãi dự thu"),
+        AccountKind.OVERDUE_INTEREST: N_("Lãi nợ quá hạn chưa đến hạn thu, ngoài bảng"),
+        AccountKind.OVERDUE_INTEREST_CONTRA: N_("Đối ứng lãi nợ quá hạn ngoài bảng"),
         AccountKind.WRITTEN_OFF: N_("Nợ gốc đã xóa, theo dõi ngoài bảng"),
         AccountKind.WRITTEN_OFF_CONTRA: N_("Đối ứng nợ gốc đã xóa"),
         AccountKind.WRITTEN_OFF_INTEREST: N_("Lãi đã xóa, theo dõi ngoài bảng"),
         AccountKind.WRITTEN_OFF_INTEREST_CONTRA: N_("Đối ứng lãi đã xóa"),
         AccountKind.MEMBER_SAVINGS: N_("Tiền gửi tổ viên"),
         AccountKind.OVERPAID: N_("Tiền thu thừa phải trả khách hàng"),
+        AccountKind.MANAGEMENT_FEE_OWED: N_("Phí quản lý phải trả ngân hàng"),
+        AccountKind.DIRECTION_FUND: N_("Kinh phí chỉ đạo, ban đại diện, khen thưởng"),
         AccountKind.FUND_CAPITAL: N_("Nguồn vốn cho vay"),
         AccountKind.RISK_FUND: N_("Quỹ dự phòng rủi ro"),
+        AccountKind.RESULT: N_("Chênh lệch thu chi trong năm"),
         AccountKind.INTEREST_INCOME: N_("Thu lãi cho vay"),
         AccountKind.SAVINGS_INTEREST_EXPENSE: N_("Chi trả lãi tiền gửi"),
         AccountKind.COMMISSION: N_("Chi hoa hồng cho tổ"),
         AccountKind.ENTRUSTMENT_FEE: N_("Chi phí ủy thác cho hội"),
+        AccountKind.PROVISION: N_("Chi trích lập dự phòng rủi ro"),
         AccountKind.OPENING: N_("Số dư đầu khi nhận sổ"),
     }
 )
@@ -306,9 +321,54 @@ def entries_of(event: Happened, change: PositionChange, money: AccountKind = Acc
 # --- accrual ----------------------------------------------------------------------------------------------------------
 
 
-def interest_accrued(amount: int) -> list[Entry]:
-    """The day's accrual of one cell of loans (design decision 6); a correction downwards is a reversal of it."""
-    return _entries((AccountKind.INTEREST_ACCRUED, AccountKind.INTEREST_ACCRUED_CONTRA, amount))
+# Accrued interest and its other side, by state of the principal. On overdue principal it is kept off the balance sheet.
+ACCRUED_ACCOUNTS: Mapping[str, tuple[AccountKind, AccountKind]] = MappingProxyType(
+    {
+        IN_TERM: (AccountKind.INTEREST_ACCRUED, AccountKind.INTEREST_ACCRUED_CONTRA),
+        OVERDUE: (AccountKind.OVERDUE_INTEREST, AccountKind.OVERDUE_INTEREST_CONTRA),
+    }
+)
+
+
+def interest_accrued(amount: int, state: str = IN_TERM) -> list[Entry]:
+    """Interest that came to be in progress; below zero: that fell due, or is no longer thought to be there."""
+    return _either_way(*ACCRUED_ACCOUNTS[state], amount)
+
+
+def interest_residue(amount: int, state: str = IN_TERM) -> list[Entry]:
+    """What the accrued account holds beyond the interest in progress (below zero: lacks), put where it can be seen."""
+    return _either_way(AccountKind.INTEREST_RESIDUE, ACCRUED_ACCOUNTS[state][0], amount)
+
+
+# --- the end of a year ------------------------------------------------------------------------------------------------
+
+# What a year brought and cost; carried to the result of the fund when the year is closed.
+OF_A_YEAR = (
+    AccountKind.INTEREST_INCOME,
+    AccountKind.SAVINGS_INTEREST_EXPENSE,
+    AccountKind.COMMISSION,
+    AccountKind.ENTRUSTMENT_FEE,
+    AccountKind.PROVISION,
+)
+
+
+def provided(amount: int) -> list[Entry]:
+    """Provision against the risk of the loans (trích lập dự phòng rủi ro)."""
+    return _entries((AccountKind.PROVISION, AccountKind.RISK_FUND, amount))
+
+
+def carried_to_result(kind: AccountKind, balance: int) -> list[Entry]:
+    """An account of the year goes to the result; `balance` is its debits less its credits."""
+    return _either_way(AccountKind.RESULT, kind, balance)
+
+
+def result_distributed(to: AccountKind, amount: int) -> list[Entry]:
+    """A share of the result of a fund, to what it is meant for."""
+    return _entries((AccountKind.RESULT, to, amount))
+
+
+def _either_way(debit: AccountKind, credit: AccountKind, amount: int) -> list[Entry]:
+    return _entries((debit, credit, amount) if amount > 0 else (credit, debit, -amount))
 
 
 # --- member savings -------------------------------------------------------------------------------------------------
@@ -327,6 +387,16 @@ def savings_out(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> li
 def savings_interest(amount: int) -> list[Entry]:
     """Interest added to the member's savings."""
     return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, AccountKind.MEMBER_SAVINGS, amount))
+
+
+def savings_leave(amount: int) -> list[Entry]:
+    """A member's savings leave the books of a commune with him; in those he comes to they `savings_arrive`."""
+    return _entries((AccountKind.MEMBER_SAVINGS, AccountKind.BETWEEN_PLACES, amount))
+
+
+def savings_arrive(amount: int) -> list[Entry]:
+    """A member's savings enter the books of the commune he has come to."""
+    return _entries((AccountKind.BETWEEN_PLACES, AccountKind.MEMBER_SAVINGS, amount))
 
 
 # --- funds, fees, opening -------------------------------------------------------------------------------------------

@@ -384,6 +384,11 @@ def allowed_actions(state: StrEnum) -> tuple[StrEnum, ...]:
     return tuple(step for step in _ACTIONS[type(state)] if (state, step) in moves)
 
 
+def is_final(state: StrEnum) -> bool:
+    """Whether no step leads on from here."""
+    return not allowed_actions(state)
+
+
 def loan_state_code(in_term: Any, overdue: Any, frozen: Any, interest_unpaid: Any, disbursed: Any) -> Any:
     """Code of `LoanState` from the sub-balances, over whole numbers or columns; `disbursed` is all ever paid out.
 

@@ -20,6 +20,8 @@ HTTPS = os.environ.get("DONGVON_HTTPS") == "1"
 
 INSTALLED_APPS = [
     "dongvon.front.web",
+    "dongvon.office.classification",
+    "dongvon.office.dayclose",
     "dongvon.office.mirror",
     "dongvon.field.transaction_days",
     "dongvon.credit.relief",
@@ -27,6 +29,7 @@ INSTALLED_APPS = [
     "dongvon.credit.loans",
     "dongvon.credit.savings",
     "dongvon.parties.groups",
+    "dongvon.parties.organisations",
     "dongvon.parties.households",
     "dongvon.base.ledger",
     "dongvon.base.attachments",

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from dongvon.core.changes import (
     CHANGE_SETTINGS,
     Extended,
+    caught_up,
     change_setting,
+    cut_down,
     extended,
     extension_problems,
     months_up,
@@ -304,3 +306,44 @@ def test_the_last_day_to_ask_leaves_five_working_days(final: date) -> None:
     open_on = [day for day in days if not extension_problems(Extended(final, 0, 12, 0, False), 1, asked_on=day)]
     assert sum(is_working_day(day, ()) for day in days if max(open_on) < day < final) == 4
     assert max(open_on) < final and is_working_day(max(open_on), ())
+
+
+# --- a grant paid out in parts ----------------------------------------------------------------------------------------
+
+PLAN = tuple(Instalment(number, date(2026 + number, 3, 15), 10 * M) for number in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("paid_out", "on", "expected"),
+    [
+        (5 * M, date(2027, 3, 14), [10, 10, 10, 10, 10]),
+        (5 * M, date(2027, 3, 15), [5, 15, 10, 10, 10]),
+        (5 * M, date(2028, 6, 1), [5, 25, 10, 10]),
+        (12 * M, date(2028, 6, 1), [10, 2, 18, 10, 10]),
+        (5 * M, date(2031, 3, 15), [10, 10, 10, 10, 10]),
+    ],
+)
+def test_what_was_not_paid_out_when_it_fell_due_falls_due_with_the_next(
+    paid_out: int, on: date, expected: list[int]
+) -> None:
+    assert [one.principal // M for one in caught_up(PLAN, paid_out, on)] == expected
+
+
+@pytest.mark.parametrize(
+    ("paid_out", "on", "round_to", "expected"),
+    [
+        (30 * M, date(2026, 12, 1), 100_000, [6_000_000] * 5),
+        (32_300_000, date(2026, 12, 1), 100_000, [6_400_000] * 4 + [6_700_000]),
+        (30 * M, date(2028, 12, 1), 100_000, [10_000_000, 10_000_000, 3_300_000, 3_300_000, 3_400_000]),
+        (15 * M, date(2029, 12, 1), 100_000, [10_000_000, 5_000_000]),
+        (300_000, date(2026, 12, 1), 100_000, [60_000] * 5),
+        (20 * M, date(2031, 6, 1), 100_000, [10_000_000, 10_000_000]),
+    ],
+)
+def test_a_schedule_cut_down_keeps_its_dates_and_adds_up_to_what_was_paid_out(
+    paid_out: int, on: date, round_to: int, expected: list[int]
+) -> None:
+    found = cut_down(PLAN, paid_out, on, round_to=round_to)
+    assert [one.principal for one in found] == expected
+    assert {one.due_on for one in found} <= {one.due_on for one in PLAN}
+    assert [one.number for one in found] == list(range(1, len(found) + 1))

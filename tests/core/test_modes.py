@@ -11,6 +11,7 @@ select                   post       refuse   post         refuse
 certify                  post       refuse   post         refuse
 approve                  post       refuse   expect       post
 disburse                 post       refuse   expect       post
+cancel_grant             post       refuse   expect       post
 accrue                   post       refuse   refuse       post
 collect_interest         post       refuse   expect       post
 collect_principal        post       refuse   expect       post
@@ -24,6 +25,7 @@ roll_over                post       refuse   expect       post
 freeze                   post       refuse   expect       post
 unfreeze                 post       refuse   expect       post
 write_off                post       refuse   expect       post
+move                     post       refuse   expect       post
 pay_commission           post       refuse   refuse       post
 pay_entrustment_fee      post       refuse   refuse       post
 place_capital            post       refuse   refuse       post

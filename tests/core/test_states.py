@@ -20,6 +20,7 @@ from dongvon.core.states import (
     LoanState,
     MemberState,
     allowed_actions,
+    is_final,
     loan_state,
     loan_state_code,
     move,
@@ -82,6 +83,7 @@ def test_the_allowed_moves_are_these_and_no_others(kind: type[StrEnum], table: s
     assert list(rows) == [state.value for state in kind]
     for state in kind:
         assert {step.value: move(state, step).value for step in allowed_actions(state)} == rows[state.value]
+        assert is_final(state) == (not rows[state.value])
 
 
 @pytest.mark.parametrize("kind", list(MOVES))

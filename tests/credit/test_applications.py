@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from dongvon.base.access.territory import move_session
 from dongvon.core.problems import Refused
@@ -166,8 +165,15 @@ def test_a_meeting_chooses_only_among_its_own_groups_applications(books: World) 
 def test_a_group_meets_once_a_day(books: World) -> None:
     listed(books)
     other = books.apply("Tòng Thị Lả", "HN", 30_000_000, MADE_ON)
-    with pytest.raises(IntegrityError, match="one_meeting_per_group_and_day"), transaction.atomic():
-        books.meet("G2", HELD_ON, {other: 5})
+    refused("meeting_held_already", books.meet, "G2", HELD_ON, {other: 5})
+
+
+def test_a_meeting_is_not_before_its_applications_nor_a_decision_before_the_certification(books: World) -> None:
+    late = books.apply(OI, "HN", 50_000_000, HELD_ON + timedelta(days=1))
+    refused("meeting_before_application", books.meet, "G2", HELD_ON, {late: 5})
+    list_id = books.meet("G2", HELD_ON + timedelta(days=1), {late: 5})
+    books.certify("G2", list_id, CERTIFIED_ON)
+    refused("decided_before_certified", books.decide, "G2", list_id, {late: 1}, CERTIFIED_ON - timedelta(days=1))
 
 
 @pytest.mark.parametrize(

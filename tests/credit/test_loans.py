@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from dongvon.base.ledger.services import close_month
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import interest_in_progress, loan_for, loans_of
 from dongvon.credit.loans.services import (
@@ -16,6 +15,7 @@ from dongvon.credit.loans.services import (
     transfer_to_overdue,
     undo_entry,
 )
+from dongvon.office.dayclose.services import close_month
 from tests.base.test_access import refused
 from tests.world import WARD, World
 

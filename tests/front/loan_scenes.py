@@ -15,10 +15,12 @@ from django.test import Client
 from dongvon.base.access.models import AuditRow, Request, User
 from dongvon.core.relief import COMMITTEE
 from dongvon.credit.applications.services import disburse
-from dongvon.credit.loans.models import Act, Expectation, Instalment, Loan, Misuse, Movement
-from dongvon.credit.loans.services import find_misuse, repay
-from dongvon.credit.relief.models import FreezeCheck, ReliefCase
+from dongvon.credit.loans.models import Act, Expectation, Instalment, Loan, Misuse, Movement, Security, Takeover
+from dongvon.credit.loans.services import amount_to_settle, find_misuse, repay
+from dongvon.credit.relief.models import AbilityReview, FreezeCheck, ReliefCase
 from dongvon.credit.relief.services import freeze_debt, propose_relief, write_off
+from dongvon.front.demo.names import identity_number, phone_number
+from dongvon.parties.households.services import NewPerson, add_member
 from tests.world import World
 
 LENT_ON, LENT = date(2025, 3, 15), 50_000_000
@@ -175,6 +177,26 @@ def received(books: World) -> int:
     return loan_id
 
 
+def with_heir(books: World) -> int:
+    loan_id = fresh(books)
+    born = date(1999, 5, 20)
+    new = NewPerson("Trần Văn Kế", born, "male", "Kinh", "con", identity_number(born, "male", 95), phone_number(95))
+    books.do(add_member, "ward_officer", household_id=books.people[MEMBER].household_id, member=new)
+    return loan_id
+
+
+def secured(books: World) -> int:
+    """A house under mortgage, settled: the mortgage is still held."""
+    loan_id = books.lend_directly(
+        "Ngô Bích Thủy", "NOXH", 300_000_000, LENT_ON, term_months=180, instalment_months=6, has_collateral=True
+    )
+    with books.reading():
+        owed = amount_to_settle(books.position(loan_id), date(2025, 8, 1))
+    books.do(repay, "teller", loan_id=loan_id, purpose="settle", amount=owed, received_on=date(2025, 8, 1),
+             document="P1")  # fmt: skip
+    return loan_id
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """An action at work: who does it, on which loan, what he fills in beyond what is offered, and what the preview and
@@ -195,6 +217,16 @@ SCENES = (
           "Đã ghi: Thu tiền 1.000.000 đ. Dư nợ 49.000.000 đ"),
     Scene("giai-ngan", "teller", tranches, PAPER, ("Giải ngân", "30.000.000 đ", "50.000.000"),
           "Đã ghi: Giải ngân tiếp 30.000.000 đ. Dư nợ 50.000.000 đ"),
+    Scene("huy-von", "director", tranches, PAPER | {"reason": "nhà rẻ hơn"},
+          ("Không có bút toán tiền nào", "Lịch trả nợ thay đổi", "16.600.000", "6.600.000"),
+          "Đã ghi: Hủy phần chưa giải ngân"),
+    Scene("nhan-no", "bank_officer", with_heir, PAPER | {"reason": "dead"},
+          ("Trần Văn Kế", "người vay đã chết"), "Đã ghi: Chuyển người thừa kế nhận nợ"),
+    Scene("bao-dam", "bank_officer", fresh,
+          PAPER | {"kind": "mortgage", "description": "Nhà ở", "owner": "Trần Thị Hạnh", "value": "80.000.000"},
+          ("thế chấp", "80.000.000 đ"), "Đã ghi: Nhận tài sản bảo đảm"),
+    Scene("giai-chap", "director", secured, {"document": "BB 4"}, ("Quyền sử dụng đất",),
+          "Đã ghi: Trả lại tài sản bảo đảm"),
     Scene("tra-thua", "point_leader", overpaid, PAPER, ("Trả lại tiền thu thừa", "Tiền thu thừa giảm"),
           "Đã ghi: Trả lại tiền thu thừa"),
     Scene("qua-han", "bank_officer", missed, {"decision": "14/TD-1"},
@@ -222,6 +254,11 @@ SCENES = (
           {"cause": "K1", "damage_percent": "55", "happened_on": "2025-07-02", "minutes_no": "BB 9",
            "committee": sorted(COMMITTEE), "measure": "freeze"},
           ("Không có bút toán tiền nào", "khoanh nợ"), "Đã ghi: Lập hồ sơ xử lý nợ"),
+    Scene("kha-nang", "bank_officer", fresh,
+          {"ability": "partly", "repayable": "20.000.000", "causes": ["K1", "C3"], "minutes_no": "BB 11",
+           "present": ["bank", "association", "group", "hamlet_head", "borrower"]},
+          ("Không có bút toán tiền nào", "có khả năng trả một phần", "20.000.000 đ"),
+          "Đã ghi: Đánh giá khả năng trả nợ"),
     Scene("dieu-chinh-lai", "director", with_arrears,
           {"direction": "lower", "amount": "100.000", "decision": "QD 10", "reason": "biên lai tháng trước"},
           ("Điều chỉnh lãi theo quyết định", "Lãi chưa trả giảm 100.000 đ"), "Đã ghi: Điều chỉnh lãi 100.000 đ"),
@@ -233,7 +270,10 @@ SCENES = (
 def written(books: World) -> list[int]:
     """How much there is of everything a write leaves."""
     with books.reading():
-        kept = (Act, Movement, Misuse, ReliefCase, FreezeCheck, Expectation, Loan, Instalment, AuditRow, Request)
+        kept = (
+            *(Act, Movement, Misuse, Security, Takeover, ReliefCase, FreezeCheck, AbilityReview),
+            *(Expectation, Loan, Instalment, AuditRow, Request),
+        )
         rows = [kind.objects.count() for kind in kept]  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_transfer")

@@ -15,6 +15,7 @@ from dongvon.core.modes import Mode
 from dongvon.credit.loans.models import Loan, Movement
 from dongvon.credit.loans.services import transfer_to_overdue
 from dongvon.front.web.pages.loan_actions import ACTIONS
+from dongvon.parties.households.models import Person
 from tests.database import as_role
 from tests.front.loan_scenes import (
     SCENES,
@@ -44,6 +45,9 @@ def filled(clerk: Clerk, loan_id: int, scene: Scene) -> dict[str, Any]:
         with connection.cursor() as cursor, _everywhere():
             cursor.execute("SELECT request_id FROM loans_act WHERE document = 'P9'")
             sent["wrong_request_id"] = [str(cursor.fetchone()[0])]
+    if scene.key == "nhan-no":
+        with _everywhere():
+            sent["person_id"] = [str(Person.objects.get(name="Trần Văn Kế").pk)]
     return {**sent, **scene.filled}
 
 

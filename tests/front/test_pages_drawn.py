@@ -49,6 +49,7 @@ NAMES = (
     "styleguide",
     "mirror",
     "mirror_batch",
+    "day_close",
 )
 urlpatterns = [path(f"{name}/", nothing, name=name) for name in NAMES]
 urlpatterns.append(path("styleguide/<page>", nothing, name="styleguide_page"))

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from dongvon.base.ledger.services import close_month
 from dongvon.core.relief import COMMITTEE, Authority, Cause, Ground, Measure
 from dongvon.credit.loans.services import (
+    cancel_rest,
     correct_interest,
     extend,
     find_misuse,
@@ -15,6 +15,7 @@ from dongvon.credit.loans.services import (
 )
 from dongvon.credit.relief.queries import ending_soon, unchecked
 from dongvon.credit.relief.services import check_freeze, end_freezes, freeze_debt, propose_relief, write_off
+from dongvon.office.dayclose.services import close_month
 from tests.scenarios.reading import amount_of, options
 from tests.scenarios.stage import Stage, Verb
 
@@ -64,6 +65,12 @@ def extended(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
         decided_on=on,
         reason="mất mùa",
         document="09/TD",
+    )
+
+
+def rest_cancelled(stage: Stage, on: date, reason: str, who: str, amount: str) -> None:
+    stage.do(
+        cancel_rest, "director", loan_id=stage.loans[who], decided_on=on, reason=reason or "thôi học", document="QĐ 5"
     )
 
 
@@ -185,6 +192,7 @@ VERBS: dict[str, Verb] = {
     "transfer due": due,
     "reschedule": put_off,
     "extend": extended,
+    "cancel rest": rest_cancelled,
     "misuse": misuse,
     "misuse overdue": misused,
     "correct interest": corrected,

@@ -10,14 +10,18 @@ from dongvon.base.access.models import Role
 from dongvon.base.ledger.services import add_fund
 from dongvon.core.rates import Overlay, rate_e7
 from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.services import disburse
+from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.applications.services.paying_out import _sign
 from dongvon.credit.loans.models import Channel
 from dongvon.credit.loans.services import pay_out, pay_tranche, roll_over
 from dongvon.credit.programmes import catalogue
+from dongvon.front.demo.names import identity_number, phone_number
 from dongvon.parties.groups.models import Group
-from dongvon.parties.households.models import Household
+from dongvon.parties.households.models import Household, Person
+from dongvon.parties.households.services import NewPerson, add_member, authorise
+from dongvon.parties.organisations.models import Organisation
+from dongvon.parties.organisations.services import register_organisation
 from tests.scenarios.reading import amount_of, options
 from tests.scenarios.stage import Stage, Verb
 from tests.world import SINCE
@@ -49,7 +53,7 @@ def sign(
         channel=Channel.GROUP if group_id else Channel.DIRECT,
     )
     loan = _sign(application, asked.amount, on)
-    pay_out(loan, first, on, actor=actor, request_id=request_id, document=f"C{number}")
+    pay_out(loan, first, on, actor=actor, request_id=request_id, document=f"C{number}", to={})
     return Done(place=loan.place, about=("loan", loan.pk), answer={"loan_id": loan.pk})
 
 
@@ -125,6 +129,72 @@ def tranche(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
     )
 
 
+def tranche_to(stage: Stage, on: date, name: str, who: str, amount: str) -> None:
+    """`tranche to Vi Văn Con`: another member of the household receives it."""
+    stage.do(
+        pay_tranche, "teller", loan_id=stage.loans[who], amount=amount_of(amount), paid_on=on, document="C",
+        recipient_id=_member(stage, who, name),
+    )  # fmt: skip
+
+
+def _member(stage: Stage, who: str, name: str) -> int:
+    """A grown-up son of the household, who comes into the books when he is first spoken of."""
+    household, born = stage.person(who).household_id, date(2003, 5, 20)
+    with stage.books.reading():
+        known = Person.objects.filter(household=household, name=name).first()
+    if known is None:
+        new = NewPerson(name, born, "male", "Thái", "con", identity_number(born, "male", 71), phone_number(71))
+        return int(stage.books.do(add_member, "ward_officer", household_id=household, member=new)["person_id"])
+    return int(known.pk)
+
+
+def authorised(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """`authorise Vi Văn Con, until 2025-06-01`: the borrower lets him act for her from the day on."""
+    name, named = options(what)
+    person = stage.person(who)
+    stage.do(
+        authorise, "bank_officer", household_id=person.household_id, representative_id=_member(stage, who, name),
+        signed_by=[person.person_id], document="01/UQ-1", witness="Trưởng bản", since_on=on,
+        until_on=date.fromisoformat(named["until"]),
+    )  # fmt: skip
+
+
+def approved_for(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """`approve for cooperative, jobs 12`: registered when it first asks, applied and approved on the day."""
+    kind, named = options(what)
+    born, books = date(1980, 5, 20), stage.books
+    with books.reading():
+        known = Organisation.objects.filter(name=who).first()
+    if known is None:
+        head = NewPerson("Đèo Văn Thắng", born, "male", "Thái", "giám đốc", identity_number(born, "male", 81))
+        organisation_id = books.do(
+            register_organisation, "bank_officer", hamlet_id=books.hamlets["village"], name=who, kind=kind,
+            tax_code="6200123456", licence="23.07.000012", since_on=date(2020, 3, 2), representative=head,
+        )["organisation_id"]  # fmt: skip
+    else:
+        organisation_id = known.pk
+    asked = books.asked(
+        "GQVL", amount_of(amount), variant="establishment", units=int(named["jobs"]), has_collateral=True
+    )
+    application = stage.do(
+        apply_for_organisation, "bank_officer", organisation_id=organisation_id, fund_id=books.funds["book"],
+        made_on=on, asked=asked,
+    )["application_id"]  # fmt: skip
+    books.do(
+        approve_direct, "director", application_id=application, amount=asked.amount, approved_on=on, contract_no="05"
+    )
+    stage.cases[who] = application
+
+
+def pledged(stage: Stage, on: date, kind: str, who: str, amount: str) -> None:
+    stage.books.pledge(stage.cases[who], amount_of(amount), on, kind=kind)
+
+
+def paid_out(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
+    answer = stage.do(disburse, "teller", application_id=stage.cases[who], paid_on=on, document="C")
+    stage.loans[who] = int(answer["loan_id"])
+
+
 def rolled_over(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
     """`roll over 12, interest 100.000`: into a contract of so many months, which is then called `name (2)`."""
     months, named = options(what)
@@ -156,6 +226,11 @@ VERBS: dict[str, Verb] = {
     "sign": signed,
     "sign directly": signed_directly,
     "tranche": tranche,
+    "tranche to": tranche_to,
+    "authorise": authorised,
+    "approve for": approved_for,
+    "pledge": pledged,
+    "pay out cooperative": paid_out,
     "roll over": rolled_over,
     "rates change by": rate_changed,
 }

@@ -43,8 +43,10 @@ def pay(stage: Stage, on: date, purpose: str, who: str, amount: str) -> None:
     )
 
 
-def give_back(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
-    stage.do(return_overpaid, "teller", loan_id=stage.loans[who], amount=amount_of(amount), paid_on=on, document="PC")
+def give_back(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """In cash, or `into savings`."""
+    content = {"loan_id": stage.loans[who], "amount": amount_of(amount), "into_savings": what == "into savings"}
+    stage.do(return_overpaid, "teller", paid_on=on, document="PC", **content)
 
 
 def recovered(stage: Stage, on: date, _: str, who: str, amount: str) -> None:

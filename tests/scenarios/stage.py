@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 
 from dongvon.base.ledger.queries import trial_balance
+from dongvon.core.ageing import age_setting, by_class
 from dongvon.core.posting import ACCOUNT_NAMES, AccountKind
 from dongvon.core.problems import Refused
+from dongvon.credit.loans.ageing import overdue_parts
 from dongvon.credit.loans.explaining import explain
 from dongvon.credit.loans.models import Instalment, Loan
 from dongvon.credit.savings.models import SavingsAccount
+from dongvon.office.documents.notice import notices_of
 from tests.scenarios.reading import Row, amount_of
 from tests.world import Borrower, World
 
@@ -29,6 +32,8 @@ PARTS = {
     "interest written off": "written_off_interest",
     "paid out": "paid_out",
 }
+# … or how old its overdue debt is on the day of the row.
+AGES = ("up to 3 months", "3 to 6 months", "6 to 12 months", "over 12 months")
 Verb = Callable[["Stage", date, str, str, str], None]
 
 
@@ -38,6 +43,7 @@ class Stage:
     def __init__(self, books: World, verbs: dict[str, Verb], monkeypatch: pytest.MonkeyPatch) -> None:
         self.books, self.verbs, self.monkeypatch = books, verbs, monkeypatch
         self.loans, self.cases, self.misuses = dict[str, int](), dict[str, int](), dict[str, int]()
+        self.on = date.min
         self.number, self.requests = 0, dict[int, UUID]()
         self.explained: dict[str, Any] | None = None
 
@@ -68,7 +74,7 @@ class Stage:
         return re.sub(r"\b669[89]\d{12}\b", "…", f"refused: {refusal}")
 
     def perform(self, row: Row) -> None:
-        self.explained = None
+        self.explained, self.on = None, date.fromisoformat(row["day"])
         verb = max((verb for verb in self.verbs if f"{row['what']} ".startswith((f"{verb} ", f"{verb},"))), key=len)
         rest = row["what"].removeprefix(verb).strip(" ,")
         self.verbs[verb](self, date.fromisoformat(row["day"]), rest, row["who"], row["amount"] or "0")
@@ -89,8 +95,14 @@ class Stage:
                 balance = SavingsAccount.objects.get(household=self.person(name).household_id).balance
                 return self.text(balance)
             loan_id = self.loans[name]
+            loan = Loan.objects.get(pk=loan_id)
+            if what in AGES:
+                parts = overdue_parts([loan], self.on).get(loan_id, [])
+                return self.text(by_class(parts, self.on, age_setting(self.on).months)[AGES.index(what)])
+            if what == "notified":
+                return self.text(sum(one.amount for one in notices_of(loan, self.on)))
             if what == "final":
-                return Loan.objects.get(pk=loan_id).final_due_on.isoformat()
+                return loan.final_due_on.isoformat()
             if what.startswith("instalment "):
                 rows = Instalment.objects.filter(loan=loan_id, due_on=what.removeprefix("instalment "))
                 return self.text(sum(row.principal for row in rows))

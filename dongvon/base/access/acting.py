@@ -52,7 +52,9 @@ def acting(actor: Actor) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('dongvon.actor', %s, true), set_config('dongvon.places', %s, true)",
+                # A statement prepared by the server is not planned anew: over many months planning is most of it.
+                "SELECT set_config('dongvon.actor', %s, true), set_config('dongvon.places', %s, true), "
+                "set_config('plan_cache_mode', 'force_generic_plan', true)",
                 [str(actor.user_id), ",".join(actor.places)],
             )
         yield

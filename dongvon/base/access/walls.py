@@ -74,6 +74,22 @@ def _wall(tables: Sequence[str], within: str) -> RunSQL:
     return RunSQL(up, down)
 
 
+def seen_where_it_was(table: str) -> RunSQL:
+    """What has moved (column `was_at`) is still read where it was, for the reports of those days; written there no
+    more."""
+    return seen_also(table, "was_at")
+
+
+def seen_also(table: str, column: str, among: str = "") -> RunSQL:
+    """Rows read, not written, beside those of the actor's places: whose `column` is one of his places, or one of what
+    the query `among` finds, which ends in a column of places."""
+    within = f"{column} IN ({among} = ANY ({PLACES}))" if among else f"{column} = ANY ({PLACES})"
+    return RunSQL(
+        f"CREATE POLICY former ON {table} FOR SELECT TO dongvon_app USING ({within})",
+        f"DROP POLICY former ON {table}",
+    )
+
+
 def only_grows(*tables: str) -> RunSQL:
     """Append-only twice over: by privilege and, for whoever has the privilege, by trigger."""
     up = "".join(

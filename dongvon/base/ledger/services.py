@@ -42,14 +42,13 @@ def change_mode(*, actor: Actor, request_id: UUID, fund_id: int, mode: str, sinc
     return Done(place=actor.places[0], about=("fund", fund_id), answer={"mode": mode}, facts={"decision": decision})
 
 
-@service(Role.BANK_DIRECTOR)
-def close_month(*, actor: Actor, request_id: UUID, place: str, month: date) -> Done:
-    """Close the books of a commune for the month that begins on `month`; the months before it close with it.
+def shut_month(actor: Actor, place: str, month: date) -> ClosedMonth:
+    """Close the books of a commune for the month that begins on `month`; the months before it close with it. Part of a
+    write (`office.dayclose.services`), which says who may.
 
     From then on nothing is booked in it: a correction is dated in an open month and says which day it counts from."""
     if place not in actor.places or month.day != 1:
         raise Refused(Problem("month_unknown", N_("Không có kỳ sổ này trong phạm vi của bạn.")))
     if first_open_day(place) > month:
         raise Refused(Problem("month_closed_already", N_("Kỳ sổ này đã khóa.")))
-    row = ClosedMonth.objects.create(place=place, month=month, closed_by_id=actor.user_id)
-    return Done(place=place, about=("closed_month", row.pk), answer={"month": month})
+    return ClosedMonth.objects.create(place=place, month=month, closed_by_id=actor.user_id)

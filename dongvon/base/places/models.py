@@ -5,6 +5,8 @@ hamlets with their dated classes, transaction points with their fixed day and it
 nothing: the ward Tân Phong of 2025 bears the code the former ward Đông Phong had.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +33,9 @@ class Commune(models.Model):
 
 
 class FormerUnit(models.Model):
-    """A commune before 2025-07-01 and where it went (Resolutions 1654 to 1687/NQ-UBTVQH15); `part` is full or
-    partial: a unit that was divided has several rows."""
+    """A commune that is no more, or a part of one that was divided, and where it went on `until_on`; `part` is full or
+    partial: a unit that was divided has several rows. The rows of 2025-07-01: Resolutions 1654 to
+    1687/NQ-UBTVQH15."""
 
     code = models.CharField(max_length=5)
     name = models.CharField(max_length=60)
@@ -40,11 +43,14 @@ class FormerUnit(models.Model):
     province = models.CharField(max_length=60)
     successor_code = models.CharField(max_length=5)
     part = models.CharField(max_length=8, choices=[("full", _("toàn bộ")), ("partial", _("một phần"))])
+    until_on = models.DateField(default=date(2025, 7, 1))
     search = models.CharField(max_length=120)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code", "successor_code"], name="one_row_per_unit_and_successor")
+            models.UniqueConstraint(
+                fields=["code", "successor_code", "until_on"], name="one_row_per_unit_and_successor"
+            )
         ]
         indexes = [models.Index(fields=["successor_code"], name="units_behind_a_commune")]
 
@@ -52,7 +58,8 @@ class FormerUnit(models.Model):
 class Point(models.Model):
     """A commune transaction point (Điểm giao dịch xã) with its own fixed day of the month.
 
-    `unit_code`: the former commune it was set up for; points stayed when communes were merged."""
+    `unit_code`: the former commune it was set up for; points stayed when communes were merged. `was_at`: the commune it
+    was a point of until `moved_on`, where that one has been joined to another."""
 
     code = models.CharField(max_length=10, unique=True)
     name = models.CharField(max_length=80)
@@ -63,6 +70,8 @@ class Point(models.Model):
         choices=[("new_hq", _("trụ sở mới")), ("old_hq", _("trụ sở cũ")), ("other", _("nơi khác"))],
     )
     day = models.PositiveSmallIntegerField()
+    was_at = models.CharField(max_length=5, blank=True, default="", db_default="")
+    moved_on = models.DateField(null=True, blank=True)
     since_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 

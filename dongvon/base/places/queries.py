@@ -43,15 +43,22 @@ def communes_of_province(province_code: str, on: date) -> list[str]:
 def successors(code: str, on: date) -> list[tuple[str, str]]:
     """Where an old paper's commune code is found today: [(present code, "full"|"partial")].
 
-    `on` is the day of the paper: from 2025-07-01 a code means a present commune, before it a former unit. A former
-    unit that was divided has several answers, and the paper alone cannot tell which."""
-    if on >= MERGED_ON:
-        return [(commune(code, on).code, "full")]
-    return list(FormerUnit.objects.filter(code=code).order_by("successor_code").values_list("successor_code", "part"))
+    `on` is the day of the paper: a code means the unit that bore it then, which may since have been joined to another
+    one, and that one again. A unit that was divided has several answers, and the paper alone cannot tell which."""
+    rows = list(FormerUnit.objects.filter(code=code, until_on__gt=on).order_by("until_on", "successor_code"))
+    gone = [row for row in rows if row.until_on == rows[0].until_on]
+    whole = [row for row in gone if row.part == "full"]
+    found: dict[str, str] = {}
+    if on >= MERGED_ON and not whole:  # the unit itself is still there, though hamlets of it may not be
+        found[commune(code, on).code] = "partial" if gone else "full"
+    for row in gone:
+        for place, part in successors(row.successor_code, row.until_on):
+            found[place] = row.part if part == "full" else part
+    return list(found.items())
 
 
 def units_behind(place: str) -> list[FormerUnit]:
-    """The former units a present commune was made of."""
+    """The former units a present commune was made of on 2025-07-01 or joined by since."""
     return list(FormerUnit.objects.filter(successor_code=place).order_by("code"))
 
 

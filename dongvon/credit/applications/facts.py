@@ -1,24 +1,37 @@
 """What the records say of an application on the dates that count, for the rules of `core.eligibility` to judge."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Sum
-
+from dongvon.base.ledger.models import Origin
 from dongvon.base.places.queries import hamlet_class, in_force
-from dongvon.core.eligibility import Borrower, Group, HamletClass, Household, HouseholdClass, LoanRequest, TermsFacts
+from dongvon.core.eligibility import (
+    Borrower,
+    Group,
+    HamletClass,
+    Household,
+    HouseholdClass,
+    LoanRequest,
+    Organisation,
+    TermsFacts,
+    check_amount,
+)
 from dongvon.core.eligibility import check as check_eligibility
 from dongvon.core.identity import card_expires_on
 from dongvon.core.problems import N_, Problem
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.loans.models import Channel, Position
+from dongvon.credit.applications.room import sharing, students_of, taken_by
+from dongvon.credit.loans.models import Channel, Loan
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, terms_on
-from dongvon.credit.programmes.terms import Programme
+from dongvon.credit.programmes.terms import Ceiling, Programme, Security
 from dongvon.parties.groups.models import Group as GroupRow
 from dongvon.parties.groups.models import Membership
 from dongvon.parties.groups.queries import member_count
-from dongvon.parties.households.queries import class_on
+from dongvon.parties.households.queries import all_adults_signed_for, class_on
+from dongvon.parties.organisations.queries import organisation_of
 
 # Which class of household a programme is for (rules_2026.md section 2); a programme not named here asks for none.
 CLASSES: dict[str, frozenset[HouseholdClass]] = {
@@ -29,10 +42,6 @@ CLASSES: dict[str, frozenset[HouseholdClass]] = {
 }
 AREAS = {"rural": HamletClass.RURAL, "difficult": HamletClass.DIFFICULT_AREA}
 PER_UNIT = frozenset({"work", "month"})
-# Ceilings for an enterprise or a project, which a person borrowing through a group never has.
-FOR_ORGANISATIONS = frozenset({"project", "establishment", "employer"})
-# Poor, near-poor and newly escaped households have one ceiling together: that of the poor (programmes HCN, HMTN).
-ONE_CEILING = frozenset({"HN", "HCN", "HMTN"})
 GQVL_YOUNGEST = 15  # Decree 338/2025/NĐ-CP, from 2026-01-01
 
 
@@ -72,20 +81,29 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
     person, household = application.borrower, application.household
     expires = card_expires_on(person.born_on, person.identity_issued_on) if person.identity_issued_on else None
     hamlet = hamlet_class(household.hamlet_id, on)
+    per, taken = _ceiling_per(application, on), taken_by(application)
+    shared = sharing(application, per, taken)
+    owed = {code: sum(one.owed for one in taken if one.programme == code) for code in {one.programme for one in taken}}
+    owed[application.programme] = sum(one.owed for one in shared)
+    organisation = organisation_of(household)
     return LoanRequest(
         amount=application.amount,
         term_months=application.term_months,
         meeting_on=on,
         certified_on=certified_on,
         units=application.units,
+        units_before=sum(one.units for one in shared if one.owed),
+        granted_before=sum(one.granted for one in shared) if students_of(application) else 0,
         has_collateral=application.has_collateral,
+        organisation=Organisation(organisation.since_on) if organisation else None,
         borrower=Borrower(
             born_on=person.born_on,
             is_household_member=person.household_id == household.pk,
-            identity_card_known=bool(person.identity_index),
+            has_authorisation=organisation is not None or _authorised(application, on),
+            identity_card_known=organisation is not None or bool(person.identity_index),
             identity_card_expires_on=expires,
         ),
-        household=_household(application, on, certified_on),
+        household=_household(application, on, certified_on, owed),
         group=_group(application, on),
         hamlet={
             HamletClass.RURAL: None if hamlet.urban is None else not hamlet.urban,
@@ -96,12 +114,7 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
 
 def terms_facts(application: Application, on: date) -> TermsFacts:
     """What the programme and variant ask for on the day."""
-    programme = load(application.programme)
-    ceilings = [
-        row
-        for row in ceilings_on(programme, application.variant, on)
-        if application.channel == Channel.DIRECT or row.per not in FOR_ORGANISATIONS
-    ]
+    programme, ceilings = load(application.programme), _ceilings(application, on)
     terms = terms_on(programme, application.variant, on)
     amounts = [row.amount for row in ceilings if row.amount is not None]
     months = [row.months for row in terms if row.months is not None]
@@ -118,19 +131,75 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
         ceiling_per_unit=any(row.per in PER_UNIT for row in ceilings),
         counts_outstanding=not any(row.per == "month" for row in ceilings),
         term_is_formula=any(row.rule for row in terms),
-        collateral_above=security[-1].above if security else None,
+        collateral_above=_secured_above(security),
+        for_organisations=_for_organisations(application, programme),
+        ceiling_per_job=max((row.per_job for row in ceilings if row.per_job is not None), default=None),
+        units_at_most=max((row.at_most for row in ceilings if row.at_most is not None), default=None),
+        ceiling_in_all=_in_all(application, ceilings),
         source=ceilings[-1].evidence.document if ceilings else "",
     )
 
 
-def _household(application: Application, on: date, certified_on: date | None) -> Household:
+def _for_organisations(application: Application, programme: Programme) -> bool:
+    return application.variant in programme.organisations
+
+
+def _ceilings(application: Application, on: date) -> list[Ceiling]:
+    """The ceilings of the day for who asks: those of kinds lent to organisations are for them alone."""
+    programme = load(application.programme)
+    wanted = _for_organisations(application, programme)
+    rows = ceilings_on(programme, application.variant, on)
+    return [row for row in rows if (row.variant in programme.organisations) is wanted]
+
+
+def _ceiling_per(application: Application, on: date) -> str:
+    """What the ceiling is given for: a household, worker, student, project …"""
+    rows = [row for row in _ceilings(application, on) if row.amount is not None]
+    return max(rows, key=lambda row: row.amount or 0).per if rows else ""
+
+
+def _in_all(application: Application, ceilings: Sequence[Ceiling]) -> int | None:
+    """What a student may be granted for his whole course, where it and he are named."""
+    monthly = [row.amount for row in ceilings if row.per == "month" and row.amount is not None]
+    if not monthly or not application.course_months or not students_of(application):
+        return None
+    return max(monthly) * application.course_months
+
+
+def _secured_above(rows: Sequence[Security]) -> int | None:
+    """The amount above which security is asked for: 0 where it always is, None where it never is or nobody knows."""
+    if not rows:
+        return None
+    return 0 if rows[-1].required == "always" else rows[-1].above
+
+
+def owed_by(application: Application, on: date) -> int:
+    """What takes room under the application's ceiling already, in đồng."""
+    return sum(one.owed for one in sharing(application, _ceiling_per(application, on), taken_by(application)))
+
+
+def room_problems(application: Application, amount: int, on: date) -> list[Problem]:
+    """What stands against lending so much by the terms of the day, with everything that takes room now."""
+    request = replace(request_of(application, on, None), amount=amount)
+    return check_amount(request, terms_facts(application, on))
+
+
+def _authorised(application: Application, on: date) -> bool | None:
+    """R02: yes, no, or not known where the household was taken over with a loan, whose papers lie with the bank."""
+    if all_adults_signed_for(application.borrower, on):
+        return True
+    taken_over = Loan.objects.filter(household_id=application.household_id).exclude(origin=Origin.OWN)
+    return None if taken_over.exists() else False
+
+
+def _household(application: Application, on: date, certified_on: date | None, outstanding: dict[str, int]) -> Household:
     at_meeting = class_on(application.household_id, on)
     at_certification = class_on(application.household_id, certified_on) if certified_on else None
     return Household(
         class_at_meeting=_class(at_meeting),
         class_at_certification=_class(at_certification),
         escaped_on=at_meeting.escaped_on if at_meeting else None,
-        outstanding=_outstanding(application),
+        outstanding={code: amount for code, amount in outstanding.items() if amount},
     )
 
 
@@ -139,23 +208,6 @@ def _class(row: object) -> HouseholdClass | None:
         return None
     kind = getattr(row, "kind", "")
     return HouseholdClass(kind) if kind in set(HouseholdClass) else HouseholdClass.OTHER
-
-
-def _outstanding(application: Application) -> dict[str, int]:
-    """Principal the household owes by programme, with what is approved and not yet paid out. The three programmes of
-    poor, near-poor and newly escaped households share one ceiling, so each of them shows the sum of the three."""
-    owed: dict[str, int] = {}
-    rows = Position.objects.filter(loan__household_id=application.household_id).values("loan__programme")
-    for row in rows.annotate(owed=Sum("in_term") + Sum("overdue") + Sum("frozen")):
-        owed[row["loan__programme"]] = row["owed"]
-    waiting = Application.objects.filter(
-        household_id=application.household_id, state__in=["approved", "notified", "waiting_session"]
-    ).exclude(pk=application.pk)
-    for other in waiting:
-        owed[other.programme] = owed.get(other.programme, 0) + (other.approved_amount or 0)
-    if application.programme in ONE_CEILING:
-        owed[application.programme] = sum(owed.get(code, 0) for code in ONE_CEILING)
-    return {code: amount for code, amount in owed.items() if amount}
 
 
 def _group(application: Application, on: date) -> Group | None:

@@ -101,6 +101,7 @@ class Application(models.Model):
     approved_amount = models.BigIntegerField(null=True)
     approved_on = models.DateField(null=True)
     refusal = models.CharField(max_length=200, blank=True, default="")
+    cancelled_on = models.DateField(null=True)
     posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, null=True, related_name="application")
 

@@ -1,15 +1,19 @@
 """Getting applications and lists: only those within the actor's reach."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.states import ApplicationState
 from dongvon.credit.applications.models import Application, MemberList
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.parties.groups.queries import groups_of
+from dongvon.parties.households.models import Household
 
 
 def applications_of(actor: Actor) -> QuerySet[Application]:
@@ -43,12 +47,20 @@ def list_for_write(actor: Actor, list_id: int) -> MemberList:
 
 
 def lines_of(member_list: MemberList) -> list[Application]:
+    """The lines that still stand on the list, locked: not those that were withdrawn."""
     return list(
         Application.objects.select_for_update(of=("self",))
         .filter(list=member_list)
+        .exclude(state=ApplicationState.CANCELLED)
         .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
         .order_by("pk")
     )
+
+
+def lock_households(household_ids: Iterable[int]) -> None:
+    """Nobody else approves or pays out a loan of these customers until the transaction ends: ceilings are sums."""
+    rows = Household.objects.select_for_update().filter(pk__in=set(household_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def application_of(loan: Loan) -> Application | None:

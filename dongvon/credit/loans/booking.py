@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from django.db import connection
 from dongvon.base.access.acting import Actor
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import first_open_day
+from dongvon.core.dates import day_text
 from dongvon.core.life import Act, Effect, Life, differences
 from dongvon.core.posting import PARTS, entries_of
-from dongvon.credit.loans.living import NEW, Past, facts_of, lives_of, pasts_for, pasts_of
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.credit.loans.living import NEW, RELEASED, Past, facts_of, lives_of, pasts_for, pasts_of
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Instalment, Loan, Position
 
@@ -96,20 +99,19 @@ def plan(
     lives = lives_of([positions[pk] for pk in sorted(after)])
     pasts = pasts_for(positions[pk] for pk in loans if pk in positions and pk not in after)
     pasts |= pasts_of([loan for pk, loan in loans.items() if pk not in positions])
-    papers = {one.act.number: one.document for one in found.new}
+    papers, open_from = {one.act.number: one.document for one in found.new}, cache(first_open_day)
     for loan_id, ones in by_loan.items():
         acts = [one.act for one in ones]
         if loan_id in after:
-            outcome, open_from = _continue(ones[0].loan, lives[loan_id], acts), date.min
+            outcome = _continue(ones[0].loan, lives[loan_id], acts)
         else:
             outcome = _live_again(pasts[loan_id], acts, undone)
-            open_from = first_open_day(outcome.loan.place) if loan_id in positions else date.min
+        late = loan_id in positions and loan_id not in after
         found.outcomes[loan_id] = outcome
         for number, effect in outcome.added:
             on = outcome.days[number]
-            found.steps.append(
-                Step(outcome.loan, effect, number, on, booked_on or max(on, open_from), papers.get(number, ""))
-            )
+            day = booked_on or (max(on, open_from(effect.place)) if late else on)
+            found.steps.append(Step(outcome.loan, effect, number, on, day, papers.get(number, "")))
     return found
 
 
@@ -135,7 +137,7 @@ def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Ou
         settled_on = (settled_on or act.on) if life.is_settled else None
     days = {act.number: act.on for act in standing} | gone
     taken_back = [(act, list[Effect]()) for act in past.acts if act.number in gone]
-    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked), days, settled_on)
+    return Outcome(past.loan, life, differences([*lived, *taken_back], past.booked, past.released), days, settled_on)
 
 
 def enter(
@@ -149,6 +151,7 @@ def enter(
 ) -> Plan:
     """Write down what `plan` says: the acts, transfers, movements, positions, changed schedules and closed loans."""
     found = plan(new, positions, undone=undone, booked_on=booked_on)
+    _refuse_out_of_reach(found.steps, actor)
     numbers = _write_acts(found, actor, request_id, booked_on)
     _post(found.steps, actor, request_id)
     _write_movements(found.steps, numbers, actor, request_id)
@@ -156,6 +159,15 @@ def enter(
     _write_schedules(found)
     _close(found)
     return found
+
+
+def _refuse_out_of_reach(steps: Sequence[Step], actor: Actor) -> None:
+    """What is found late of a loan that has moved since changes the books of where it was."""
+    for step in steps:
+        if step.effect.place not in actor.places:
+            text = N_("Ngày {on} khoản vay {number} còn ở địa bàn {place}: việc này cần người có quyền ở cả hai nơi.")
+            facts = {"on": day_text(step.valued_on), "number": step.loan.number, "place": step.effect.place}
+            raise Refused(Problem("books_of_another_place", text, facts))
 
 
 def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | None) -> dict[int, int]:
@@ -212,15 +224,20 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
         return
     changes = zip(*(step.effect.change.parts for step in steps), strict=True)
     with connection.cursor() as cursor:
+        # Closing a day waits for whoever is writing, so that every number below its mark is in the books by then.
+        places = sorted({step.effect.place for step in steps})
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtext(place)) FROM unnest(%s::text[]) AS place", [places]
+        )
         months = sorted({step.booked_on.replace(day=1) for step in steps})
         cursor.execute("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
         cursor.execute(
             f"""
             INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
-                                        document, {", ".join(PARTS)}, origin, request_id, user_id)
+                                        document, {", ".join((*PARTS, *RELEASED))}, origin, request_id, user_id)
             SELECT t.*, 'own', %s, %s
             FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::date[], %s::text[]{", %s::bigint[]" * len(PARTS)}) AS t
+                        %s::date[], %s::text[]{", %s::bigint[]" * len((*PARTS, *RELEASED))}) AS t
             """,
             [
                 request_id,
@@ -235,6 +252,7 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
                 [step.effect.interest_to for step in steps],
                 [step.document for step in steps],
                 *(list(column) for column in changes),
+                *(list(column) for column in zip(*(step.effect.released.parts for step in steps), strict=True)),
             ],
         )
 

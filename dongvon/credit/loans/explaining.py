@@ -67,8 +67,10 @@ def _as_it_stands(row: ActRow, effect: Effect) -> Told:
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """An amount of interest with the segments behind it, and what the books say of it (None: still running)."""
+    """An amount of interest with the segments behind it, and what the books say of it (None: still running). `on`: the
+    day it was reckoned for; of interest put off, `until` may lie before it."""
 
+    on: date
     since: date
     until: date
     interest: Interest
@@ -82,13 +84,13 @@ def reckonings(loan: Loan, on: date) -> list[Reckoned]:
     past = pasts_of([loan])[loan.pk]
     life, lived = past.lived(on)
     found = [
-        Reckoned(_since(effect), effect.interest_to, effect.reckoned, _booked(past, act, effect, effects),
+        Reckoned(act.on, _since(effect), effect.interest_to, effect.reckoned, _booked(past, act, effect, effects),
                  effect.event is Happened.INTEREST_DEFERRED)
         for act, effects in lived for effect in effects
         if effect.reckoned is not None and effect.interest_to is not None
     ]  # fmt: skip
     if life.interest_to is not None and life.outstanding and life.interest_to < on:
-        found.append(Reckoned(life.interest_to, on, life.running(on), None))
+        found.append(Reckoned(on, life.interest_to, on, life.running(on), None))
     return found
 
 
@@ -144,6 +146,7 @@ def _act(row: ActRow, act: Act, effects: list[Effect]) -> dict[str, Any]:
         "amount": act.amount,
         "purpose": str(act.purpose) if act.purpose else None,
         "document": row.document,
+        "authorised_by": row.facts.get("authorised_by"),
         "entered_at": row.entered_at,
         "effects": [
             {

@@ -13,6 +13,7 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
+from dongvon.parties.organisations.queries import organisation_of
 
 
 class Channel(models.TextChoices):
@@ -24,9 +25,12 @@ class Loan(models.Model):
     """One contract with one borrower under one programme from one fund.
 
     `rate_at_signing_e7`: yearly rate of the contract in 10⁻⁷. `unit_code` is the commune of the first payout by the
-    code of its day; `place` is where that commune is found today. `final_due_on`: the last due date in force, with
+    code of its day; `place` is the commune in whose books the loan stands today. `placed_on`: since when place, hamlet,
+    group and association are what they are, where the loan has moved; what they were is in `FormerPlacement`.
+    `final_due_on`: the last due date in force, with
     `contract_due_on` the one that was signed, where it has been put off since. `rollover`: the contract replaced an
-    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. The bank re-uses loan numbers: a loan is known
+    older one without new cash (đảo khoản, lưu vụ) and is no loan-turn. `cancelled`: of the `amount` signed, what will
+    not be paid out any more. The bank re-uses loan numbers: a loan is known
     by its number and its household."""
 
     place = models.CharField(max_length=5)
@@ -45,6 +49,7 @@ class Loan(models.Model):
     signed_on = models.DateField()
     first_paid_out_on = models.DateField(null=True)
     amount = models.BigIntegerField()
+    cancelled = models.BigIntegerField(default=0, db_default=0)
     term_months = models.PositiveSmallIntegerField()
     instalment_months = models.PositiveSmallIntegerField()
     transaction_day = models.PositiveSmallIntegerField(null=True)
@@ -54,6 +59,7 @@ class Loan(models.Model):
     course_months = models.PositiveSmallIntegerField(null=True)
     rollover = models.BooleanField(default=False)
     contract_due_on = models.DateField(null=True)
+    placed_on = models.DateField(null=True)
     origin = models.CharField(max_length=7, choices=Origin.choices, default=Origin.OWN)
     closed_on = models.DateField(null=True)
 
@@ -61,6 +67,9 @@ class Loan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number", "household"], name="one_loan_per_number_and_household"),
             models.CheckConstraint(name="loan_amount_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="cancelled_part_of_the_amount", condition=Q(cancelled__gte=0, cancelled__lt=F("amount"))
+            ),
             models.CheckConstraint(name="loan_due_after_signing", condition=Q(final_due_on__gte=F("signed_on"))),
             models.CheckConstraint(
                 name="loan_through_a_group_has_one", condition=Q(channel="direct") | Q(group__isnull=False)
@@ -72,9 +81,55 @@ class Loan(models.Model):
             models.Index(fields=["place", "final_due_on"], name="loans_by_due_day"),
         ]
 
+    @property
+    def who(self) -> str:
+        """Who borrowed, by name: the person, or the organisation for which he signed."""
+        organisation = organisation_of(self.household)
+        return organisation.name if organisation else self.borrower.name
+
+    def not_paid_out(self, paid_out: int) -> int:
+        """What of the grant may still be paid out after `paid_out`, in đồng; nothing once it is settled."""
+        return 0 if self.closed_on is not None or self.rollover else max(self.amount - self.cancelled - paid_out, 0)
+
+
+class Cause(models.TextChoices):
+    """Why a loan stands elsewhere than before."""
+
+    HOUSEHOLD = "household", _("hộ chuyển nơi ở")
+    GROUP = "group", _("tách, sáp nhập tổ")
+    ASSOCIATION = "association", _("đổi hội, đoàn thể nhận ủy thác")
+    COMMUNE = "commune", _("sắp xếp địa giới xã, phường")
+    FILE = "file", _("theo danh sách của ngân hàng")
+
+
+class FormerPlacement(models.Model):
+    """Where a loan stood on the days [since_on, until_on), before it came to where it stands now; only of loans that
+    have moved. `was_at`: the commune it stood in; `place`: where the loan is found today. Reports of a past day go by
+    it (SQL function `loans_in`, decision 0036)."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="former_placements")
+    was_at = models.CharField(max_length=5)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    association = models.CharField(max_length=2, blank=True, default="")
+    since_on = models.DateField()
+    until_on = models.DateField()
+    cause = models.CharField(max_length=11, choices=Cause.choices)
+    document = models.CharField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="placement_runs_forward", condition=Q(until_on__gte=F("since_on"))),
+        ]
+        indexes = [models.Index(fields=["was_at"], name="placements_of_a_place")]
+
 
 class Instalment(models.Model):
-    """What falls due of the principal on a day; the sum of a loan's instalments is its amount.
+    """What falls due of the principal on a day; the sum of a loan's instalments is its amount less what was cancelled.
 
     No foreign key in the database: there are ten of them to a loan, each checked one by one at commit, which is a tenth
     of opening a branch's books. Loans are never deleted (no role may), and `dongvon verify` finds an orphan
@@ -201,8 +256,9 @@ class Movement(models.Model):
 
     `valued_on`: the day from which it counts, where that is not the day it is booked on (a correction of a day whose
     month is closed, a reversal). `act_id`: the act it follows from; none for what was imported or taken over.
-    `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found
-    late."""
+    `amount` is below zero where something is taken back: a month replaced in a mirror, an undoing, an act found late.
+    `released_in_term`, `released_overdue`: interest that leaves what the commune has accrued: it falls due, or goes
+    with a loan that moves; `rounding_…`: what rounding put into it (core.accrual)."""
 
     pk = models.CompositePrimaryKey("booked_on", "id")
     id = models.BigIntegerField()
@@ -219,6 +275,10 @@ class Movement(models.Model):
     overpaid = models.BigIntegerField(default=0, db_default=0)
     written_off = models.BigIntegerField(default=0, db_default=0)
     written_off_interest = models.BigIntegerField(default=0, db_default=0)
+    released_in_term = models.BigIntegerField(default=0, db_default=0)
+    released_overdue = models.BigIntegerField(default=0, db_default=0)
+    rounding_in_term = models.BigIntegerField(default=0, db_default=0)
+    rounding_overdue = models.BigIntegerField(default=0, db_default=0)
     interest_to = models.DateField(null=True)
     valued_on = models.DateField(null=True)
     act_id = models.BigIntegerField(null=True)
@@ -272,10 +332,12 @@ class Takeover(models.Model):
 
 class Security(models.Model):
     """What a loan is secured by (tài sản bảo đảm, người bảo lãnh), from the day it went into the vault until it is
-    given back. `value`: as valued, in đồng; a guarantor's is what he answers for."""
+    given back. `value`: as valued, in đồng; a guarantor's is what he answers for. `application_id`: entered for an
+    application, before there is a loan; the payout ties it to the loan."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="securities")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, related_name="securities")
+    application_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=9, choices=[("mortgage", _("thế chấp")), ("guarantee", _("bảo lãnh"))])
     description = models.CharField(max_length=160)
     owner = models.CharField(max_length=120)
@@ -289,6 +351,9 @@ class Security(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="security_of_some_value", condition=Q(value__gt=0)),
+            models.CheckConstraint(
+                name="security_of_something", condition=Q(loan__isnull=False) | Q(application_id__isnull=False)
+            ),
             models.CheckConstraint(name="security_released_later", condition=Q(released_on__gte=F("taken_on"))),
         ]
 

@@ -14,6 +14,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.interest import Interest
 from dongvon.core.life import ActKind
+from dongvon.core.posting import PARTS, PositionChange
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import effective_rate
 from dongvon.credit.loans.living import lives_of
@@ -22,7 +23,7 @@ from dongvon.credit.loans.pricing import pricing_of
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.parties.groups.models import Group
-from dongvon.parties.households.models import Household
+from dongvon.parties.households.models import Household, Person
 
 
 def loans_of(actor: Actor) -> QuerySet[Loan]:
@@ -37,7 +38,8 @@ def loans_of(actor: Actor) -> QuerySet[Loan]:
 
 def loan_for(actor: Actor, loan_id: int) -> Loan:
     """One loan with its parties; refused in the same words whether it does not exist or is out of reach."""
-    loan = loans_of(actor).filter(pk=loan_id).select_related("household", "borrower", "group", "hamlet", "fund").first()
+    parties = ("household__organisation", "borrower", "group", "hamlet", "fund")
+    loan = loans_of(actor).filter(pk=loan_id).select_related(*parties).first()
     if loan is None:
         raise Refused(Problem("loan_unknown", N_("Không có khoản vay này trong phạm vi của bạn.")))
     return loan
@@ -51,19 +53,23 @@ def loans_named(wanted: str) -> list[Loan]:
 
 def examples_of(actor: Actor) -> dict[str, Loan]:
     """For each kind of act the first loan within the actor's reach on which it stands, and under "undone" and "late"
-    the first with an entry undone, or entered after others that follow it."""
+    the first with an entry undone, or entered after others that follow it; under "cancelled" one whose rest was
+    cancelled, "recipient" one paid to somebody authorised, "organisation" one of an organisation."""
     acts = Act.objects.filter(loan__in=loans_of(actor)).select_related("loan")
     rare = acts.exclude(kind__in=[ActKind.FALL_DUE, ActKind.PAY_OUT, ActKind.RECEIVE])
     found = {row.kind: row.loan for row in rare.filter(undoes=None).order_by("kind", "pk").distinct("kind")}
     followers = Act.objects.filter(loan=OuterRef("loan"), pk__lt=OuterRef("pk"), on__gt=OuterRef("on"), undoes=None)
     for name, rows in (
+        ("cancelled", rare.filter(facts__has_key="cancelled", undoes=None)),
+        ("recipient", acts.filter(facts__has_key="recipient", undoes=None)),
         ("undone", acts.filter(undoes__isnull=False)),
         ("late", acts.filter(Exists(followers), kind=ActKind.RECEIVE, undoes=None)),
     ):
         row = rows.order_by("pk").first()
         if row is not None:
             found[name] = row.loan
-    return found
+    lent = loans_of(actor).filter(household__customer_kind=Household.Kind.ORGANISATION).order_by("pk").first()
+    return found | ({"organisation": lent} if lent else {})
 
 
 def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Position]:
@@ -142,7 +148,7 @@ class LoanFilter:
 
 def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
     """The loans the actor may see that match, each with its position, its parties and `outstanding` (đồng)."""
-    loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet")
+    loans = loans_of(actor).select_related("position", "borrower", "group", "hamlet", "household__organisation")
     loans = loans.annotate(outstanding=F("position__in_term") + F("position__overdue") + F("position__frozen"))
     exact = {
         "programme": wanted.programme,
@@ -157,7 +163,8 @@ def loan_list(actor: Actor, wanted: LoanFilter) -> QuerySet[Loan]:
     if wanted.due_within is not None:
         loans = loans.filter(OWED, final_due_on__lte=wanted.on + timedelta(days=wanted.due_within))
     for word in wanted.words:
-        loans = loans.filter(Q(borrower__search__contains=word) | Q(number__contains=word))
+        named = Q(borrower__search__contains=word) | Q(household__organisation__search__contains=word)
+        loans = loans.filter(named | Q(number__contains=word))
     return _bringing_about(loans, wanted)
 
 
@@ -165,7 +172,8 @@ def _bringing_about(loans: QuerySet[Loan], wanted: LoanFilter) -> QuerySet[Loan]
     if not wanted.outcome:
         return loans
     if wanted.outcome in (LOAN_TURNS, POVERTY_HOUSEHOLDS):
-        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on)
+        household = Household.Kind.HOUSEHOLD
+        loans = loans.filter(rollover=False, first_paid_out_on__lte=wanted.on, household__customer_kind=household)
         poverty = [programme.code for programme in all_programmes() if programme.poverty]
         return loans.filter(programme__in=poverty) if wanted.outcome == POVERTY_HOUSEHOLDS else loans
     return loans.filter(outcomes__kind=wanted.outcome, outcomes__reached_on__lte=wanted.on).distinct()
@@ -245,6 +253,11 @@ def securities_of(loan: Loan) -> QuerySet[Security]:
     return Security.objects.filter(loan=loan).order_by("taken_on", "pk")
 
 
+def held_for(application_id: int) -> QuerySet[Security]:
+    """What was entered to secure an application and is still held."""
+    return Security.objects.filter(application_id=application_id, released_on__isnull=True).order_by("taken_on", "pk")
+
+
 def to_release(actor: Actor) -> list[Security]:
     """Securities still held of loans on which nothing is owed any more, the longest settled first."""
     rows = Security.objects.filter(loan__in=loans_of(actor), released_on__isnull=True, loan__closed_on__isnull=False)
@@ -253,13 +266,20 @@ def to_release(actor: Actor) -> list[Security]:
 
 def movements_of(loan: Loan) -> list[Movement]:
     """All movements of a loan in the order they were written, with who wrote them."""
-    rows = Movement.objects.filter(loan=loan, place=loan.place).select_related("user").order_by("booked_on", "id")
+    rows = Movement.objects.filter(loan=loan).select_related("user").order_by("booked_on", "id")
     return list(rows)
 
 
 def acts_of(loan: Loan) -> list[Act]:
     """All acts of a loan in the order of their entry, with who entered them; also those undone, and the undoing."""
     return list(Act.objects.filter(loan=loan).select_related("user").order_by("pk"))
+
+
+def recipients_of(rows: Iterable[Act]) -> dict[UUID, tuple[str, str]]:
+    """By request of a payout that somebody else than the borrower received: his name and the paper 01/UQ."""
+    paid = [row for row in rows if "recipient" in row.facts]
+    names = dict(Person.objects.filter(pk__in=[row.facts["recipient"] for row in paid]).values_list("pk", "name"))
+    return {row.request_id: (names.get(row.facts["recipient"], ""), row.facts["authorised_by"]) for row in paid}
 
 
 def found_late(rows: Iterable[Act]) -> set[UUID]:
@@ -287,6 +307,15 @@ def written_by(request_id: UUID, loan_ids: Iterable[int]) -> tuple[list[Act], li
     acts = Act.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("pk")
     moves = Movement.objects.filter(loan_id__in=loan_ids, request_id=request_id).order_by("booked_on", "id")
     return list(acts), list(moves)
+
+
+def positions_on(loan_ids: Iterable[int], on: date) -> dict[int, PositionChange]:
+    """Where each loan stood at the end of the day by the books: the fold of its movements; loans not yet paid out are
+    left out. One statement."""
+    sums = {part: Sum(part) for part in PARTS}
+    rows = Movement.objects.filter(loan_id__in=list(loan_ids)).annotate(on=Coalesce("valued_on", "booked_on"))
+    folded: Any = rows.filter(on__lte=on).values_list("loan_id").annotate(**sums).order_by()
+    return {loan_id: PositionChange(*parts) for loan_id, *parts in folded}
 
 
 def misuses_of(loan: Loan) -> list[Misuse]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import Overlay, Pricing, rate_at_signing
+from dongvon.core.schedule import Rule
 from dongvon.credit.programmes.schema import overlay_problems, terms_problems
 from dongvon.credit.programmes.terms import Ceiling, Programme, Term, overlay_of, programme_of
 
@@ -67,6 +68,12 @@ def read(path: Path) -> Programme:
 def all_programmes() -> tuple[Programme, ...]:
     """All programmes in the order of reports."""
     return tuple(sorted((load(code) for code in codes()), key=lambda programme: programme.position))
+
+
+@cache
+def student_programmes() -> tuple[str, ...]:
+    """The codes of programmes whose loans rest while their borrower studies (HSSV, STEM)."""
+    return tuple(programme.code for programme in all_programmes() if programme.instalments.rule == Rule.STUDENT)
 
 
 @lru_cache

@@ -63,6 +63,7 @@ PROGRAMME = {
     "channel": Key(str, True, CHANNEL),
     "default_variant": Key(str, True),
     "own_capital_percent": Key(int),
+    "organisations": Key(list),
 }
 TABLES: dict[str, dict[str, Key]] = {
     "name": _LABEL,
@@ -204,6 +205,8 @@ def _meaning(file: str, raw: Raw) -> Iterator[Problem]:
     if f"{raw['code']}.toml" != file:
         yield _fault(file, "code", N_("{file}: {key}: phải trùng tên tệp"))
     labels = {"", *raw.get("variants", {})}
+    if not set(raw.get("organisations", ())) <= labels:
+        yield _fault(file, "organisations", N_("{file}: {key}: chưa có tên trong mục variants"))
     begun: set[tuple[str, object]] = set()
     for name in ("rate", "ceiling", "term"):
         for where, row in _rows(name, raw):

@@ -145,7 +145,8 @@ class MissedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A lending programme. `variants` names the kinds that differ in rate or in ceiling; "" is a programme without."""
+    """A lending programme. `variants` names the kinds that differ in rate or in ceiling; "" is a programme without.
+    `organisations`: the kinds lent to organisations, and to them alone."""
 
     code: str
     position: int
@@ -158,6 +159,7 @@ class Programme:
     channel: str
     default_variant: str
     own_capital_percent: int | None
+    organisations: tuple[str, ...]
     name: Label
     short: Label
     borrower: Label
@@ -203,6 +205,7 @@ def programme_of(raw: Mapping[str, Any]) -> Programme:
         channel=raw["channel"],
         default_variant=raw["default_variant"],
         own_capital_percent=raw.get("own_capital_percent"),
+        organisations=tuple(raw.get("organisations", ())),
         name=Label(**raw["name"]),
         short=Label(**raw["short"]),
         borrower=Label(**raw["borrower"]),

@@ -1,10 +1,13 @@
-"""Debt at risk: the case with its minutes 02/XLN and its decision, and the yearly check of what is frozen."""
+"""Debt at risk: the case with its minutes 02/XLN and its decision, the yearly check of what is frozen, and the review
+of the ability to repay."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dongvon.base.access.models import User
+from dongvon.base.attachments.models import Attachment
+from dongvon.core.classification import ABILITY_NAMES
 from dongvon.core.relief import CAUSE_NAMES, MEASURE_NAMES
 from dongvon.credit.loans.models import Loan
 
@@ -62,3 +65,32 @@ class FreezeCheck(models.Model):
     able_to_repay = models.BooleanField()
     note = models.CharField(max_length=160, blank=True, default="")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+
+class AbilityReview(models.Model):
+    """What a review of one loan says of the ability to repay it. Only grows: a later one of the same day counts.
+
+    `principal`: owed on the day, `repayable` of it, in đồng; `causes` where not all can be repaid, `present`: who took
+    part (keys of `core.classification`); `paper`: the signed minutes."""
+
+    place = models.CharField(max_length=5)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="ability_reviews")
+    reviewed_on = models.DateField()
+    ability = models.CharField(max_length=6, choices=list(ABILITY_NAMES.items()))
+    principal = models.BigIntegerField()
+    repayable = models.BigIntegerField()
+    causes = models.JSONField(default=list)
+    present = models.JSONField(default=list)
+    minutes_no = models.CharField(max_length=40)
+    paper = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="review_repayable_of_the_principal",
+                condition=Q(principal__gt=0, repayable__gte=0, repayable__lte=F("principal")),
+            )
+        ]
+        indexes = [models.Index(fields=["place", "reviewed_on"], name="reviews_of_a_place")]

@@ -1,6 +1,6 @@
 """Writing down savings, many accounts at once: transfers and balances together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import connection
 from dongvon.base.access.acting import Actor
 from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
-from dongvon.core.posting import AccountKind, Entry
+from dongvon.core.posting import AccountKind, Entry, savings_arrive, savings_leave
 from dongvon.credit.savings.models import SavingsAccount
 
 ABOUT_SAVINGS = "savings"
@@ -39,27 +39,9 @@ def book_savings(
     """Post the transfers and change the balances of all steps."""
     if not steps:
         return
-    post(
-        [
-            Line(
-                booked_on=booked_on,
-                place=step.account.place,
-                fund_id=step.account.fund_id,
-                programme="",
-                debit=entry.debit,
-                credit=entry.credit,
-                amount=entry.amount,
-                event=step.event,
-                about_type=ABOUT_SAVINGS,
-                about_id=step.account.pk,
-            )
-            for step in steps
-            for entry in step.entries
-        ],
-        actor=actor,
-        request_id=request_id,
-        origin=origin,
-    )
+    lines = [_line(step.account, step.account.place, booked_on, step.event, entry)
+             for step in steps for entry in step.entries]  # fmt: skip
+    post(lines, actor=actor, request_id=request_id, origin=origin)
     totals: dict[int, int] = {}
     for step in steps:
         totals[step.account.pk] = totals.get(step.account.pk, 0) + change_of(step.entries)
@@ -73,3 +55,30 @@ def book_savings(
             """,
             [booked_on, list(totals), list(totals.values())],
         )
+
+
+def carry_savings(accounts: Iterable[SavingsAccount], place: str, *, on: date, actor: Actor, request_id: UUID) -> None:
+    """What is on the accounts leaves the books of their communes and enters those of `place`, with its owners."""
+    lines = list[Line]()
+    for account in accounts:
+        if account.place == place:
+            continue
+        for at, entries in ((account.place, savings_leave(account.balance)), (place, savings_arrive(account.balance))):
+            lines += [_line(account, at, on, "savings_moved", entry) for entry in entries]
+        SavingsAccount.objects.filter(pk=account.pk).update(place=place)
+    post(lines, actor=actor, request_id=request_id)
+
+
+def _line(account: SavingsAccount, place: str, on: date, event: str, entry: Entry) -> Line:
+    return Line(
+        booked_on=on,
+        place=place,
+        fund_id=account.fund_id,
+        programme="",
+        debit=entry.debit,
+        credit=entry.credit,
+        amount=entry.amount,
+        event=event,
+        about_type=ABOUT_SAVINGS,
+        about_id=account.pk,
+    )

@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q, Sum
+
 from dongvon.base.access.acting import Actor
+from dongvon.base.ledger.models import Transfer
+from dongvon.core.posting import AccountKind
+from dongvon.credit.savings.booking import ABOUT_SAVINGS
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.parties.households.models import Household
 
@@ -32,3 +37,16 @@ def open_accounts(
         for household in households
     ]
     return SavingsAccount.objects.bulk_create(rows)
+
+
+def savings_on(household_ids: Iterable[int], on: date) -> dict[int, tuple[str, int]]:
+    """The number of each household's account and its balance at the end of the day, in đồng: today's, less what the
+    ledger moved since. Two statements."""
+    accounts = list(SavingsAccount.objects.filter(household_id__in=list(household_ids), opened_on__lte=on))
+    kept = Q(credit__kind=AccountKind.MEMBER_SAVINGS)
+    since = Transfer.objects.filter(
+        about_type=ABOUT_SAVINGS, about_id__in=[row.pk for row in accounts], booked_on__gt=on
+    )
+    change = Sum("amount", filter=kept, default=0) - Sum("amount", filter=~kept, default=0)
+    moved: dict[int, int] = dict(since.values_list("about_id").annotate(change=change).order_by())
+    return {row.household_id: (row.number, row.balance - moved.get(row.pk, 0)) for row in accounts}

@@ -18,6 +18,7 @@ BENCHES = {
     "loans": ("dongvon.front.bench.loans", "run", True),
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
+    "dayclose": ("dongvon.front.bench.dayclose", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),
     "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
     "mirror-pages": ("dongvon.front.bench.mirror_pages", "run", False),

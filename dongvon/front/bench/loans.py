@@ -119,8 +119,14 @@ class _Office:
         """A social-housing loan of 300 million without a group; its id."""
         from dongvon.base.access.territory import add_hamlet, add_point, classify_hamlet
         from dongvon.base.ledger.models import Fund
-        from dongvon.credit.applications.services import apply_directly, approve_direct, disburse
+        from dongvon.credit.applications.services import (
+            apply_directly,
+            approve_direct,
+            disburse,
+            pledge_security,
+        )
         from dongvon.credit.applications.services.asking import Asked
+        from dongvon.credit.loans.services import Pledge
         from dongvon.front.demo.names import identity_number, phone_number
         from dongvon.parties.households.models import Person
         from dongvon.parties.households.services import NewPerson, add_household
@@ -155,6 +161,8 @@ class _Office:
             approve_direct, self.bank_director, application_id=application, amount=300_000_000,
             approved_on=date(2022, 1, 10), contract_no="1/HĐTD",
         )  # fmt: skip
+        house = Pledge("mortgage", "Nhà ở xã hội", "Ngô Bích Thủy", 600_000_000, "GCN 1", date(2022, 1, 12))
+        _do(pledge_security, self.bank_officer, application_id=application, pledge=house)
         paid = _do(disburse, self.teller, application_id=application, paid_on=FIRST_PAID, document="C1")
         return int(paid["loan_id"])
 

@@ -23,12 +23,12 @@ _CODES = re.compile(rb"<t>(6600\d\d)\d\d(\d{8})</t>|<t>(12|10)(\d{8})</t>|<t>09(
 
 def run() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
-        return _measure(_office(Path(folder) / "office.xlsx"), "office")
+        return _measure(office_workbook(Path(folder) / "office.xlsx"), "office")
 
 
 def run_branch() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
-        office = _office(Path(folder) / "office.xlsx")
+        office = office_workbook(Path(folder) / "office.xlsx")
         return _measure(branch_of(office, Path(folder) / "branch.xlsx"), "branch")
 
 
@@ -72,7 +72,7 @@ def look_at(path: Path) -> float:
     return time.perf_counter() - started
 
 
-def _office(path: Path) -> Path:
+def office_workbook(path: Path) -> Path:
     from dongvon.front.demo.portfolio import grow
     from dongvon.office.bank_files.writing import Quirks, write_form_31
 

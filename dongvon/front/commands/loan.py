@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from dongvon.credit.loans.explaining import explain
     from dongvon.office.overview.queries import as_of
 
-    loan = _loan(args.id)
+    loan = loan_named(args.id)
     found = explain(loan, args.on or as_of(loan.place))
     if args.json:
         json.dump(found, sys.stdout, ensure_ascii=False, indent=1, default=str)
@@ -37,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _loan(wanted: str) -> Any:
+def loan_named(wanted: str) -> Any:
+    """The one loan of a contract number or an id; refused where there is none, or several."""
     from dongvon.credit.loans.queries import loans_named
 
     rows = loans_named(wanted)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -19,10 +19,12 @@ from dongvon.base.access.territory import classify_hamlet
 from dongvon.base.database import home
 from dongvon.base.ledger.services import add_fund
 from dongvon.base.places.models import Hamlet
+from dongvon.core.dates import add_months
 from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
+from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.events import Examples
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
@@ -30,6 +32,7 @@ from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
 from dongvon.office.bank_files.portfolio import Portfolio
+from dongvon.office.dayclose.services import close_day, provide
 from dongvon.office.poverty_lists.sample import SampleRow, write_sample
 from dongvon.office.poverty_lists.services import import_poverty_list
 from dongvon.parties.households.models import Household
@@ -56,6 +59,11 @@ def run(args: argparse.Namespace) -> int:
     if migrated.returncode:
         return migrated.returncode
     if not Request.objects.filter(id=request_for(*FINISHED)).exists():
+        if not args.no_serve:  # in a process of its own: typesetting has threads, which the server's workers lack
+            built = subprocess.run([sys.executable, "-m", "dongvon", "demo", "--no-serve"], check=False)
+            if built.returncode:
+                return built.returncode
+            return run(args)
         started = time.perf_counter()
         build()
         seconds = round(time.perf_counter() - started)
@@ -92,7 +100,19 @@ def build() -> None:
     with tqdm(total=366, desc=tr(N_("Năm 2025")), unit=tr(N_("ngày")), file=sys.stderr, leave=False) as bar:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
     Examples(people).live()
+    review_and_classify(people)
+    _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
+
+
+def _close_days(director: Actor) -> None:
+    """The last day of every month is closed and the year is provided for. Its months stay open: in the demonstration it
+    is still the 31st of December, and whoever tries something does it then; the year is closed from the page."""
+    year = AS_OF.year + 1
+    for month in range(1, 13):
+        on = add_months(date(year, month, 1), 1) - timedelta(days=1)
+        close_day(actor=director, request_id=request_for("day-close", on), place=PLACE, on=on)
+    provide(actor=director, request_id=request_for("provided", year), place=PLACE, year=year)
 
 
 def _open_books(portfolio: Portfolio, administrator: Actor) -> None:

@@ -1,10 +1,11 @@
 """The last fortnight of 2025: one example of everything that can happen to a loan, done by those whose work it is.
 
 Each example takes the first loan (by number) that it fits and that no other example took, so that the tour can lead to
-it. None of them touches what the year is counted by: loans paid out and what they brought about."""
+it. None of them touches what the year is counted by: loan-turns of households and what their loans brought about."""
 
 from collections.abc import Callable
 from datetime import date
+from random import Random
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +13,21 @@ from django.db.models import F, QuerySet
 
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Request, Role
+from dongvon.base.ledger.models import Fund
+from dongvon.base.places.models import Difficulty, HamletClass
 from dongvon.core.relief import COMMITTEE
+from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse, pledge_security
+from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.services import (
+    Pledge,
     amount_to_settle,
+    cancel_rest,
     correct_interest,
     extend,
     find_misuse,
+    pay_tranche,
     repay,
     reschedule,
     return_overpaid,
@@ -29,6 +37,9 @@ from dongvon.credit.loans.services import (
 )
 from dongvon.credit.relief.services import check_freeze, end_freezes, freeze_debt, propose_relief, recover, write_off
 from dongvon.front.demo.cast import PLACE, request_for
+from dongvon.front.demo.names import full_name, identity_number
+from dongvon.parties.households.services import NewPerson, add_member, authorise
+from dongvon.parties.organisations.services import register_organisation
 
 DAY = date(2025, 12, 22)
 """After the last session of every point."""
@@ -47,7 +58,8 @@ class Examples:
             "late": self.found_late, "wrong": self.undone, "interest": self.overpaid, "debt": self.debt,
             "rescheduled": self.rescheduled, "extended": self.extended, "rolled": self.rolled_over,
             "misuse": self.misused, "corrected": self.corrected, "case-frozen": self.frozen,
-            "case-lost": self.written_off,
+            "case-lost": self.written_off, "rest": self.rest_cancelled, "heir": self.paid_to_another,
+            "organisation": self.cooperative,
         }  # fmt: skip
         for first_step, example in examples.items():
             if not Request.objects.filter(id=request_for("example", first_step)).exists():
@@ -132,6 +144,73 @@ class Examples:
             decision="14/TD-21",
         )  # fmt: skip
 
+    # --- paying out ---
+
+    def rest_cancelled(self) -> None:
+        """A student leaves school: no further semester is paid out."""
+        loan = self._in_parts()
+        self._do(
+            cancel_rest, Role.BANK_DIRECTOR, "rest", loan_id=loan.pk, decided_on=DAY, reason="Thôi học",
+            document="35/QĐ-PGD",
+        )  # fmt: skip
+
+    def paid_to_another(self) -> None:
+        """The borrower is ill: a grown-up son, authorised for it, receives the semester."""
+        loan, born = self._in_parts(), date(1999, 4, 6)
+        son = NewPerson(full_name(Random(7), "Thái", "male"), born, "male", "Thái", "con",
+                        identity_number(born, "male", 990_001))  # fmt: skip
+        household = {"household_id": loan.household_id}
+        found = self._do(add_member, Role.BANK_OFFICER, "heir", member=son, **household)
+        self._do(
+            authorise, Role.BANK_OFFICER, "authorised", representative_id=found["person_id"],
+            signed_by=[loan.borrower_id], document="01/UQ-VD-01", witness="Lù Văn Siểu", since_on=date(2025, 12, 1),
+            until_on=date(2026, 12, 1), **household,
+        )  # fmt: skip
+        left = loan.not_paid_out(loan.position.paid_out)
+        self._do(
+            pay_tranche, Role.TELLER, "to-another", loan_id=loan.pk, amount=min(left, 20_000_000), paid_on=DAY,
+            document="GN-VD-02", recipient_id=found["person_id"],
+        )  # fmt: skip
+
+    def cooperative(self) -> None:
+        """Traders of a difficult area: a cooperative borrows 300 million on a mortgage of 450 million."""
+        hamlets = HamletClass.objects.filter(hamlet__place=PLACE, difficulty=Difficulty.DIFFICULT)
+        hamlet_id = hamlets.order_by("hamlet__code")[0].hamlet_id
+        born = date(1981, 6, 15)
+        head = NewPerson(full_name(Random(9), "Thái", "male"), born, "male", "Thái", "chủ tịch hội đồng quản trị",
+                         identity_number(born, "male", 990_002))  # fmt: skip
+        found = self._do(
+            register_organisation, Role.BANK_OFFICER, "organisation", hamlet_id=hamlet_id,
+            name="HTX Thương mại Nậm Cáy (mẫu)", kind="cooperative", tax_code="6200990001", licence="23.07.000990",
+            since_on=date(2021, 3, 8), representative=head, code="6699900001",
+        )  # fmt: skip
+        asked = Asked(
+            "TNVKK", 300_000_000, 36, 12, "thu mua, chế biến chè", variant="organisation", own_capital=120_000_000,
+            has_collateral=True,
+        )  # fmt: skip
+        fund = Fund.objects.get(lender__code="NHCSXH", code="TW").pk
+        number = self._do(
+            apply_for_organisation, Role.BANK_OFFICER, "shop-asked", organisation_id=found["organisation_id"],
+            fund_id=fund, asked=asked, made_on=date(2025, 12, 8),
+        )["application_id"]  # fmt: skip
+        self._do(
+            approve_direct, Role.BANK_DIRECTOR, "shop-approved", application_id=number, amount=asked.amount,
+            approved_on=date(2025, 12, 15), contract_no="12/HĐTD",
+        )  # fmt: skip
+        land = Pledge("mortgage", "Nhà xưởng và quyền sử dụng đất", "HTX Thương mại Nậm Cáy (mẫu)", 450_000_000,
+                      "GCN AA 000990", date(2025, 12, 18))  # fmt: skip
+        self._do(pledge_security, Role.BANK_OFFICER, "shop-pledged", application_id=number, pledge=land)
+        self._do(disburse, Role.TELLER, "shop-paid", application_id=number, paid_on=DAY, document="GN-VD-03")
+
+    def _in_parts(self) -> Loan:
+        """The first loan paid out in parts of which a part is still to come."""
+        loans = Loan.objects.filter(
+            place=PLACE, closed_on__isnull=True, programme="HSSV", position__paid_out__lt=F("amount"), cancelled=0,
+        ).exclude(pk__in=self.taken)  # fmt: skip
+        loan = loans.select_related("position").order_by("number")[0]
+        self.taken.add(loan.pk)
+        return loan
+
     # --- debt at risk ---
 
     def frozen(self) -> None:
@@ -204,5 +283,5 @@ class Examples:
             document=f"PT-VD-{on:%d}",
         )  # fmt: skip
 
-    def _do(self, service: Act, role: Role, name: str, **content: Any) -> dict[str, Any]:
+    def _do(self, service: Act, role: Role, name: str, /, **content: Any) -> dict[str, Any]:
         return service(actor=self.people[role], request_id=request_for("example", name), **content)

@@ -19,6 +19,7 @@ from dongvon.credit.applications.services import (
     disburse,
     hold_meeting,
     notify_list,
+    pledge_security,
     send_list_to_bank,
     send_list_to_ward,
     take_application,
@@ -26,7 +27,7 @@ from dongvon.credit.applications.services import (
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import principal_due
-from dongvon.credit.loans.services import amount_to_settle, pay_tranche, repay, transfer_to_overdue
+from dongvon.credit.loans.services import Pledge, amount_to_settle, pay_tranche, repay, transfer_to_overdue
 from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.field.transaction_days.queries import SheetRow, sheet_rows
 from dongvon.field.transaction_days.services import Collected, open_session, post_sheet
@@ -379,6 +380,14 @@ class Year:
             approved_on=decided_on,
             contract_no=f"05/{loan.ref}",
         )
+        house = Pledge(
+            "mortgage", "Nhà ở hình thành từ vốn vay", self.customers[loan.customer_code].name,
+            -(-loan.amount * 100 // 70_000_000) * 1_000_000, f"GCN-{loan.ref}", decided_on,
+        )  # fmt: skip
+        pledge_security(
+            actor=self.people[Role.BANK_OFFICER], request_id=request_for("pledge", loan.ref), application_id=number,
+            pledge=house,
+        )  # fmt: skip
         self._pay_out(number, loan)
 
     def _pay_out(self, application_id: int, loan: PlannedLoan) -> None:

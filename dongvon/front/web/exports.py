@@ -1,7 +1,9 @@
-"""A list as an Excel sheet: the same filters and columns, real numbers and dates, a head that says place, day, filter.
+"""Lists as sheets of an Excel file: the same filters and columns, real numbers and dates, a head that says place, day
+and filter.
 
 No identity numbers or phones: the lists have none, and the sheet has what the list has."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -23,29 +25,42 @@ WIDTHS = {"money": 17, "day": 12, "percent_e7": 11, "count": 10, "state": 20, "p
 MONEY_KINDS = frozenset({"money", "count"})
 
 
-def workbook(table: dict[str, Any], *, title: str, place_name: str, on: date) -> bytes:
-    """One sheet of `table` (columns, rows, totals, words) as the bytes of an .xlsx file."""
+def workbook(sheets: Sequence[tuple[str, dict[str, Any]]], *, title: str, place_name: str, on: date) -> bytes:
+    """Sheets by name, each of a table (columns, rows, totals, words), as the bytes of an .xlsx file."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
-        sheet = book.add_worksheet(title[:31])
-        formats = _formats(book)
-        sheet.write_string(0, 0, title, formats["title"])
-        sheet.write_string(1, 0, _("{place} · số liệu đến {day}").format(place=place_name, day=day_text(on)))
-        sheet.write_string(2, 0, _("Điều kiện: {words}").format(words=table["words"]))
-        for place, one in enumerate(table["columns"]):
-            sheet.set_column(place, place, WIDTHS.get(one["kind"], 24))
-            sheet.write_string(HEAD_ROWS, place, str(one["label"]), formats["head"])
-        for number, row in enumerate(table["rows"], HEAD_ROWS + 1):
-            for place, one in enumerate(table["columns"]):
-                _cell(sheet, number, place, row[one["key"]], one["kind"], formats)
-        last = HEAD_ROWS + len(table["rows"])
-        _totals(sheet, last + 1, table, formats)
-        sheet.freeze_panes(HEAD_ROWS + 1, 1)
-        sheet.autofilter(HEAD_ROWS, 0, max(last, HEAD_ROWS), len(table["columns"]) - 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD_ROWS)
+        formats, names = _formats(book), set[str]()
+        for name, table in sheets:
+            _sheet(book.add_worksheet(_sheet_name(name, names)), table, formats, (title, place_name, on))
     return target.getvalue()
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name Excel takes: short, without its own signs, once in the book."""
+    plain = "".join(char for char in name if char not in "[]:*?/\\").strip("'")[:31]
+    found = plain if plain not in taken else f"{plain[:28]} {len(taken)}"
+    taken.add(found)
+    return found
+
+
+def _sheet(sheet: Any, table: dict[str, Any], formats: dict[str, Format], head: tuple[str, str, date]) -> None:
+    title, place_name, on = head
+    sheet.write_string(0, 0, title, formats["title"])
+    sheet.write_string(1, 0, _("{place} · số liệu đến {day}").format(place=place_name, day=day_text(on)))
+    sheet.write_string(2, 0, _("Điều kiện: {words}").format(words=table["words"]))
+    for place, one in enumerate(table["columns"]):
+        sheet.set_column(place, place, WIDTHS.get(one["kind"], 24))
+        sheet.write_string(HEAD_ROWS, place, str(one["label"]), formats["head"])
+    for number, row in enumerate(table["rows"], HEAD_ROWS + 1):
+        for place, one in enumerate(table["columns"]):
+            _cell(sheet, number, place, row[one["key"]], one["kind"], formats)
+    last = HEAD_ROWS + len(table["rows"])
+    _totals(sheet, last + 1, table, formats)
+    sheet.freeze_panes(HEAD_ROWS + 1, 1)
+    sheet.autofilter(HEAD_ROWS, 0, max(last, HEAD_ROWS), len(table["columns"]) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEAD_ROWS)
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
@@ -83,6 +98,14 @@ def _totals(sheet: Any, row: int, table: dict[str, Any], formats: dict[str, Form
 
 def download(table: dict[str, Any], *, title: str, file_name: str, place_name: str, on: date) -> HttpResponse:
     """The sheet as a file to keep (its view says that no copy may stay on the way)."""
-    response = HttpResponse(workbook(table, title=title, place_name=place_name, on=on), content_type=XLSX)
+    return download_sheets([(title, table)], title=title, file_name=file_name, place_name=place_name, on=on)
+
+
+def download_sheets(
+    sheets: Sequence[tuple[str, dict[str, Any]]], *, title: str, file_name: str, place_name: str, on: date
+) -> HttpResponse:
+    """Several sheets as one file to keep."""
+    content = workbook(sheets, title=title, place_name=place_name, on=on)
+    response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{file_name}-{on:%Y-%m-%d}.xlsx"'
     return response

@@ -4,8 +4,8 @@ Read set by set, from movements and transfers up to the day: what happened later
 know stays empty or nil: interest paid and flows before the books were opened, when debt taken over went overdue, the
 spouse, the names of students, purpose codes, grades of groups. The books keep one arrears of a loan: it, and interest
 collected, count as interest on overdue debt while all of the loan's principal is overdue, and as interest in term
-otherwise. Class, group and board are those of the day; hamlet, address and due date are kept without history, so they
-are today's. All that the contract of a rollover pays out is rolled.
+otherwise. Class, hamlet, group, association and board are those of the day; address and due date are kept without
+history, so they are today's. All that the contract of a rollover pays out is rolled.
 """
 
 from collections import defaultdict
@@ -104,20 +104,24 @@ _MOVED = f"""
     SELECT * FROM folds LEFT JOIN flows USING (loan_id)
 """
 _LOANS = """
-    SELECT l.*, g.code AS group_code, h.code AS hamlet_code, f.code AS fund_code, f.source, i.first_principal_on,
-           coalesce(i.fallen_due, 0)::bigint AS fallen_due
-    FROM loans_loan l JOIN places_hamlet h ON h.id = l.hamlet_id JOIN ledger_fund f ON f.id = l.fund_id
-    LEFT JOIN groups_group g ON g.id = l.group_id
+    SELECT l.*, s.association, g.code AS group_code, h.code AS hamlet_code, f.code AS fund_code, f.source,
+           i.first_principal_on, coalesce(i.fallen_due, 0)::bigint AS fallen_due
+    FROM loans_in(%(place)s, %(on)s) s JOIN loans_loan l ON l.id = s.loan_id
+    JOIN places_hamlet h ON h.id = s.hamlet_id JOIN ledger_fund f ON f.id = l.fund_id
+    LEFT JOIN groups_group g ON g.id = s.group_id
     LEFT JOIN (
         SELECT loan_id, min(due_on) AS first_principal_on, sum(principal) FILTER (WHERE due_on <= %(on)s) AS fallen_due
-        FROM loans_instalment WHERE place = %(place)s GROUP BY loan_id
+        FROM loans_instalment WHERE loan_id IN (SELECT loan_id FROM loans_in(%(place)s, %(on)s)) GROUP BY loan_id
     ) i ON i.loan_id = l.id
-    WHERE l.place = %(place)s ORDER BY l.signed_on, l.number, l.id
+    ORDER BY l.signed_on, l.number, l.id
 """
 _HOUSEHOLDS = f"""
     SELECT h.id, h.code, h.address, m.code AS hamlet_code, c.kind, c.since_on AS class_since, g.code AS group_code,
-           s.number AS savings_number, coalesce(s.balance, 0)::bigint AS savings_balance
-    FROM households_household h JOIN places_hamlet m ON m.id = h.hamlet_id
+           s.number AS savings_number, coalesce(s.balance, 0)::bigint AS savings_balance, o.name AS organisation
+    FROM households_household h
+    LEFT JOIN households_formerhome w ON w.household_id = h.id AND w.since_on <= %(on)s AND w.until_on > %(on)s
+    JOIN places_hamlet m ON m.id = coalesce(w.hamlet_id, h.hamlet_id)
+    LEFT JOIN organisations_organisation o ON o.customer_id = h.id
     LEFT JOIN households_householdclass c ON c.household_id = h.id
          AND c.since_on <= %(on)s AND (c.until_on IS NULL OR c.until_on > %(on)s)
     LEFT JOIN groups_membership b ON b.household_id = h.id
@@ -128,9 +132,9 @@ _HOUSEHOLDS = f"""
                sum(CASE WHEN k.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END) AS balance
         FROM savings_savingsaccount a
         LEFT JOIN ledger_transfer t
-             ON t.about_type = 'savings' AND t.about_id = a.id AND t.place = a.place AND t.booked_on <= %(on)s
+             ON t.about_type = 'savings' AND t.about_id = a.id AND t.place = %(place)s AND t.booked_on <= %(on)s
         LEFT JOIN ledger_account k ON k.id = t.credit_id
-        WHERE a.place = %(place)s AND a.opened_on <= %(on)s GROUP BY a.id
+        WHERE a.opened_on <= %(on)s AND (a.place = %(place)s OR t.place IS NOT NULL) GROUP BY a.id
     ) s ON s.household_id = h.id
     WHERE h.id = ANY (%(borrowing)s)
        OR h.place = %(place)s AND (s.number IS NOT NULL OR b.household_id IS NOT NULL)
@@ -140,17 +144,18 @@ _PEOPLE = """
     SELECT * FROM households_person WHERE household_id = ANY (%(households)s) ORDER BY household_id, head DESC, id
 """
 _GROUPS = """
-    SELECT g.code, g.association, g.state, g.founded_on, h.code AS hamlet_code, p.code AS point_code,
+    SELECT g.code, i.association, i.state, g.founded_on, h.code AS hamlet_code, p.code AS point_code,
            a.name AS head_name, ap.household_id AS head_household_id, ah.code AS head_code,
            d.name AS deputy_name, dp.household_id AS deputy_household_id, dh.code AS deputy_code
-    FROM groups_group g JOIN places_hamlet h ON h.id = g.hamlet_id JOIN places_point p ON p.id = h.point_id
+    FROM groups_in(%(place)s, %(on)s) i JOIN groups_group g ON g.id = i.group_id
+    JOIN places_hamlet h ON h.id = i.hamlet_id JOIN places_point p ON p.id = h.point_id
     LEFT JOIN groups_boardseat a ON a.group_id = g.id AND a.post = 'head'
          AND a.since_on <= %(on)s AND (a.until_on IS NULL OR a.until_on > %(on)s)
     LEFT JOIN households_person ap ON ap.id = a.person_id LEFT JOIN households_household ah ON ah.id = ap.household_id
     LEFT JOIN groups_boardseat d ON d.group_id = g.id AND d.post = 'deputy'
          AND d.since_on <= %(on)s AND (d.until_on IS NULL OR d.until_on > %(on)s)
     LEFT JOIN households_person dp ON dp.id = d.person_id LEFT JOIN households_household dh ON dh.id = dp.household_id
-    WHERE g.place = %(place)s ORDER BY g.code
+    WHERE i.left_on IS NULL ORDER BY g.code
 """
 _HAMLETS = """
     SELECT DISTINCT ON (h.code) h.code, h.name, h.unit_code, h.point_id, c.urban, c.difficulty, c.decision_no,
@@ -167,7 +172,7 @@ _POINTS = """
 _INSTALMENTS = """
     SELECT loan_id, due_on, principal,
            (sum(principal) OVER (PARTITION BY loan_id ORDER BY number) - principal)::bigint AS before
-    FROM loans_instalment WHERE place = %(place)s ORDER BY due_on, loan_id
+    FROM loans_instalment WHERE loan_id IN (SELECT loan_id FROM loans_in(%(place)s, %(on)s)) ORDER BY due_on, loan_id
 """
 _OUTCOMES = """
     SELECT o.loan_id, l.number, o.kind, o.key, o.quantity, o.reached_on
@@ -383,7 +388,7 @@ def _customers(contracts: Sequence[Row], span: Row) -> tuple[tuple[Customer, ...
 def _customer(household: Row, person: Row) -> Customer:
     return Customer(
         code=_customer_code(household["id"], household["code"]),
-        name=person["name"],
+        name=household["organisation"] or person["name"],
         born_on=person["born_on"],
         sex=person["sex"],
         ethnic=person["ethnic"],

@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from dongvon.core.inactivity import inactive_before
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES, PROGRAMME_NAMES
 from dongvon.office.bank_files.portfolio import DIRECT_ASSOCIATION, Customer, Group, Loan, Portfolio
 from dongvon.office.bank_files.summaries_layouts import MEASURES, SCALES, Block, Field, Layout, layout_named
@@ -47,16 +48,10 @@ class SummaryLine:
 # --- figures ---
 
 
-def _months_earlier(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(day.day, last))
-
-
 def loan_figures(loans: Sequence[Loan], as_of: date) -> dict[str, int]:
     """The measures of these loans, open and settled in the year, as 01/BCTD, LEN_31 and BC0438 reckon them."""
     owing = [loan for loan in loans if loan.outstanding > 0]
-    inactive_before = _months_earlier(as_of, 3)
+    still_since = inactive_before(as_of)
 
     def owed(least: int, most: int) -> int:
         return sum(loan.outstanding for loan in owing if least < loan.term_months <= most)
@@ -82,7 +77,7 @@ def loan_figures(loans: Sequence[Loan], as_of: date) -> dict[str, int]:
         "inactive_loans": sum(
             loan.frozen == 0
             and loan.bank_programme_code != STUDENTS
-            and (loan.last_transaction_on or loan.first_paid_out_on) < inactive_before
+            and (loan.last_transaction_on or loan.first_paid_out_on) < still_since
             for loan in owing
         ),
     }

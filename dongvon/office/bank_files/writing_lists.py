@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dongvon.core.dates import add_months
+from dongvon.core.inactivity import inactive_before
 from dongvon.office.bank_files.codes import ASSOCIATION_NAMES
 from dongvon.office.bank_files.formats import format_named
 from dongvon.office.bank_files.portfolio import Customer, Group, Loan, Portfolio
 from dongvon.office.bank_files.writing import Book, form_31_records, write_form_31
 from dongvon.office.bank_files.writing_layout import Quirks, Record, write_records
 
-INACTIVE_MONTHS = 3
 STUDENTS, JOBS = "02", "03"
 """The bank's programme codes of student and job-creation loans."""
 _BALANCE = ("outstanding", "in_term", "overdue", "frozen")
@@ -90,7 +89,7 @@ def _frozen(book: Book) -> Iterator[Record]:
 
 def _inactive(book: Book) -> Iterator[Record]:
     """With a balance and no transaction since the same day three months ago; frozen and student loans are left out."""
-    since = add_months(book.portfolio.as_of, -INACTIVE_MONTHS)
+    since = inactive_before(book.portfolio.as_of)
 
     def chosen(loan: Loan) -> bool:
         if loan.outstanding <= 0 or loan.frozen or loan.bank_programme_code == STUDENTS:

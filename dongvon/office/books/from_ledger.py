@@ -25,13 +25,17 @@ _ENDS = "(SELECT least(e, $3::date) FROM month_ends($2::date, $3::date) AS e) AS
 # One query for each relation. $1 place, $2 the day before the year, $3 its last day.
 QUERIES: dict[str, str] = {
     "hamlets": """
-        SELECT h.id AS hamlet_id, h.code, h.name, coalesce(u.name, '') AS unit_name
-        FROM places_hamlet h LEFT JOIN places_formerunit u ON u.code = h.unit_code AND u.successor_code = h.place
-        WHERE h.place = $1 AND $2::date IS NOT NULL AND h.since_on <= $3::date
+        SELECT h.id AS hamlet_id, h.code, h.name,
+               coalesce((SELECT u.name FROM places_formerunit u WHERE u.code = h.unit_code
+                         ORDER BY u.until_on LIMIT 1), '') AS unit_name
+        FROM places_hamlet h
+        WHERE $2::date IS NOT NULL AND h.since_on <= $3::date
+          AND (h.place = $1 OR h.id IN (SELECT hamlet_id FROM loans_in($1, $3::date)
+                                        UNION SELECT hamlet_id FROM groups_in($1, $3::date)))
     """,
     "units": """
-        SELECT code, name, NULL::text AS kind, NULL::date AS since_on, date '2025-07-01' AS until_on
-        FROM places_formerunit WHERE successor_code = $1
+        SELECT code, name, NULL::text AS kind, NULL::date AS since_on, until_on
+        FROM places_formerunit WHERE successor_code = $1 AND until_on <= greatest($3::date, date '2025-07-01')
         UNION ALL
         SELECT code, name, kind, since_on, until_on FROM places_commune
         WHERE code = $1 AND since_on <= $3::date AND (until_on IS NULL OR until_on > $2::date)
@@ -39,14 +43,19 @@ QUERIES: dict[str, str] = {
     "funds": """
         SELECT id AS fund_id, code, name, source FROM ledger_fund
         WHERE $2::date IS NOT NULL AND $3::date IS NOT NULL
-          AND id IN (SELECT fund_id FROM loans_loan WHERE place = $1)
+          AND id IN (SELECT l.fund_id FROM loans_in($1, $3::date) i JOIN loans_loan l ON l.id = i.loan_id)
     """,
     "loans": """
-        SELECT id AS loan_id, programme, variant, 'H' || household_id AS household, 'P' || borrower_id AS person,
-               group_id, nullif(association, '') AS association, hamlet_id, fund_id, channel, signed_on,
-               first_paid_out_on, final_due_on, amount, rollover,
-               CASE WHEN closed_on <= $3::date THEN closed_on END AS closed_on
-        FROM loans_loan WHERE place = $1 AND $2::date IS NOT NULL AND first_paid_out_on <= $3::date
+        SELECT l.id AS loan_id, l.programme, l.variant,
+               -- An organisation is no household, and whoever signs for it no borrower.
+               CASE WHEN c.customer_kind IS DISTINCT FROM 'organisation' THEN 'H' || l.household_id END AS household,
+               CASE WHEN c.customer_kind IS DISTINCT FROM 'organisation' THEN 'P' || l.borrower_id END AS person,
+               i.group_id, nullif(i.association, '') AS association, i.hamlet_id, l.fund_id, l.channel, l.signed_on,
+               l.first_paid_out_on, l.final_due_on, l.amount, l.rollover, i.moved_in,
+               CASE WHEN l.closed_on <= $3::date THEN l.closed_on END AS closed_on
+        FROM loans_in($1, $3::date) i JOIN loans_loan l ON l.id = i.loan_id
+        LEFT JOIN households_household c ON c.id = l.household_id
+        WHERE $2::date IS NOT NULL AND l.first_paid_out_on <= $3::date
     """,
     "positions": f"""
         SELECT d.as_of_on, m.loan_id, sum(m.in_term)::bigint AS in_term, sum(m.overdue)::bigint AS overdue,
@@ -75,9 +84,14 @@ QUERIES: dict[str, str] = {
             SELECT CASE WHEN m.amount > 0 THEN 'transferred_in' ELSE 'transferred_out' END, abs(m.amount)
             WHERE m.event = 'adjusted' AND m.amount <> 0
             UNION ALL
-            SELECT CASE WHEN m.event = 'rolled_in' OR (m.event = 'moved' AND m.in_term + m.overdue + m.frozen > 0)
-                        THEN 'transferred_in' ELSE 'transferred_out' END, abs(m.in_term + m.overdue + m.frozen)
-            WHERE m.event IN ('rolled_in', 'rolled_over', 'moved')
+            SELECT CASE m.event WHEN 'rolled_in' THEN 'transferred_in' ELSE 'transferred_out' END,
+                   abs(m.in_term + m.overdue + m.frozen)
+            WHERE m.event IN ('rolled_in', 'rolled_over')
+            UNION ALL
+            SELECT CASE WHEN a.entered THEN 'transferred_in' ELSE 'transferred_out' END,
+                   CASE WHEN a.entered THEN 1 ELSE -1 END * (m.in_term + m.overdue + m.frozen)
+            FROM (SELECT facts ->> 'place' = m.place AS entered FROM loans_act WHERE id = m.act_id) AS a
+            WHERE m.event = 'moved'
         ) AS k
         WHERE m.place = $1 AND m.booked_on > $2::date AND m.booked_on <= $3::date AND k.kind IS NOT NULL
     """,
@@ -86,33 +100,46 @@ QUERIES: dict[str, str] = {
         WHERE place = $1 AND $2::date IS NOT NULL AND reached_on <= $3::date
     """,
     "groups": """
-        SELECT g.id AS group_id, g.code, coalesce(b.name, g.code) AS name, g.association, g.hamlet_id, g.founded_on,
+        SELECT i.group_id, g.code, coalesce(b.name, g.code) AS name, i.association, i.hamlet_id, g.founded_on,
                (SELECT count(*) FROM groups_membership m
                 WHERE m.group_id = g.id AND m.since_on <= $3::date AND (m.until_on IS NULL OR m.until_on > $3::date)
                )::integer AS members,
                NULL::text AS grade
-        FROM groups_group g
+        FROM groups_in($1, $3::date) i JOIN groups_group g ON g.id = i.group_id
         LEFT JOIN groups_boardseat b ON b.group_id = g.id AND b.post = 'head' AND b.since_on <= $3::date
              AND (b.until_on IS NULL OR b.until_on > $3::date)
-        WHERE g.place = $1 AND $2::date IS NOT NULL AND g.state IN ('active', 'strengthening')
+        WHERE $2::date IS NOT NULL AND i.left_on IS NULL AND i.state IN ('active', 'strengthening')
     """,
+    # Savings stand where their owner lived and in the group he was in on the day.
     "savings": f"""
-        SELECT d.as_of_on, 'H' || s.household_id AS household, s.group_id, g.association, h.hamlet_id,
-               sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint
-                   AS balance,
-               bool_or(t.event = 'savings_in' AND date_trunc('month', t.booked_on) = date_trunc('month', d.as_of_on))
-                   AS deposited_in_month
-        FROM {_ENDS}
-        JOIN ledger_transfer t ON t.booked_on <= d.as_of_on AND t.about_type = 'savings' AND t.place = $1
-        JOIN ledger_account c ON c.id = t.credit_id
-        JOIN savings_savingsaccount s ON s.id = t.about_id
-        JOIN households_household h ON h.id = s.household_id
-        LEFT JOIN groups_group g ON g.id = s.group_id
-        GROUP BY d.as_of_on, s.household_id, s.group_id, g.association, h.hamlet_id
+        SELECT x.as_of_on, 'H' || x.household_id AS household, x.group_id, coalesce(f.association, g.association)
+                   AS association, coalesce(w.hamlet_id, h.hamlet_id) AS hamlet_id, x.balance, x.deposited_in_month
+        FROM (
+            SELECT d.as_of_on, s.household_id, coalesce(b.group_id, s.group_id) AS group_id,
+                   sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount ELSE -t.amount END)::bigint
+                       AS balance,
+                   bool_or(t.event = 'savings_in'
+                           AND date_trunc('month', t.booked_on) = date_trunc('month', d.as_of_on)) AS deposited_in_month
+            FROM {_ENDS}
+            JOIN ledger_transfer t ON t.booked_on <= d.as_of_on AND t.about_type = 'savings' AND t.place = $1
+            JOIN ledger_account c ON c.id = t.credit_id
+            JOIN savings_savingsaccount s ON s.id = t.about_id
+            LEFT JOIN groups_membership b ON b.household_id = s.household_id AND b.until_on > d.as_of_on
+                 AND b.since_on <= d.as_of_on
+            GROUP BY d.as_of_on, s.household_id, s.place, coalesce(b.group_id, s.group_id)
+            HAVING s.place = $1 OR sum(CASE WHEN c.kind = {int(AccountKind.MEMBER_SAVINGS)} THEN t.amount
+                                            ELSE -t.amount END) <> 0
+        ) AS x
+        JOIN households_household h ON h.id = x.household_id
+        LEFT JOIN households_formerhome w ON w.household_id = h.id AND w.since_on <= x.as_of_on
+             AND w.until_on > x.as_of_on
+        LEFT JOIN groups_group g ON g.id = x.group_id
+        LEFT JOIN groups_formergroup f ON f.group_id = g.id AND f.since_on <= x.as_of_on AND f.until_on > x.as_of_on
     """,
     "points": """
         SELECT code, name, day::integer AS day FROM places_point
-        WHERE place = $1 AND since_on <= $3::date AND (until_on IS NULL OR until_on > $2::date)
+        WHERE CASE WHEN moved_on > $3::date THEN was_at ELSE place END = $1
+          AND since_on <= $3::date AND (until_on IS NULL OR until_on > $2::date)
     """,
     "sessions": """
         SELECT p.code AS point_code, s.held_on FROM transaction_days_session s JOIN places_point p ON p.id = s.point_id

@@ -44,14 +44,14 @@ SHAPES: Mapping[str, tuple[Field, ...]] = {
     "funds": _fields(WHOLE, "fund_id") + _fields(TEXT, "code name source"),
     "loans": (
         _fields(WHOLE, "loan_id")
-        + _fields(TEXT, "programme variant? household person?")
+        + _fields(TEXT, "programme variant? household? person?")
         + _fields(WHOLE, "group_id?")
         + _fields(TEXT, "association?")
         + _fields(WHOLE, "hamlet_id? fund_id")
         + _fields(TEXT, "channel")
         + _fields(DAY, "signed_on? first_paid_out_on? final_due_on?")
         + _fields(WHOLE, "amount")
-        + _fields(YES_NO, "rollover")
+        + _fields(YES_NO, "rollover moved_in")
         + _fields(DAY, "closed_on?")
     ),
     "positions": _fields(DAY, "as_of_on") + _fields(WHOLE, "loan_id in_term overdue frozen deferred_interest arrears"),

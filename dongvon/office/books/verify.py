@@ -9,6 +9,7 @@ from dongvon.core.posting import OWED_TO_PAYER, PARTS, POSITION_ACCOUNTS, Accoun
 from dongvon.core.problems import N_
 from dongvon.credit.loans.living import pasts_of
 from dongvon.credit.loans.models import Act, Loan, Position
+from dongvon.office.dayclose.proof import accrued_apart
 
 LIVED_AT_ONCE = 500
 
@@ -47,6 +48,7 @@ def verify() -> Verified:
     _trial_balance(found)
     _schedules(found)
     _what_loans_are_of(found)
+    _accrued(found)
     _trail(found)
     return found
 
@@ -128,7 +130,7 @@ def _positions_from_acts(found: Verified) -> None:
         for loan_id, past in pasts_of(list(wanted.filter(pk__in=some))).items():
             life, _ = past.lived()
             rebuilt = dict(zip(PARTS, life.position.parts, strict=True)) | {
-                "paid_out": life.paid_out, "interest_to": life.interest_to,
+                "paid_out": life.paid_out, "interest_to": life.interest_to, "place": life.place,
             }  # fmt: skip
             for part, there in rebuilt.items():
                 here = getattr(stands[loan_id], part) if loan_id in stands else None
@@ -183,7 +185,7 @@ def _schedules(found: Verified) -> None:
     _scan(
         found, N_("lịch trả nợ"), N_("Lịch trả nợ của khoản vay"),
         """
-        SELECT coalesce(l.number, 'id ' || i.loan_id), l.amount, i.principal
+        SELECT coalesce(l.number, 'id ' || i.loan_id), l.amount - l.cancelled, i.principal
         FROM (SELECT loan_id, sum(principal)::bigint AS principal FROM loans_instalment GROUP BY loan_id) i
         LEFT JOIN loans_loan l ON l.id = i.loan_id
         """,
@@ -202,6 +204,14 @@ def _what_loans_are_of(found: Verified) -> None:
         """,
         ("missing",),
     )  # fmt: skip
+
+
+def _accrued(found: Verified) -> None:
+    """Interest accrued on sums is what all loans give one by one, and what its accounts hold."""
+    name, apart = N_("lãi dự thu theo địa bàn, nguồn, chương trình"), accrued_apart()
+    found.checked[name] = apart.checked
+    for number, part, stored, rebuilt in apart.found:
+        found.differences.append(Difference(N_("Lãi dự thu"), number, part, stored, rebuilt))
 
 
 def _trail(found: Verified) -> None:

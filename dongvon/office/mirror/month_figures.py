@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
+from dongvon.core.inactivity import inactive_before
 from dongvon.office.mirror.figures import DIRECT, FIGURES, Level
 
 _STUDENTS = "02"
@@ -97,7 +98,7 @@ _LOANS = f"""
                + extract(month FROM due_on) - extract(month FROM signed_on) AS months,
            extract(year FROM first_paid_out_on) = extract(year FROM as_of_on) AND disbursed_year > rolled_year AS turn,
            in_term + overdue > 0 AND frozen = 0 AND programme_code <> '{_STUDENTS}'
-               AND coalesce(last_transaction_on, first_paid_out_on) < (as_of_on - interval '3 months')::date AS inactive
+               AND coalesce(last_transaction_on, first_paid_out_on) < %(inactive_before)s AS inactive
     FROM mirror_loanmonth WHERE as_of_on = %(on)s AND office_code = %(office)s AND place = ANY(%(places)s)
 """
 _HOLDERS = f"""
@@ -129,9 +130,13 @@ _LEVELS: Sequence[tuple[Level, tuple[str, ...], str, str]] = (
 )
 
 
+def _scope(on: date, office_code: str, places: Sequence[str]) -> dict[str, Any]:
+    return {"on": on, "office": office_code, "places": list(places), "inactive_before": inactive_before(on)}
+
+
 def figures_of_month(on: date, office_code: str, places: Sequence[str]) -> pa.Table:
     """What Form 31 of the day says, in the same shape as the figures of files."""
-    scope = {"on": on, "office": office_code, "places": list(places)}
+    scope = _scope(on, office_code, places)
     summed = {measure: f"sum({amount})" for measure, amount in {**_SUMS, **_SUMS_ABOVE}.items()}
     distinct = {
         measure: f"count(DISTINCT {'(grp, customer_code)' if measure.startswith('members') else 'customer_code'}) "
@@ -158,7 +163,7 @@ def bridges_of_month(on: date, office_code: str, places: Sequence[str]) -> pa.Ta
     `lent` (lending of the month), `savings_only` (customers with a deposit who owe nothing), `savings_without_loan`
     (their deposits), `savings_of_savers` (deposits of customers without any loan row) and `direct_…` (what is lent
     without a group, by measure)."""
-    scope = {"on": on, "office": office_code, "places": list(places)}
+    scope = _scope(on, office_code, places)
     direct = f"FILTER (WHERE grp = '{DIRECT}')"
     loans = {"rolled": "sum(rolled_month)", "lent": "sum(lent)"}
     apart = {f"direct_{measure}": f"sum({amount}) {direct}" for measure, amount in _SUMS.items()}

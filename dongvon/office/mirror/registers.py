@@ -2,6 +2,7 @@
 as opening books does it, what has changed since is brought up to date (from the newest month only)."""
 
 from datetime import date
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +12,15 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import unseal
 from dongvon.base.places.models import Hamlet
 from dongvon.core.problems import N_, Problem
+from dongvon.credit.loans.models import Cause, Loan
+from dongvon.credit.loans.placing import Stand, place_loans
+from dongvon.credit.moving.carrying import Move, move_savings
+from dongvon.credit.moving.services.households import change_home
 from dongvon.office.bank_files.opening import CannotOpen, people_known, write_registers
 from dongvon.office.bank_files.opening_columns import columns_of
 from dongvon.office.bank_files.opening_tables import Known, Opened
 from dongvon.office.bank_files.reading import RowProblem
+from dongvon.parties.households.models import Household
 
 
 def write_new(opened: Opened, *, province_code: str, lender_code: str, actor: Actor, request: object) -> dict[str, int]:
@@ -70,17 +76,52 @@ def _distinct(tables: list[pa.Table], key: str) -> list[str]:
     return sorted(found)
 
 
+# Loans that stand in another hamlet, group or association of their commune than the month says.
+_ELSEWHERE = """
+    FROM mirror_loanmonth m JOIN loans_loan l ON l.id = m.loan_id LEFT JOIN groups_group g ON g.code = m.group_code
+    LEFT JOIN places_hamlet h ON h.code = m.hamlet_code AND h.place = l.place
+    CROSS JOIN LATERAL (
+        SELECT coalesce(h.id, l.hamlet_id) AS hamlet_id, g.id AS group_id,
+               CASE WHEN g.id IS NULL THEN '' ELSE m.association_code END AS association
+    ) AS t
+    WHERE m.as_of_on = %(on)s AND m.place = ANY(%(places)s)
+      AND (l.hamlet_id, l.group_id, l.association) IS DISTINCT FROM (t.hamlet_id, t.group_id, t.association)
+"""
+
+_ACROSS = """
+    SELECT l.id, h.place, h.id, g.id, CASE WHEN g.id IS NULL THEN '' ELSE m.association_code END
+    FROM mirror_loanmonth m JOIN loans_loan l ON l.id = m.loan_id JOIN places_hamlet h ON h.code = m.hamlet_code
+    LEFT JOIN groups_group g ON g.code = m.group_code
+    WHERE m.as_of_on = %(on)s AND m.place = ANY(%(places)s) AND h.place = ANY(%(places)s) AND h.place <> l.place
+"""
+
 _CHANGES = (
-    # A loan: extended, settled, carried to another group.
+    # A loan carried to another group, hamlet or association: what was is kept, as of every loan that moves.
+    f"""
+    CREATE TEMPORARY TABLE st_elsewhere ON COMMIT DROP AS
+    SELECT l.id, t.hamlet_id, t.group_id, t.association {_ELSEWHERE}
+    """,
+    """
+    INSERT INTO loans_formerplacement (place, loan_id, was_at, hamlet_id, group_id, association, since_on, until_on,
+                                       cause, document, user_id)
+    SELECT l.place, l.id, l.place, l.hamlet_id, l.group_id, l.association, least(coalesce(l.placed_on, l.signed_on),
+           %(on)s), %(on)s, 'file', '', %(user)s
+    FROM st_elsewhere e JOIN loans_loan l USING (id)
+    """,
     """
     UPDATE loans_loan l
-    SET final_due_on = coalesce(m.extended_due_on, m.due_on), group_id = g.id,
-        association = CASE WHEN g.id IS NULL THEN '' ELSE m.association_code END,
+    SET hamlet_id = e.hamlet_id, group_id = e.group_id, association = e.association, placed_on = %(on)s
+    FROM st_elsewhere e WHERE e.id = l.id
+    """,
+    # A loan extended, settled.
+    """
+    UPDATE loans_loan l
+    SET final_due_on = coalesce(m.extended_due_on, m.due_on),
         closed_on = CASE WHEN m.loan_state = 'CLOSE' THEN coalesce(l.closed_on, m.last_transaction_on, m.as_of_on) END
-    FROM mirror_loanmonth m LEFT JOIN groups_group g ON g.code = m.group_code
+    FROM mirror_loanmonth m
     WHERE m.as_of_on = %(on)s AND m.place = ANY(%(places)s) AND l.id = m.loan_id
-      AND (l.final_due_on, l.group_id, l.closed_on IS NULL) IS DISTINCT FROM
-          (coalesce(m.extended_due_on, m.due_on), g.id, m.loan_state <> 'CLOSE')
+      AND (l.final_due_on, l.closed_on IS NULL) IS DISTINCT FROM
+          (coalesce(m.extended_due_on, m.due_on), m.loan_state <> 'CLOSE')
     """,
     # A member who has left or moved; where he has gone he is a member from this day on.
     """
@@ -152,12 +193,36 @@ _UPDATE_PEOPLE = """
 """
 
 
-def bring_up_to_date(on: date, places: list[str]) -> list[RowProblem]:
+def carry_across(on: date, places: list[str], *, actor: Actor, request_id: UUID) -> int:
+    """Customers whom the month shows in another commune within reach have moved there with their loans and savings; how
+    many. The month's rows stand where their loans now do."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACROSS, {"on": on, "places": places})
+        found = cursor.fetchall()
+        stands = {loan_id: Stand(*where) for loan_id, *where in found}
+        if not stands:
+            return 0
+        loans = list(Loan.objects.select_for_update(of=("self",)).filter(pk__in=stands).order_by("pk"))
+        place_loans([(loan, stands[loan.pk]) for loan in loans], on, Cause.FILE, document="", actor=actor,
+                    request_id=request_id)  # fmt: skip
+        homes = {loan.household_id: stands[loan.pk] for loan in loans}
+        for household in Household.objects.filter(pk__in=homes):
+            hamlet = Hamlet.objects.get(pk=homes[household.pk].hamlet_id)
+            change_home(household, hamlet, min(household.moved_on or household.since_on, on), on, "")
+        move = Move(on, Cause.FILE, "", actor, request_id)
+        move_savings({pk: (stand.place, stand.group_id) for pk, stand in homes.items()}, move)
+        cursor.execute("UPDATE mirror_loanmonth m SET place = l.place FROM loans_loan l "
+                       "WHERE m.as_of_on = %s AND l.id = m.loan_id AND l.id = ANY(%s)", [on, list(stands)])  # fmt: skip
+    return len(homes)
+
+
+def bring_up_to_date(on: date, places: list[str], *, actor: Actor) -> list[RowProblem]:
     """What the newest month says differently of loans, members and people. Told are the customers whose identity number
     is another person's already: of them nothing is changed."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.st_elsewhere")
         for statement in _CHANGES:
-            cursor.execute(statement, {"on": on, "places": places})
+            cursor.execute(statement, {"on": on, "places": places, "user": actor.user_id})
         cursor.execute("DROP TABLE IF EXISTS pg_temp.st_changed_people")
         cursor.execute(_CHANGED_PEOPLE, {"on": on, "places": places})
         before = transaction.savepoint()

@@ -37,7 +37,7 @@ from dongvon.office.mirror.figures import figures_of_list, figures_of_summary, s
 from dongvon.office.mirror.models import BankFile, FileState, LoanMonth
 from dongvon.office.mirror.month_rows import stage_month, write_month
 from dongvon.office.mirror.movements import neighbours, post_month
-from dongvon.office.mirror.registers import bring_up_to_date, write_new
+from dongvon.office.mirror.registers import bring_up_to_date, carry_across, write_new
 from dongvon.office.mirror.scope import Scoped, scoped
 
 TAKERS = (Role.ADMINISTRATOR, Role.BANK_OFFICER, Role.BANK_DIRECTOR, Role.WARD_OFFICER, Role.ASSOCIATION_OFFICER)
@@ -358,7 +358,8 @@ def _write_month(file: BankFile, told: Told, lender_code: str, actor: Actor, req
         cursor.execute("SET LOCAL enable_nestloop = off")
         write_month(on, places)
         if not LoanMonth.objects.filter(place__in=places, as_of_on__gt=on).exists():
-            file.faults = [*file.faults, *_as_json(bring_up_to_date(on, places))][:MOST_FAULTS_KEPT]
+            counts["moved_households"] = carry_across(on, places, actor=actor, request_id=request_id)
+            file.faults = [*file.faults, *_as_json(bring_up_to_date(on, places, actor=actor))][:MOST_FAULTS_KEPT]
             file.save(update_fields=["faults"])
         counts |= post_month(on, places, actor=actor, request_id=request_id)
         for pair in neighbours(on, places):

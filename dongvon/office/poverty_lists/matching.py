@@ -23,12 +23,13 @@ from dongvon.office.poverty_lists.reading import Problems
 _BY_IDENTITY = """
     SELECT s.row, h.id, h.hamlet_id = s.hamlet_id
     FROM st_list s JOIN households_person p ON p.identity_index = s.identity_index
-    JOIN households_household h ON h.id = p.household_id
+    JOIN households_household h ON h.id = p.household_id AND h.customer_kind = 'household'
     WHERE p.place = %(place)s
 """
 _BY_CODE = """
     SELECT s.row, h.id, h.hamlet_id = s.hamlet_id
-    FROM st_list s JOIN households_household h ON h.code = s.customer_code WHERE h.place = %(place)s
+    FROM st_list s JOIN households_household h ON h.code = s.customer_code
+    WHERE h.place = %(place)s AND h.customer_kind = 'household'
 """
 # People of the name first: joined through the hamlet first, as a planner without fresh statistics may choose, every row
 # meets every household of its hamlet (100,000 rows: minutes instead of a second).
@@ -41,6 +42,7 @@ _BY_NAME = """
     )
     SELECT n.row, n.household_id, n.other_identity
     FROM named n JOIN households_household h ON h.id = n.household_id AND h.hamlet_id = n.hamlet_id
+    WHERE h.customer_kind = 'household'
 """
 _CLASSES = """
     SELECT k.row, c.kind, c.since_on, c.escaped_on

@@ -1,7 +1,7 @@
 """Savings-and-credit groups (tổ tiết kiệm và vay vốn): one hamlet, one association, members, board, bank contract."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dongvon.base.access.models import period_without_overlap
@@ -19,7 +19,8 @@ class Association(models.TextChoices):
 
 
 class Group(models.Model):
-    """One group; a household is an active member of at most one."""
+    """One group; a household is an active member of at most one. `changed_on`: since when commune, hamlet, association
+    and state are what they are, where they have changed; what they were is in `FormerGroup`."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("đề nghị thành lập")
@@ -35,10 +36,30 @@ class Group(models.Model):
     state = models.CharField(max_length=13, choices=State.choices, default=State.ACTIVE)
     founded_on = models.DateField()
     min_savings = models.BigIntegerField(default=0)
+    changed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="min_savings_not_negative", condition=Q(min_savings__gte=0))]
         indexes = [models.Index(fields=["place", "association"], name="groups_of_a_place")]
+
+
+class FormerGroup(models.Model):
+    """What a group was on the days [since_on, until_on), before it became what it is. `was_at`: its commune then."""
+
+    place = models.CharField(max_length=5)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="former")
+    was_at = models.CharField(max_length=5)
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="+")
+    association = models.CharField(max_length=2, choices=Association.choices)
+    state = models.CharField(max_length=13, choices=Group.State.choices)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    document = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="former_group_runs_forward", condition=Q(until_on__gte=F("since_on"))),
+        ]
 
 
 class Membership(models.Model):

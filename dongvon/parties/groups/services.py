@@ -11,7 +11,7 @@ from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import in_force
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.groups.models import Association, BankContract, BoardSeat, Group, Membership
-from dongvon.parties.groups.queries import LARGEST_GROUP, SMALLEST_GROUP, group_for, member_count
+from dongvon.parties.groups.queries import LARGEST_GROUP, SMALLEST_GROUP, group_for, member_count, members_of
 from dongvon.parties.households.models import Household, Person
 
 
@@ -28,7 +28,8 @@ def _members_wanted(group_size: int) -> None:
 
 
 def _households_free(place: str, hamlet: Hamlet, household_ids: list[int], on: date) -> list[Household]:
-    households = list(Household.objects.filter(pk__in=household_ids, place=place).order_by("pk"))
+    rows = Household.objects.filter(pk__in=household_ids, place=place, customer_kind=Household.Kind.HOUSEHOLD)
+    households = list(rows.order_by("pk"))
     if len(households) < len(set(household_ids)):
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
     outside = [household for household in households if household.hamlet_id != hamlet.pk]
@@ -54,6 +55,25 @@ def _households_free(place: str, hamlet: Hamlet, household_ids: list[int], on: d
     return households
 
 
+def seat_board(group: Group, head_id: int, deputy_id: int, since_on: date) -> None:
+    """A head and a deputy from two households of members sit on the board of a new group."""
+    members = members_of(group.pk, since_on).values("household")
+    board = {person.pk: person for person in Person.objects.filter(pk__in=[head_id, deputy_id], household__in=members)}
+    if len(board) < 2 or board[head_id].household_id == board[deputy_id].household_id:
+        raise Refused(
+            Problem(
+                "board_of_two_households",
+                N_("Tổ trưởng và tổ phó phải là tổ viên thuộc hai hộ khác nhau."),
+                {},
+                "Hướng dẫn 727/HD-NHCS ngày 11/02/2026, phụ lục I mục 3",
+            )
+        )
+    for person, post in ((board[head_id], BoardSeat.Post.HEAD), (board[deputy_id], BoardSeat.Post.DEPUTY)):
+        BoardSeat.objects.create(
+            place=group.place, group=group, person=person, name=person.name, post=post, since_on=since_on
+        )
+
+
 @service(Role.ASSOCIATION_OFFICER, Role.BANK_OFFICER)
 def found_group(
     *,
@@ -73,28 +93,13 @@ def found_group(
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
     _members_wanted(len(set(household_ids)))
     households = _households_free(hamlet.place, hamlet, household_ids, founded_on)
-    board = {
-        person.pk: person for person in Person.objects.filter(pk__in=[head_id, deputy_id], household__in=households)
-    }
-    if len(board) < 2 or board[head_id].household_id == board[deputy_id].household_id:
-        raise Refused(
-            Problem(
-                "board_of_two_households",
-                N_("Tổ trưởng và tổ phó phải là tổ viên thuộc hai hộ khác nhau."),
-                {},
-                "Hướng dẫn 727/HD-NHCS ngày 11/02/2026, phụ lục I mục 3",
-            )
-        )
     group = Group.objects.create(
         place=hamlet.place, hamlet=hamlet, code=code, association=Association(association), founded_on=founded_on
     )
     Membership.objects.bulk_create(
         Membership(place=group.place, group=group, household=household, since_on=founded_on) for household in households
     )
-    for person, post in ((board[head_id], BoardSeat.Post.HEAD), (board[deputy_id], BoardSeat.Post.DEPUTY)):
-        BoardSeat.objects.create(
-            place=group.place, group=group, person=person, name=person.name, post=post, since_on=founded_on
-        )
+    seat_board(group, head_id, deputy_id, founded_on)
     return Done(place=group.place, about=("group", group.pk), answer={"group_id": group.pk}, facts={"code": code})
 
 

@@ -9,12 +9,15 @@ from dongvon.base.access.models import Role
 from dongvon.base.access.sealed import blind_index
 from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import without_marks
+from dongvon.core.dates import add_months
+from dongvon.core.eligibility import Limits
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.parties.households.models import Household, HouseholdClass, Person
+from dongvon.parties.households.models import Authorisation, Household, HouseholdClass, Person
 
 
 def households_of(actor: Actor) -> QuerySet[Household]:
-    return Household.objects.filter(place__in=actor.places)
+    """Households of the actor's places; the customer rows of organisations are none."""
+    return Household.objects.filter(place__in=actor.places, customer_kind=Household.Kind.HOUSEHOLD)
 
 
 def household_for(actor: Actor, household_id: int) -> Household:
@@ -35,6 +38,33 @@ def find_people(actor: Actor, text: str) -> QuerySet[Person]:
     for word in words:
         people = people.filter(search__contains=word)
     return people.order_by("sort_key", "id")
+
+
+AUTHORISATION_SOURCE = "01/UQ; VB 2407/NHCS-TDNN (28/03/2025)"
+
+
+def is_adult(person: Person, on: date) -> bool:
+    return on >= add_months(person.born_on, 12 * Limits().adult_years)
+
+
+def authorisations_of(household_id: int, on: date) -> QuerySet[Authorisation]:
+    """Papers 01/UQ of a household in force on the day, the oldest first."""
+    rows = Authorisation.objects.filter(in_force(on), household_id=household_id)
+    return rows.select_related("representative").order_by("since_on", "pk")
+
+
+def acts_for(representative_id: int, person: Person, on: date) -> Authorisation | None:
+    """The paper by which somebody acts for a member of his household on the day; None where there is none."""
+    rows = authorisations_of(person.household_id, on).filter(representative_id=representative_id)
+    return rows.filter(signed_by__contains=[person.pk]).first()
+
+
+def all_adults_signed_for(person: Person, on: date) -> bool:
+    """Whether every other adult of the household lets this member act for them on the day (R02)."""
+    others = Person.objects.filter(household_id=person.household_id).exclude(pk=person.pk)
+    adults = {other.pk for other in others if is_adult(other, on)}
+    papers = authorisations_of(person.household_id, on).filter(representative_id=person.pk) if adults else ()
+    return adults <= {signer for paper in papers for signer in paper.signed_by}
 
 
 def class_on(household_id: int, on: date) -> HouseholdClass | None:

@@ -1,10 +1,11 @@
-"""Writes on households: a new household with its members, a class decided by the ward."""
+"""Writes on households: a new household with its members, who may act for it (01/UQ), a class decided by the ward."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
@@ -14,7 +15,8 @@ from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import sort_key, without_marks
 from dongvon.core.identity import Sex, personal_number_problems
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
+from dongvon.parties.households.models import Authorisation, Household, HouseholdClass, Person, PovertyClass
+from dongvon.parties.households.queries import AUTHORISATION_SOURCE, household_for, households_of, is_adult
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +70,111 @@ def add_household(
     hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
     if hamlet is None:
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
+    household = Household.objects.create(
+        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code
+    )
+    enter_people(household, members, with_head=True)
+    return Done(place=hamlet.place, about=("household", household.pk), answer={"household_id": household.pk})
+
+
+def enter_people(household: Household, members: list[NewPerson], *, with_head: bool) -> list[Person]:
+    """The people as members of the household; refused where a number is wrong or known. `with_head`: the first is the
+    head."""
     for new in members:
-        for problem in (
-            personal_number_problems(new.identity, born_on=new.born_on, sex=Sex(new.sex)) if new.identity else []
-        ):
+        wrong = personal_number_problems(new.identity, born_on=new.born_on, sex=Sex(new.sex)) if new.identity else []
+        for problem in wrong:
             if problem.severity == "block":
                 raise Refused(problem)
         if new.identity and Person.objects.filter(identity_index=blind_index(new.identity)).exists():
             raise Refused(
                 Problem("identity_known", N_("Số định danh của {name} đã có trong hệ thống."), {"name": new.name})
             )
-    household = Household.objects.create(
-        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code
-    )
+    rows = [
+        person_row(household.place, household.pk, new, head=with_head and number == 0)
+        for number, new in enumerate(members)
+    ]
     try:
         with transaction.atomic():
-            Person.objects.bulk_create(
-                person_row(hamlet.place, household.pk, new, head=number == 0) for number, new in enumerate(members)
-            )
+            return Person.objects.bulk_create(rows)
     except IntegrityError as error:  # known in another commune, behind the wall, or twice in this household
         if "one_person_per_identity_number" not in str(error):
             raise
         text = N_("Có số định danh đã được ghi cho một người khác.")
         raise Refused(Problem("identity_known_elsewhere", text)) from error
-    return Done(place=hamlet.place, about=("household", household.pk), answer={"household_id": household.pk})
+
+
+@service(Role.WARD_OFFICER, Role.BANK_OFFICER)
+def add_member(*, actor: Actor, request_id: UUID, household_id: int, member: NewPerson) -> Done:
+    """One more member of a household."""
+    household = household_for(actor, household_id)
+    [row] = enter_people(household, [member], with_head=False)
+    return Done(place=household.place, about=("household", household.pk), answer={"person_id": row.pk})
+
+
+@service(Role.WARD_OFFICER, Role.BANK_OFFICER)
+def authorise(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    household_id: int,
+    representative_id: int,
+    signed_by: list[int],
+    document: str,
+    witness: str,
+    since_on: date,
+    until_on: date | None = None,
+) -> Done:
+    """Register a paper 01/UQ: members who signed let one of them act for them before the bank, from one day up to, not
+    with, another. All are adult members of the household; the hamlet head witnesses it.
+
+    Source: 01/UQ; VB 2407/NHCS-TDNN (28/03/2025)."""
+    household = household_for(actor, household_id)
+    members = {person.pk: person for person in household.members.all()}
+    named = [representative_id, *signed_by]
+    if representative_id in signed_by or not signed_by or set(named) - members.keys():
+        text = N_("Giấy ủy quyền 01/UQ phải do thành viên khác của hộ ký cho một thành viên của chính hộ đó.")
+        raise Refused(Problem("authorisation_outside_household", text, {}, AUTHORISATION_SOURCE))
+    young = next((members[pk] for pk in named if not is_adult(members[pk], since_on)), None)
+    if young is not None:
+        text = N_("{name} chưa đủ 18 tuổi, không ký và không nhận ủy quyền được.")
+        raise Refused(Problem("authorisation_of_a_minor", text, {"name": young.name}, AUTHORISATION_SOURCE))
+    if not document.strip() or not witness.strip() or (until_on is not None and until_on <= since_on):
+        text = N_("Phải ghi số giấy, người chứng kiến và ngày hết hạn sau ngày bắt đầu.")
+        raise Refused(Problem("authorisation_unsound", text, {}, AUTHORISATION_SOURCE))
+    running = Authorisation.objects.filter(representative_id=representative_id).filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=since_on)
+    )
+    if until_on is not None:
+        running = running.filter(since_on__lt=until_on)
+    if first := running.first():
+        text = N_("{name} đang được ủy quyền theo giấy {document}; hãy chấm dứt giấy đó trước.")
+        facts = {"name": members[representative_id].name, "document": first.document}
+        raise Refused(Problem("authorised_already", text, facts, AUTHORISATION_SOURCE))
+    row = Authorisation.objects.create(
+        place=household.place, household=household, representative_id=representative_id,
+        signed_by=sorted(set(signed_by)), document=document.strip(), witness=witness.strip(), since_on=since_on,
+        until_on=until_on, user_id=actor.user_id,
+    )  # fmt: skip
+    return Done(
+        place=household.place,
+        about=("household", household.pk),
+        facts={"representative": representative_id, "document": document},
+        answer={"authorisation_id": row.pk},
+    )
+
+
+@service(Role.WARD_OFFICER, Role.BANK_OFFICER)
+def end_authorisation(*, actor: Actor, request_id: UUID, authorisation_id: int, until_on: date) -> Done:
+    """The household takes a paper 01/UQ back: from the day on it authorises nobody."""
+    row = Authorisation.objects.filter(pk=authorisation_id, place__in=actor.places).select_for_update().first()
+    if row is None or (row.until_on is not None and row.until_on <= until_on) or until_on <= row.since_on:
+        text = N_("Không có giấy ủy quyền này đang có hiệu lực trong phạm vi của bạn.")
+        raise Refused(Problem("authorisation_unknown", text, {}, AUTHORISATION_SOURCE))
+    Authorisation.objects.filter(pk=row.pk).update(until_on=until_on)
+    return Done(
+        place=row.place, about=("household", row.household_id), answer={"authorisation_id": row.pk},
+        facts={"until_on": until_on},
+    )  # fmt: skip
 
 
 @service(Role.WARD_LEADER)
@@ -109,7 +192,7 @@ def set_class(
     """The ward recognises what a household is from a day on; the class before ends that day.
 
     Source: Decision 24/2021/QĐ-TTg (regular review); chairman of the commune recognises."""
-    household = Household.objects.select_for_update().filter(pk=household_id, place__in=actor.places).first()
+    household = households_of(actor).select_for_update().filter(pk=household_id).first()
     if household is None:
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
     HouseholdClass.objects.filter(in_force(since_on), household=household).update(until_on=since_on)

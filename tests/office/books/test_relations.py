@@ -56,11 +56,12 @@ def test_a_column_that_may_be_empty_may_have_no_type_at_all() -> None:
     assert faults(tables) == []
 
 
-def test_an_empty_household_is_refused() -> None:
-    tables = relations()
-    open_to_nothing = pa.schema([field.with_nullable(True) for field in tables["loans"].schema])
-    tables["loans"] = changed(tables["loans"].cast(open_to_nothing), 0, household=None)
-    assert codes(tables) == {"column_empty"}
+def test_a_column_that_must_be_filled_is_refused_empty_and_a_loan_of_an_organisation_has_no_household() -> None:
+    open_to_nothing = pa.schema([field.with_nullable(True) for field in relations()["loans"].schema])
+    for column, wrong in (("programme", {"column_empty"}), ("household", set())):
+        tables = relations()
+        tables["loans"] = changed(tables["loans"].cast(open_to_nothing), 0, **{column: None})
+        assert codes(tables) == wrong, column
 
 
 def test_an_unknown_kind_of_movement_and_a_loan_given_twice_are_refused() -> None:

@@ -12,6 +12,8 @@ from django.db.models import Sum
 
 from dongvon.base.access.sealed import unseal
 from dongvon.base.database import home
+from dongvon.base.ledger.queries import trial_balance
+from dongvon.base.places.models import Hamlet
 from dongvon.core.problems import Refused
 from dongvon.credit.loans.models import Loan, Movement, Position
 from dongvon.credit.savings.models import SavingsAccount
@@ -33,7 +35,7 @@ from tests.office.mirror.months import (
     mirror_funds,
     take,
 )
-from tests.world import World
+from tests.world import NEXT_WARD, WARD, World
 
 
 @pytest.fixture
@@ -303,3 +305,52 @@ def test_a_number_that_became_another_persons_is_told_and_not_taken(mirror: Worl
             ]
             assert fault["row"] > 0 and "•••123" in fault["text"] and foreign not in fault["text"]
         january = replace(january, loans=january.loans[::-1])
+
+
+def test_what_the_bank_shows_elsewhere_has_moved_there(mirror: World, tmp_path: Path) -> None:
+    """Another group within the commune, and another commune within reach: what was stays told."""
+    mirror.actors["admin"] = replace(mirror.actors["admin"], places=(WARD, NEXT_WARD))
+    first = december()
+    take(mirror, first, tmp_path)
+    changing, leaving = first.customers[0], first.customers[5]
+    code = next(group.code for group in first.groups if group.code != changing.group_code)
+    there = first.hamlets[0].bank_code[:6] + "98"
+    with mirror.reading():
+        Hamlet.objects.create(
+            place=NEXT_WARD, unit_code=NEXT_WARD, code=there, name="Bản bên", point_id=mirror.points["next"],
+            since_on=date(2021, 1, 1),
+        )  # fmt: skip
+    january = later(first, JANUARY, {})
+    customers = [
+        replace(who, group_code=code) if who.code == changing.code
+        else replace(who, hamlet_bank_code=there) if who.code == leaving.code else who
+        for who in january.customers
+    ]  # fmt: skip
+    loans = [
+        replace(loan, group_code=loan.group_code and code) if loan.customer_code == changing.code
+        else replace(loan, hamlet_bank_code=there) if loan.customer_code == leaving.code else loan
+        for loan in january.loans
+    ]  # fmt: skip
+    beside = replace(first.hamlets[0], bank_code=there, name="Bản bên")
+    january = replace(january, hamlets=(*january.hamlets, beside), customers=tuple(customers), loans=tuple(loans))
+    take(mirror, january, tmp_path)
+    with mirror.reading():
+        stayed, left = (
+            Loan.objects.filter(household__code=one.code, closed_on=None).select_related("group", "position").first()
+            for one in (changing, leaving)
+        )
+        assert stayed is not None and left is not None and stayed.group is not None
+        assert (stayed.group.code, stayed.placed_on) == (code, JANUARY)
+        assert stayed.former_placements.get().until_on == JANUARY
+        assert (left.place, left.position.place, left.household.place) == (NEXT_WARD, NEXT_WARD, NEXT_WARD)
+        owed = {
+            place: sum(row.balance for row in trial_balance(JANUARY, place=place) if row.kind in (201, 202, 203))
+            for place in (WARD, NEXT_WARD)
+        }
+        going = sum(one.outstanding for one in first.loans if one.customer_code == leaving.code)
+        assert owed[NEXT_WARD] == going and sum(owed.values()) == sum(one.outstanding for one in january.loans)
+        assert verify().differences == []
+    take(mirror, later(january, FEBRUARY, {}), tmp_path)
+    with mirror.reading():
+        assert Loan.objects.get(pk=left.pk).former_placements.count() == 1
+        assert verify().differences == []

@@ -90,7 +90,7 @@ def _lend(chance, rows, loan, groups, hamlets, ends) -> None:  # type: ignore[no
     channel = "group" if group else "direct"
     rows["loans"].append(
         _row("loans", loan, code, None, household, None, group, association, hamlet, fund, channel, first, first, due,
-             amount, False, closed)
+             amount, False, False, closed)
     )  # fmt: skip
     if fate == "old":
         return

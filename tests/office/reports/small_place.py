@@ -127,7 +127,7 @@ def positions() -> list[dict[str, object]]:
 def _loan(associations, loan, programme, household, group, hamlet, fund, first, due, amount, rollover, closed):  # type: ignore[no-untyped-def]
     channel = "group" if group else "direct"
     who = (loan, programme, None, household, None, group, associations[group], hamlet, fund, channel)
-    return (*who, first, first, due, amount, rollover, closed)
+    return (*who, first, first, due, amount, rollover, False, closed)
 
 
 def _rows(name: str, *values: tuple[object, ...]) -> pa.Table:

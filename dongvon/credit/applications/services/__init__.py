@@ -1,20 +1,32 @@
 """Writes of the main path of a loan, in the order in which they happen."""
 
-from dongvon.credit.applications.services.asking import apply_directly, hold_meeting, take_application
+from dongvon.credit.applications.services.asking import (
+    apply_directly,
+    apply_for_organisation,
+    hold_meeting,
+    take_application,
+)
 from dongvon.credit.applications.services.certifying import certify_list, return_list, send_list_to_ward
 from dongvon.credit.applications.services.deciding import approve_direct, decide_list, notify_list, send_list_to_bank
 from dongvon.credit.applications.services.paying_out import disburse
+from dongvon.credit.applications.services.pledging import pledge_security, return_pledge
+from dongvon.credit.applications.services.withdrawing import cancel_approval, withdraw_application
 
 __all__ = [
     "apply_directly",
+    "apply_for_organisation",
     "approve_direct",
+    "cancel_approval",
     "certify_list",
     "decide_list",
     "disburse",
     "hold_meeting",
     "notify_list",
+    "pledge_security",
     "return_list",
+    "return_pledge",
     "send_list_to_bank",
     "send_list_to_ward",
     "take_application",
+    "withdraw_application",
 ]

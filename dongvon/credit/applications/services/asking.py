@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.core.dates import day_text
 from dongvon.core.eligibility import check_meeting, vote_carries
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationAction, ApplicationState, ListState, move
@@ -16,8 +17,9 @@ from dongvon.credit.applications.queries import applications_of
 from dongvon.credit.loans.models import Channel
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, member_count
-from dongvon.parties.households.models import Person
+from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.queries import household_for
+from dongvon.parties.organisations.queries import organisation_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,41 @@ def refuse_if_blocked(problems: list[Problem]) -> list[Problem]:
     return problems
 
 
-def _new(actor: Actor, household_id: int, borrower_id: int, asked: Asked, made_on: date, fund_id: int) -> Application:
+def _of_household(actor: Actor, household_id: int, borrower_id: int) -> tuple[Household, Person]:
     household = household_for(actor, household_id)
     borrower = Person.objects.filter(pk=borrower_id, household=household).first()
     if borrower is None:
         raise Refused(Problem("borrower_of_another_household", N_("Người vay không phải thành viên của hộ.")))
+    return household, borrower
+
+
+def _new(
+    actor: Actor, who: tuple[Household, Person], asked: Asked, made_on: date, fund_id: int, group: Group | None = None
+) -> Application:
+    household, borrower = who
     return Application(
         **(asdict(asked) | {"outcomes": list(asked.outcomes)}),
         place=household.place,
         household=household,
         borrower=borrower,
+        group=group,
+        channel=Channel.GROUP if group else Channel.DIRECT,
         fund_id=fund_id,
         made_on=made_on,
         taken_by_id=actor.user_id,
         state=ApplicationState.DRAFT,
+    )
+
+
+def _taken(application: Application, step: ApplicationAction) -> Done:
+    """The application is taken where no rule stands against it."""
+    warnings = refuse_if_blocked(problems_of(application, application.made_on))
+    application.state = move(ApplicationState.DRAFT, step)
+    application.save(force_insert=True)
+    return Done(
+        place=application.place,
+        about=("application", application.pk),
+        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
     )
 
 
@@ -77,17 +100,9 @@ def take_application(
     made_on: date,
 ) -> Done:
     """The board takes a member's application and plan (01/TD); what the rules forbid is said at once."""
-    application = _new(actor, household_id, borrower_id, asked, made_on, fund_id)
-    application.group = group_for(actor, group_id)
-    application.channel = Channel.GROUP
-    warnings = refuse_if_blocked(problems_of(application, made_on))
-    application.state = move(ApplicationState.DRAFT, ApplicationAction.SUBMIT)
-    application.save(force_insert=True)
-    return Done(
-        place=application.place,
-        about=("application", application.pk),
-        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
-    )
+    group = group_for(actor, group_id)
+    application = _new(actor, _of_household(actor, household_id, borrower_id), asked, made_on, fund_id, group)
+    return _taken(application, ApplicationAction.SUBMIT)
 
 
 @service(Role.BANK_OFFICER)
@@ -95,20 +110,26 @@ def apply_directly(
     *, actor: Actor, request_id: UUID, household_id: int, borrower_id: int, fund_id: int, asked: Asked, made_on: date
 ) -> Done:
     """The path without a group (social housing under mortgage, establishments): the bank's officer takes the file."""
-    application = _new(actor, household_id, borrower_id, asked, made_on, fund_id)
-    application.channel = Channel.DIRECT
-    warnings = refuse_if_blocked(problems_of(application, made_on))
-    application.state = move(ApplicationState.DRAFT, ApplicationAction.APPLY_DIRECTLY)
-    application.save(force_insert=True)
-    return Done(
-        place=application.place,
-        about=("application", application.pk),
-        answer={"application_id": application.pk, "warnings": [problem.code for problem in warnings]},
-    )
+    application = _new(actor, _of_household(actor, household_id, borrower_id), asked, made_on, fund_id)
+    return _taken(application, ApplicationAction.APPLY_DIRECTLY)
 
 
-def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: int) -> list[Application]:
-    """The applications voted on, locked; every count of votes is possible with those present."""
+@service(Role.BANK_OFFICER)
+def apply_for_organisation(
+    *, actor: Actor, request_id: UUID, organisation_id: int, fund_id: int, asked: Asked, made_on: date
+) -> Done:
+    """An enterprise, cooperative or establishment applies, always directly; its representative signs.
+
+    Source: 01/GQVL; NĐ 338/2025/NĐ-CP article 5."""
+    customer = organisation_for(actor, organisation_id).customer
+    who = customer, Person.objects.get(household=customer, head=True)
+    return _taken(_new(actor, who, asked, made_on, fund_id), ApplicationAction.APPLY_DIRECTLY)
+
+
+def _voted_on(
+    actor: Actor, group: Group, held_on: date, votes: dict[str, int], present_count: int
+) -> list[Application]:
+    """The applications voted on, locked: made by then; every count of votes is possible with those present."""
     applications = list(
         applications_of(actor)
         .select_for_update(of=("self",))
@@ -127,6 +148,11 @@ def _voted_on(actor: Actor, group: Group, votes: dict[str, int], present_count: 
         )
     if len(applications) < len(votes):
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    latest = max((application.made_on for application in applications), default=held_on)
+    if latest > held_on:
+        text = N_("Có giấy đề nghị vay làm ngày {made}, sau ngày họp {held}.")
+        facts = {"made": day_text(latest), "held": day_text(held_on)}
+        raise Refused(Problem("meeting_before_application", text, facts, "10C/TD"))
     return applications
 
 
@@ -180,6 +206,9 @@ def hold_meeting(
                 "Bộ câu hỏi nghiệp vụ NHCSXH 2021, E34",
             )
         )
+    if Meeting.objects.filter(group=group, held_on=held_on).exists():
+        text = N_("Tổ đã có biên bản họp 10C/TD ngày {day}; mỗi ngày một cuộc họp.")
+        raise Refused(Problem("meeting_held_already", text, {"day": day_text(held_on)}, "10C/TD"))
     meeting = Meeting.objects.create(
         place=group.place,
         group=group,
@@ -190,7 +219,7 @@ def hold_meeting(
         hamlet_head_attended=hamlet_head_attended,
         recorded_by_id=actor.user_id,
     )
-    applications = _voted_on(actor, group, votes, present_count)
+    applications = _voted_on(actor, group, held_on, votes, present_count)
     chosen = [line for line in applications if _choose(line, votes[str(line.pk)], meeting)]
     member_list = _list_of(meeting, actor) if chosen else None
     for application in applications:

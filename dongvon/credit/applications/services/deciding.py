@@ -7,13 +7,14 @@ from uuid import UUID
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of
+from dongvon.core.dates import day_text
 from dongvon.core.modes import Action, allow
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.core.states import ApplicationAction, ApplicationState, ListAction, ListState, move
-from dongvon.credit.applications.facts import problems_of
+from dongvon.credit.applications.facts import problems_of, room_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.queries import application_for_write, lines_of, list_for_write
+from dongvon.credit.applications.queries import application_for_write, lines_of, list_for_write, lock_households
 from dongvon.credit.applications.services.asking import refuse_if_blocked
 from dongvon.credit.applications.services.certifying import ABOUT_LIST, move_list
 
@@ -38,6 +39,7 @@ def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
                 {"amount": dotted(amount), "asked": dotted(line.amount)},
             )
         )
+    refuse_if_blocked(room_problems(line, amount, on))
     line.state = move(ApplicationState(line.state), ApplicationAction.APPROVE)
     line.approved_amount, line.approved_on, line.approved_by_id = amount, on, actor.user_id
 
@@ -56,6 +58,11 @@ def decide_list(
     """The bank's decision on every line: approved amounts by application id, refusals with their reason."""
     member_list = list_for_write(actor, list_id)
     lines = lines_of(member_list)
+    if member_list.certified_on is not None and decided_on < member_list.certified_on:
+        text = N_("Ngày quyết định trước ngày Ủy ban nhân dân xác nhận {day}.")
+        facts = {"day": day_text(member_list.certified_on)}
+        raise Refused(Problem("decided_before_certified", text, facts, "03/TD, 04/TD"))
+    lock_households(line.household_id for line in lines)
     named = {int(number) for number in [*approved, *refused]}
     if named != {line.pk for line in lines}:
         raise Refused(Problem("not_every_line_decided", N_("Phải quyết định đủ từng dòng của danh sách 03/TD.")))
@@ -65,7 +72,8 @@ def decide_list(
         else:
             line.state = move(ApplicationState(line.state), ApplicationAction.REFUSE)
             line.refusal = refused[str(line.pk)]
-    Application.objects.bulk_update(lines, ["state", "approved_amount", "approved_on", "approved_by", "refusal"])
+        # Saved one by one: the next line may be of the same household and find less room.
+        line.save(update_fields=["state", "approved_amount", "approved_on", "approved_by", "refusal"])
     member_list.state = move(ListState(member_list.state), ListAction.DECIDE)
     member_list.decided_on, member_list.decision_no = decided_on, decision_no
     member_list.save(update_fields=["state", "decided_on", "decision_no"])
@@ -97,6 +105,7 @@ def approve_direct(
     line = application_for_write(actor, application_id)
     if line.group_id:
         raise Refused(Problem("not_direct", N_("Hồ sơ vay qua tổ được quyết định theo danh sách 03/TD.")))
+    lock_households([line.household_id])
     refuse_if_blocked(problems_of(line, approved_on))
     _approve(line, actor, amount, approved_on)
     line.contract_no = contract_no

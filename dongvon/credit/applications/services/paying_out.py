@@ -13,19 +13,31 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import build, dotted
 from dongvon.core.states import ApplicationAction, ApplicationState, move
+from dongvon.credit.applications.facts import room_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.queries import application_for_write
+from dongvon.credit.applications.queries import application_for_write, lock_households
+from dongvon.credit.applications.services.asking import refuse_if_blocked
+from dongvon.credit.applications.services.pledging import refuse_unsecured
 from dongvon.credit.loans.models import Expectation, Instalment, Loan, Outcome
+from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.schedule import terms_for
-from dongvon.credit.loans.services import pay_out
+from dongvon.credit.loans.services import pay_out, received_by
 from dongvon.credit.programmes.catalogue import load, pricing
 
 
 @service(Role.TELLER)
 def disburse(
-    *, actor: Actor, request_id: UUID, application_id: int, paid_on: date, document: str, amount: int | None = None
+    *,
+    actor: Actor,
+    request_id: UUID,
+    application_id: int,
+    paid_on: date,
+    document: str,
+    amount: int | None = None,
+    recipient_id: int | None = None,
 ) -> Done:
-    """Pay the borrower in person; loan, instalments, outcomes and position come to be together.
+    """Pay the borrower in person, or by 01/UQ the member of his household he names (`recipient_id`); loan, instalments,
+    outcomes and position come to be together.
 
     `amount` is the first part of what was approved (a semester, a stage of building); None pays all of it. In a mirror
     the payout is only expected until the bank's list shows it. Source: processes.md 2.1 step 8."""
@@ -33,17 +45,8 @@ def disburse(
     application.state = move(ApplicationState(application.state), ApplicationAction.DISBURSE)
     approved = application.approved_amount or 0
     amount = approved if amount is None else amount
-    if not 0 < amount <= approved:
-        raise Refused(
-            Problem(
-                "paid_more_than_approved",
-                N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
-                {"amount": dotted(amount), "approved": dotted(approved)},
-            )
-        )
-    if application.approved_on and paid_on < application.approved_on:
-        raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
-    _on_a_session_day(application, paid_on)
+    _refuse_unsound(application, amount, paid_on)
+    to = received_by(application.borrower, recipient_id, paid_on)
     if allow(mode_of(application.fund_id, paid_on), Action.DISBURSE) is Effect.EXPECT:
         waiting = Expectation.objects.filter(action=Action.DISBURSE, about_type="application", about_id=application.pk)
         if waiting.exists():
@@ -62,15 +65,37 @@ def disburse(
         )
         return Done(place=application.place, about=("application", application.pk), answer={"expectation_id": row.pk})
     loan = _sign(application, approved, paid_on)
-    pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document)
+    pay_out(loan, amount, paid_on, actor=actor, request_id=request_id, document=document, to=to)
+    held_for(application.pk).update(loan=loan)
     application.loan, application.posted_by_id = loan, actor.user_id
     application.save(update_fields=["state", "loan", "posted_by"])
     return Done(
         place=application.place,
         about=("loan", loan.pk),
-        facts={"amount": amount, "programme": loan.programme},
+        facts={"amount": amount, "programme": loan.programme} | to,
         answer={"loan_id": loan.pk, "number": loan.number, "document": document},
     )
+
+
+def _refuse_unsound(application: Application, amount: int, paid_on: date) -> None:
+    """Refuse a payout of more than was approved, before it was, on no session day, over a ceiling, or unsecured."""
+    approved = application.approved_amount or 0
+    if not 0 < amount <= approved:
+        raise Refused(
+            Problem(
+                "paid_more_than_approved",
+                N_("Số giải ngân {amount} đồng phải lớn hơn 0 và không quá số duyệt {approved} đồng."),
+                {"amount": dotted(amount), "approved": dotted(approved)},
+            )
+        )
+    if application.approved_on and paid_on < application.approved_on:
+        raise Refused(Problem("paid_before_approval", N_("Ngày giải ngân trước ngày phê duyệt.")))
+    _on_a_session_day(application, paid_on)
+    # Another loan may have been approved or paid out since; the terms are those this one was decided by.
+    lock_households([application.household_id])
+    decided_on = application.approved_on or paid_on
+    refuse_if_blocked(room_problems(application, approved, decided_on))
+    refuse_unsecured(application, approved, paid_on)
 
 
 def _on_a_session_day(application: Application, paid_on: date) -> None:

@@ -18,16 +18,26 @@ from dongvon.credit.loans.services.falling_overdue import (
     transfer_misused,
     transfer_to_overdue,
 )
-from dongvon.credit.loans.services.paying import amount_to_settle, pay_out, pay_tranche, repay, return_overpaid
-from dongvon.credit.loans.services.rescheduling import extend, refuse_first, reschedule, roll_over
-from dongvon.credit.loans.services.securing import release_security, take_over, take_security
+from dongvon.credit.loans.services.paying import (
+    amount_to_settle,
+    pay_out,
+    pay_tranche,
+    received_by,
+    repay,
+    return_overpaid,
+)
+from dongvon.credit.loans.services.rescheduling import cancel_rest, extend, refuse_first, reschedule, roll_over
+from dongvon.credit.loans.services.securing import Pledge, enter_security, release_security, take_over, take_security
 
 __all__ = [
     "CLOSED_DECISION",
     "CLOSED_RECEIPT",
+    "Pledge",
     "amount_to_settle",
     "before",
+    "cancel_rest",
     "correct_interest",
+    "enter_security",
     "expect",
     "expected",
     "extend",
@@ -36,6 +46,7 @@ __all__ = [
     "more_than_owed",
     "pay_out",
     "pay_tranche",
+    "received_by",
     "refuse_first",
     "release_security",
     "repay",

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
+
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of, refuse_closed
@@ -13,7 +15,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.booking import ABOUT_LOAN, New, enter
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Act as ActRow
-from dongvon.credit.loans.models import Misuse
+from dongvon.credit.loans.models import Loan, Misuse
 from dongvon.credit.loans.queries import positions_for_write
 from dongvon.credit.loans.services.entering import CLOSED_DECISION, before, more_than_owed
 
@@ -37,9 +39,19 @@ def undo_entry(
     if any(row.kind in tied or row.facts.get("money") == AccountKind.BANK_TRANSIT for row in rows):
         text = N_("Giải ngân, lưu vụ và thu gốc từ tiền gửi không hủy riêng ở khoản vay được.")
         raise Refused(Problem("not_undone_alone", text))
+    if any(row.kind == ActKind.MOVE for row in rows):
+        text = N_("Việc chuyển địa bàn không hủy như một bút toán; hãy chuyển hộ, tổ trở lại.")
+        raise Refused(Problem("move_not_an_entry", text))
     if any("case" in row.facts for row in rows):
         text = N_("Quyết định khoanh nợ, xóa nợ được rút lại ở hồ sơ xử lý nợ, không hủy như một bút toán.")
         raise Refused(Problem("decision_not_an_entry", text))
+    cancelled = sum(row.facts.get("cancelled", 0) for row in rows)
+    later = ActRow.objects.filter(
+        loan=loan, undoes=None, undone_by=None, facts__has_key="instalments", pk__gt=rows[-1].pk
+    )
+    if cancelled and later.exists():
+        text = N_("Lịch trả nợ đã đổi sau đó: phải hủy lần đổi ấy trước.")
+        raise Refused(Problem("schedule_changed_since", text))
     if booked_on < max(row.on for row in rows):
         raise Refused(Problem("undone_too_early", N_("Ngày hủy không được trước ngày của bút toán bị hủy.")))
     for row in rows:
@@ -48,6 +60,8 @@ def undo_entry(
     Misuse.objects.filter(pk__in=[row.facts["misuse"] for row in rows if "misuse" in row.facts]).update(
         transferred_on=None
     )
+    if cancelled:
+        Loan.objects.filter(pk=loan_id).update(cancelled=F("cancelled") - cancelled)
     return Done(place=loan.place, about=(ABOUT_LOAN, loan_id), facts={"reason": reason, "undone": wrong_request_id})
 
 

@@ -1,7 +1,9 @@
-"""Changes of a loan's schedule: 08/TD rescheduling, 09/TD extension, 07/TD rollover."""
+"""Changes of a loan's schedule: 08/TD rescheduling, 09/TD extension, 07/TD rollover, the rest of a grant cancelled."""
 
 from datetime import date
 from uuid import UUID
+
+from django.db.models import F
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
@@ -10,6 +12,7 @@ from dongvon.base.places.holidays import public_holidays
 from dongvon.core.allocation import Purpose
 from dongvon.core.changes import (
     Extended,
+    cut_down,
     extended,
     extension_problems,
     months_up,
@@ -17,7 +20,7 @@ from dongvon.core.changes import (
     rescheduled,
     rollover_problems,
 )
-from dongvon.core.dates import months_between
+from dongvon.core.dates import day_text, months_between
 from dongvon.core.life import Act, ActKind, Life
 from dongvon.core.modes import Action
 from dongvon.core.problems import N_, Problem, Refused
@@ -92,6 +95,31 @@ def extend(
     return _change(position, life, schedule, decided_on, document, Action.EXTEND, facts, actor, request_id)
 
 
+@service(Role.BANK_DIRECTOR)
+def cancel_rest(*, actor: Actor, request_id: UUID, loan_id: int, decided_on: date, reason: str, document: str) -> Done:
+    """Cancel what of a grant is not paid out yet (the student leaves school, the house costs less): the amount signed
+    stays, no more is paid out, and the schedule is made from what was paid out.
+
+    Source: 01/TD (the bank fixes amount and instalments); QĐ 157/2007/QĐ-TTg (students are paid only while they study).
+    """
+    position = positions_for_write(actor, [loan_id])[loan_id]
+    loan = position.loan
+    left = loan.not_paid_out(position.paid_out)
+    if not left:
+        raise Refused(Problem("nothing_to_cancel", N_("Khoản vay không còn phần vốn chưa giải ngân."), {}, "01/TD"))
+    life = before(position, Act(ActKind.CHANGE_SCHEDULE, decided_on, number=NEW))
+    if life.paid_out != position.paid_out:
+        text = N_("Sau ngày {day} khoản vay còn được giải ngân; ngày hủy phải từ lần giải ngân cuối.")
+        raise Refused(Problem("cancelled_before_payout", text, {"day": day_text(decided_on)}, "01/TD"))
+    round_to = load(loan.programme).instalments.round_to
+    schedule = cut_down(life.instalments, life.paid_out, decided_on, round_to=round_to)
+    facts: dict[str, object] = {"cancelled": left, "reason": reason}
+    done = _change(position, life, schedule, decided_on, document, Action.CANCEL_GRANT, facts, actor, request_id)
+    if "expectation_id" not in done.answer:
+        Loan.objects.filter(pk=loan.pk).update(cancelled=F("cancelled") + left)
+    return done
+
+
 def extended_by(loan: Loan, life: Life) -> Extended:
     """What an extension of the loan is judged by."""
     programme, terms = load(loan.programme), terms_of(loan)
@@ -127,8 +155,8 @@ def _change(
     actor: Actor,
     request_id: UUID,
 ) -> Done:
-    loan = position.loan
-    if done := expected(action, loan, 0, on, actor=actor, request_id=request_id):
+    loan, amount = position.loan, int(str(facts.get("cancelled", 0)))
+    if done := expected(action, loan, amount, on, actor=actor, request_id=request_id):
         return done
     refuse_closed(loan.place, on, CLOSED_DECISION)
     act = Act(ActKind.CHANGE_SCHEDULE, on, number=NEW, instalments=schedule, before=life.instalments)
@@ -219,7 +247,7 @@ def _contract(old: Loan, amount: int, months: int, on: date) -> Loan:
     family = f"6698{old.pk:09d}"
     new.number = f"{family}{Loan.objects.filter(household=old.household, number__startswith=family).count() + 1:03d}"
     new.signed_on = new.first_paid_out_on = on
-    new.amount, new.term_months = amount, months
+    new.amount, new.cancelled, new.term_months = amount, 0, months
     new.final_due_on, new.contract_due_on, new.closed_on = schedule[-1].due_on, None, None
     new.rate_at_signing_e7 = rate_at_signing(pricing(programme, old.variant), on)
     new.rollover = True

@@ -1,19 +1,19 @@
 """Who answers for a loan and what secures it: heirs who take over, mortgages and guarantors, their release."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.core.schedule import dotted
+from dongvon.core.securing import security_setting
 from dongvon.credit.loans.booking import ABOUT_LOAN
 from dongvon.credit.loans.models import Loan, Security, Takeover
 from dongvon.credit.loans.queries import loan_for, securities_of
 from dongvon.parties.households.models import Person
-
-MORTGAGE_PERCENT = 70
-"""A loan is at most this share of what is mortgaged. Source: question bank 2021, OP44-50."""
+from dongvon.parties.households.queries import is_adult
 
 
 @service(Role.BANK_OFFICER, Role.BANK_DIRECTOR)
@@ -29,6 +29,9 @@ def take_over(
     if after is None or after.pk == loan.borrower_id:
         text = N_("Người nhận nợ phải là thành viên khác của hộ vay.")
         raise Refused(Problem("heir_not_in_household", text, {}, "Mẫu 01/UQ"))
+    if not is_adult(after, since_on):
+        text = N_("{name} chưa đủ 18 tuổi, chưa đứng tên nhận nợ được.")
+        raise Refused(Problem("heir_under_age", text, {"name": after.name}, "Điều 20 Bộ luật Dân sự 2015"))
     if reason not in dict(Takeover._meta.get_field("reason").choices or ()):
         text = N_("Chỉ đổi người đứng tên khi người vay chết, mất tích hoặc bị tuyên bố là đã chết.")
         raise Refused(Problem("takeover_without_ground", text, {}, "Bộ câu hỏi nghiệp vụ 2021, PC30"))
@@ -47,33 +50,36 @@ def take_over(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What secures a loan, as entered. `kind`: mortgage or guarantee; `value`: as valued, in đồng."""
+
+    kind: str
+    description: str
+    owner: str
+    value: int
+    document: str
+    taken_on: date
+
+
+def enter_security(pledge: Pledge, actor: Actor, place: str, **of: Any) -> Security:
+    """A row of the register, of a loan or (before there is one) of an application."""
+    kinds = dict(Security._meta.get_field("kind").choices or ())
+    if pledge.kind not in kinds or pledge.value <= 0 or not pledge.description.strip() or not pledge.owner.strip():
+        text = N_("Phải ghi loại, mô tả, người sở hữu và giá trị lớn hơn 0 của bảo đảm.")
+        raise Refused(Problem("security_unsound", text, {}, security_setting(pledge.taken_on).source))
+    named = {"description": pledge.description.strip(), "owner": pledge.owner.strip()}
+    return Security.objects.create(place=place, user_id=actor.user_id, **(asdict(pledge) | named), **of)
+
+
 @service(Role.BANK_OFFICER, Role.BANK_DIRECTOR)
-def take_security(
-    *,
-    actor: Actor,
-    request_id: UUID,
-    loan_id: int,
-    kind: str,
-    description: str,
-    owner: str,
-    value: int,
-    document: str,
-    taken_on: date,
-) -> Done:
-    """Enter what secures a loan, value in đồng. All mortgages of a loan together carry at most 70 % of their value."""
+def take_security(*, actor: Actor, request_id: UUID, loan_id: int, pledge: Pledge) -> Done:
+    """Enter what secures a loan that runs. What a loan needs before its payout is entered for its application."""
     loan = loan_for(actor, loan_id)
-    if kind not in dict(Security._meta.get_field("kind").choices or ()) or value <= 0 or not description.strip():
-        raise Refused(Problem("security_unsound", N_("Phải ghi loại, mô tả và giá trị lớn hơn 0 của bảo đảm.")))
-    mortgaged = sum(row.value for row in securities_of(loan) if row.kind == "mortgage" and row.released_on is None)
-    most = (mortgaged + value) * MORTGAGE_PERCENT // 100
-    if kind == "mortgage" and loan.amount > most:
-        text = N_("Tài sản thế chấp {value} đồng chỉ bảo đảm được {most} đồng, khoản vay là {amount} đồng.")
-        facts = {"value": dotted(mortgaged + value), "most": dotted(most), "amount": dotted(loan.amount)}
-        raise Refused(Problem("security_too_small", text, facts, "Bộ câu hỏi nghiệp vụ 2021, OP44-50"))
-    row = Security.objects.create(
-        place=loan.place, loan=loan, kind=kind, description=description.strip(), owner=owner, value=value,
-        document=document, taken_on=taken_on, user_id=actor.user_id,
-    )  # fmt: skip
+    if loan.closed_on is not None or pledge.taken_on < loan.signed_on:
+        text = N_("Khoản vay đã tất toán, hoặc ngày nhận bảo đảm trước ngày ký.")
+        raise Refused(Problem("security_too_late", text, {}, security_setting(pledge.taken_on).source))
+    row = enter_security(pledge, actor, loan.place, loan=loan)
     return Done(place=loan.place, about=(ABOUT_LOAN, loan.pk), answer={"security_id": row.pk})
 
 

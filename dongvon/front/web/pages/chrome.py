@@ -14,26 +14,34 @@ from dongvon.base.access.models import Role
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.problems import N_
 from dongvon.front.web.access import actor_or_none
+from dongvon.office.dayclose.services import CLOSERS
 from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import figures_to
 
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
+BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
-    ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained")),
+    ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
     ("households", N_("Hộ"), "users", ("household",)),
     ("groups", N_("Tổ"), "heart-handshake", ("group",)),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
+    ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
     ("report", N_("Báo cáo"), "file-text", ()),
+    ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
     ("programmes", N_("Chương trình"), "book-open", ("programme",)),
     ("sources", N_("Quy định và nguồn"), "scale", ()),
 )
 ONE_WORD = {"Tổ", "Chương trình"}  # in a menu these words mean another thing than elsewhere
 OUTSIDE = frozenset({Role.PUBLIC, Role.BORROWER})  # they work here on nobody's records
 OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY})
+# The bank makes and confirms the classification; who answers for the place reads it.
+OF_CLASSIFICATION = frozenset(
+    {Role.BANK_OFFICER, Role.BANK_DIRECTOR, Role.WARD_LEADER, Role.BOARD_MEMBER, Role.INSPECTOR}
+)
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -43,8 +51,12 @@ def opens(actor: Actor, page: str) -> bool:
         return page in OPEN_TO_ALL
     if page == "poverty_list":
         return actor.role == Role.WARD_OFFICER
+    if page == "day_close":
+        return actor.role in CLOSERS
     if page == "mirror":
         return actor.role in TAKERS
+    if page == "classification":
+        return actor.role in OF_CLASSIFICATION
     return page != "report" or actor.role not in OF_A_GROUP
 
 

@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.credit.loans.ageing import age_sums
 from dongvon.credit.loans.queries import loans_of
 from dongvon.front.web.pages.chrome import opens, place_name
+from dongvon.front.web.pages.overdue import age_figures
 from dongvon.front.web.pages.parts import (
     Page,
     association_name,
@@ -34,7 +36,8 @@ def context(actor: Actor) -> Page:
         "associations": _associations(seen),
         "months": _months(seen),
         "interest": _interest(seen),
-        "overdue_figures": None,
+        "overdue_figures": age_figures(age_sums(loans_of(actor), seen.on)),
+        "overdue_url": reverse("overdue"),
         "overdue_table": _overdue(actor),
         "outcomes": outcome_figures(seen.outcomes),
     }
@@ -118,9 +121,13 @@ def _interest(seen: Overview) -> Page:
 
 
 def _overdue(actor: Actor) -> Page:
-    loans = loans_of(actor).filter(position__overdue__gt=0).select_related("borrower", "group", "position", "hamlet")
+    loans = (
+        loans_of(actor)
+        .filter(position__overdue__gt=0)
+        .select_related("borrower", "group", "position", "hamlet", "household__organisation")
+    )
     rows = [
-        {"url": reverse("loan", args=[loan.pk]), "borrower": loan.borrower.name,
+        {"url": reverse("loan", args=[loan.pk]), "borrower": loan.who,
          "programme": {"code": loan.programme, "name": programme_short(loan.programme)},
          "hamlet": loan.hamlet.name, "due_on": loan.final_due_on, "overdue": loan.position.overdue}
         for loan in loans.order_by("-position__overdue", "pk")[:OVERDUE_SHOWN]

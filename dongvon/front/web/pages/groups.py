@@ -121,7 +121,10 @@ def group_page(actor: Actor, group_id: int) -> Context:
             "state": group_state(group.state),
         },
         "crumbs": [{"label": pgettext("menu", "Tổ"), "url": reverse("groups")}, {"label": group.code, "url": None}],
-        "actions": [{"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"}],
+        "actions": [
+            {"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"},
+            {"label": _("In bảng đối chiếu"), "url": reverse("group_balance", args=[group.pk]), "icon": "file-text"},
+        ],
         "figures": [
             figure(_("Dư nợ"), group.outstanding, "big", url=loans_url),
             figure(_("Tổ viên"), group.members or 0, "count", url=f"{reverse('households')}?to={group.pk}"),

@@ -113,7 +113,10 @@ def household_page(actor: Actor, household_id: int) -> Context:
             {"label": _("Hộ"), "url": reverse("households")},
             {"label": household.hamlet.name, "url": f"{reverse('households')}?tdp={household.hamlet_id}"},
         ],
-        "actions": [],
+        "actions": [
+            {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
+             "icon": "file-text"},
+        ],
         "problem": None,
         "figures": [
             figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from dongvon.core.interest import FROZEN, OVERDUE, Segment
 from dongvon.credit.loans.explaining import Reckoned, reckonings
+from dongvon.credit.loans.grounds import rate_ground
 from dongvon.credit.loans.models import Loan
-from dongvon.credit.programmes.catalogue import load, variant_of
-from dongvon.credit.programmes.terms import Evidence, Overdue, Programme, Rate
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money, source
 from dongvon.front.web.templatetags.formats import day_text, month_text
@@ -99,65 +98,9 @@ def _segment(loan: Loan, segment: Segment) -> Context:
 
 
 def rate_source(loan: Loan, state: str, on: date) -> Context:
-    """The document behind the rate of a part of the principal on a day: the contract until a later row reaches it."""
-    programme = load(loan.programme)
-    if state == FROZEN:
-        return source("Quyết định 50/2010/QĐ-TTg", note=_("Nợ được khoanh thì không tính lãi."))
-    row = _row_in_force(programme, loan, on)
-    if state == OVERDUE:
-        rule = _overdue_rule(programme, on)
-        if rule is not None:
-            return _evidence(rule.evidence, rule.rule.since, _overdue_note(rule))
-    if row is not None:
-        return _evidence(row.evidence, row.row.since, _("áp dụng cả cho dư nợ đang có"))
-    signed = _row_at_signing(programme, loan)
-    note = _("lãi suất ghi trong hợp đồng ký ngày {day}").format(day=day_text(loan.signed_on))
-    if signed is not None and signed.row.annual_rate_e7 == loan.rate_at_signing_e7:
-        return _evidence(signed.evidence, signed.row.since, note)
-    return source(_("Hợp đồng vay vốn"), effective_on=loan.signed_on, note=note)
-
-
-def _overdue_note(rule: Overdue) -> str:
-    if rule.rule.multiplier_e4 is None:
-        return _("lãi suất nợ quá hạn ấn định riêng")
-    percent = f"{rule.rule.multiplier_e4 / 100:g}"
-    return _("nợ quá hạn chịu {percent} % lãi suất khi cho vay").format(percent=percent)
-
-
-def _evidence(evidence: Evidence, since: date | None, note: str) -> Context:
-    document, sure = evidence.document or evidence.url, evidence.confidence
-    return source(document, url=evidence.url, effective_on=since, confidence=sure, note=note)
-
-
-def _rows(programme: Programme, loan: Loan) -> list[Rate]:
-    variant = variant_of(programme, loan.variant)
-    return [rate for rate in programme.rates if rate.row.variant == variant]
-
-
-def _row_in_force(programme: Programme, loan: Loan, on: date) -> Rate | None:
-    """The last row after signing that reaches balances already outstanding."""
-    reaching = [
-        rate
-        for rate in _rows(programme, loan)
-        if rate.row.applies_to_outstanding and rate.row.since and loan.signed_on < rate.row.since <= on
-    ]
-    return max(reaching, key=lambda rate: rate.row.since or date.min, default=None)
-
-
-def _row_at_signing(programme: Programme, loan: Loan) -> Rate | None:
-    begun = [rate for rate in _rows(programme, loan) if rate.row.since is None or rate.row.since <= loan.signed_on]
-    return max(begun, key=lambda rate: rate.row.since or date.min, default=None)
-
-
-def _overdue_rule(programme: Programme, on: date) -> Overdue | None:
-    known = [one for one in programme.overdue if not one.unknown and (one.rule.since is None or one.rule.since <= on)]
-    return max(known, key=lambda one: one.rule.since or date.min, default=None)
-
-
-def rate_changes(loan: Loan, until: date) -> list[Rate]:
-    """Rows of the programme that changed the rate of this loan after its signing, up to the day."""
-    rows = [rate for rate in _rows(load(loan.programme), loan) if rate.row.applies_to_outstanding and rate.row.since]
-    return sorted(
-        (rate for rate in rows if rate.row.since and loan.signed_on < rate.row.since <= until),
-        key=lambda rate: rate.row.since or date.min,
-    )
+    """The document behind the rate of a part of the principal on a day, as `says_who` shows it."""
+    found = rate_ground(loan, state, on)
+    more: Context = {"effective_on": found.since, "note": _(found.note).format(**found.facts)}
+    if found.confidence:
+        more |= {"url": found.url, "confidence": found.confidence}
+    return source(_(found.document) if found.document else "", **more)

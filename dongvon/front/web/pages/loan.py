@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.classification import CAUSES, Ability
 from dongvon.credit.applications.queries import application_of, papers_of
 from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
+from dongvon.credit.relief.queries import reviews_of
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addresses
+from dongvon.front.web.pages.loan_parties import parties, security_table
 from dongvon.front.web.pages.loan_standing import Standing
-from dongvon.front.web.pages.loan_story import story
+from dongvon.front.web.pages.loan_story import event, story
 from dongvon.front.web.pages.naming import (
     SOON_DAYS,
     State,
@@ -27,12 +30,15 @@ from dongvon.front.web.pages.naming import (
     position_of,
     programme_short,
 )
+from dongvon.front.web.pages.overdue import parts_table
+from dongvon.front.web.pages.papers import prints_of
 from dongvon.front.web.pages.parts import column, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.mirror.models import LoanMonth
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
 from dongvon.parties.groups.queries import board_of
+from dongvon.parties.households.models import Household
 
 # The tab's key in the template → its key in the address.
 TABS = {"schedule": "lich", "timeline": "dien-bien", "interest": "lai", "papers": "giay-to"}
@@ -46,7 +52,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
     instalments, standing = schedule_of(loan, on), Standing(actor, loan, on)
     return {
         "loan": {
-            "code": loan.number, "borrower": loan.borrower.name, "programme": programme_name(loan.programme),
+            "code": loan.number, "borrower": loan.who, "programme": programme_name(loan.programme),
             "programme_code": loan.programme, "purpose": loan.purpose, "state": loan_state(loan, on),
         },
         "crumbs": [
@@ -56,7 +62,8 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         ],
         **_actions(standing),
         "figures": _figures(loan, instalments, on),
-        "facts": _facts(loan, on),
+        "facts": [*_facts(loan, on), *parties(standing)],
+        "securities": security_table(standing),
         "tabs": [
             {"label": label, "url": f"?muc={TABS[key]}", "current": key == tab}
             for key, label in (
@@ -66,6 +73,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         ],
         "tab": tab,
         "problem": None,
+        "overdue_table": parts_table(loan, on),
     } | _tab(standing, tab, instalments, query)  # fmt: skip
 
 
@@ -89,8 +97,9 @@ def _tab(standing: Standing, tab: str, instalments: list[Context], query: QueryD
         return interest_context(loan, query.get("ky", ""), on)
     application = application_of(loan)
     if tab == "timeline":
-        return {"events": story(loan, history(loan), application, on, undo_addresses(standing))}
-    return {"papers": [
+        events = [*story(loan, history(loan), application, on, undo_addresses(standing)), *_reviews(loan)]
+        return {"events": sorted(events, key=lambda one: one["on"], reverse=True)}
+    return {"prints": prints_of(loan, on), "papers": [
         {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
          "size": paper.bytes, "digest": paper.sha256}
         for paper in papers_of(loan, application)
@@ -172,15 +181,44 @@ def _facts(loan: Loan, on: date) -> list[Context]:
                url=reverse("programme", args=[loan.programme])),
         figure(_("Số khế ước"), loan.number, "text"),
         figure(_("Số tiền vay"), loan.amount, "dong"),
+        *([figure(_("Đã hủy, không giải ngân"), loan.cancelled, "dong")] if loan.cancelled else []),
         figure(_("Ngày vay"), loan.first_paid_out_on or loan.signed_on, "day"),
         figure(_("Đến hạn"), loan.final_due_on, "day"),
         figure(_("Lãi suất khi ký"), loan.rate_at_signing_e7, "percent_e7"),
         figure(_("Lãi suất hiện nay"), rate_today(loan, on), "percent_e7",
                source=rate_source(loan, "in_term", max(on, loan.signed_on))),
-        figure(_("Hộ của người vay"), loan.borrower.name, "text", url=reverse("household", args=[loan.household.pk])),
+        figure(_("Hộ của người vay"), loan.borrower.name, "text", url=reverse("household", args=[loan.household.pk]))
+        if loan.household.customer_kind == Household.Kind.HOUSEHOLD
+        else figure(_("Khách hàng"), loan.who, "text"),
         figure(_("Tổ"), group_label(loan.group.code, head.name if head else None) if loan.group else _("không qua tổ"),
                "text", url=place_link("group", loan.group.pk if loan.group else None)),
         figure(_("Hội"), association, "text"),
         figure(_("Nơi ở"), loan.hamlet.name, "text"),
         figure(_("Nguồn vốn"), loan.fund.name, "text"),
+        *_ability(loan),
     ]  # fmt: skip
+
+
+def _ability(loan: Loan) -> list[Context]:
+    """What the last review says of the ability to repay; nothing where there was none."""
+    return [
+        figure(_("Khả năng trả nợ"), _("{ability} (đánh giá ngày {day})").format(
+            ability=_(one.get_ability_display()), day=day_text(one.reviewed_on)), "text", url="?muc=dien-bien")
+        for one in reviews_of(loan)[:1]
+    ]  # fmt: skip
+
+
+def _reviews(loan: Loan) -> list[Context]:
+    """One event for each review of the ability to repay."""
+    events = []
+    for one in reviews_of(loan):
+        text = _("Đánh giá khả năng trả nợ: {ability}; gốc trả được {repayable} trên {principal}.").format(
+            ability=_(one.get_ability_display()), repayable=money(one.repayable), principal=money(one.principal)
+        )
+        if one.causes:
+            text += " " + _("Nguyên nhân: {causes}.").format(causes=", ".join(_(CAUSES[key]) for key in one.causes))
+        who = _("Biên bản {number} · {who}").format(number=one.minutes_no, who=one.user.full_name)
+        tone = "good" if one.ability == Ability.ABLE else "attention"
+        url = place_link("attachment", one.paper_id)
+        events.append(event(one.reviewed_on, text, "clipboard-list", tone, who, url))
+    return events

@@ -129,11 +129,11 @@ class Desk:
         return {
             "title": _(self.action.title),
             "icon": self.action.icon,
-            "subtitle": f"{loan.borrower.name} · {programme_short(loan.programme)} · {loan.number}",
+            "subtitle": f"{loan.who} · {programme_short(loan.programme)} · {loan.number}",
             "state": loan_state(loan, self.standing.on),
             "crumbs": [
                 {"label": _("Khoản vay"), "url": reverse("loans")},
-                {"label": loan.borrower.name, "url": reverse("loan", args=[loan.pk])},
+                {"label": loan.who, "url": reverse("loan", args=[loan.pk])},
                 {"label": _(self.action.title), "url": None},
             ],
             "figures": [

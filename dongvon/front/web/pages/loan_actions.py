@@ -1,20 +1,19 @@
 """What people may do to a loan from its page: one row an action. Its form, preview and confirmation follow from the row
 (`loan_action`, `loan_rehearsal`); who may do it is the service's own list of roles."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dongvon.base.access.models import Role
 from dongvon.core.allocation import Purpose
+from dongvon.core.classification import ABILITY_NAMES, CAUSES, PRESENT_NAMES, TEAM_SOURCE
 from dongvon.core.problems import N_
 from dongvon.core.relief import AUTHORITY_NAMES, CAUSE_NAMES, COMMITTEE_NAMES, MEASURE_NAMES, Ground, Measure
 from dongvon.credit.loans.models import ACT_NAMES
 from dongvon.credit.loans.queries import acts_of
 from dongvon.credit.loans.services import (
+    cancel_rest,
     correct_interest,
     extend,
     find_misuse,
@@ -28,72 +27,31 @@ from dongvon.credit.loans.services import (
     undo_entry,
 )
 from dongvon.credit.relief.models import ReliefCase
+from dongvon.credit.relief.reviewing import Finding, review_ability
 from dongvon.credit.relief.services import check_freeze, freeze_debt, propose_relief, recover, write_off
+from dongvon.front.web.pages.loan_action_parts import (
+    ASKED_ON,
+    DECIDED_ON,
+    DECISION,
+    REASON,
+    RECEIPT,
+    Content,
+    LoanAction,
+    amount_input,
+    day_input,
+    numbered,
+    paper_input,
+    part_of,
+    yes_no_input,
+)
 from dongvon.front.web.pages.loan_fields import Choices, Input
+from dongvon.front.web.pages.loan_parties import PARTY_ACTIONS
 from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.naming import money
 from dongvon.front.web.pages.parts import Page
 from dongvon.front.web.templatetags.formats import day_text
 
-Content = dict[str, Any]
 SHOWN_FIRST = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanAction:
-    """An action. `key`: its name in the address; `fits`: whether it makes sense for the loan now; `shape`: from what
-    was filled in to what the service takes; `by_case`: the service is told a case or minutes, not the loan; `anywhere`:
-    also done where the books are kept elsewhere; `listed`: offered on the loan page (undoing is on its entry);
-    `presses`: put forward there."""
-
-    key: str
-    title: str
-    verb: str
-    icon: str
-    service: Callable[..., dict[str, Any]]
-    hint: str
-    source: str
-    inputs: Sequence[Input]
-    fits: Callable[[Standing], bool]
-    shape: Callable[[Standing, Content], Content] = lambda _standing, content: content
-    confidence: str = "mixed"
-    by_case: bool = False
-    anywhere: bool = False
-    listed: bool = True
-    presses: bool = False
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        found: frozenset[Role] = self.service.roles  # type: ignore[attr-defined]
-        return found
-
-    def asked(self, standing: Standing, content: Content) -> Content:
-        """What the service is called with, beside the actor and the id of the request."""
-        shaped = self.shape(standing, content)
-        return shaped if self.by_case else {"loan_id": standing.loan.pk, **shaped}
-
-
-# --- inputs several actions share -------------------------------------------------------------------------------------
-
-
-def _today(standing: Standing) -> Any:
-    return standing.on
-
-
-def _day(name: str, label: str, **more: Any) -> Input:
-    return Input(name=name, label=label, kind="day", start=_today, **more)
-
-
-def _paper(name: str, label: str) -> Input:
-    return Input(name=name, label=label, kind="text", most=40)
-
-
-def _amount(start: Callable[[Standing], int], label: str = N_("Số tiền (đồng)"), **more: Any) -> Input:
-    return Input(name=more.pop("name", "amount"), label=label, kind="money", start=start, **more)
-
-
-def _part(name: str) -> Callable[[Standing], int]:
-    return lambda standing: standing.part(name)
 
 
 def _case_text(case: ReliefCase) -> str:
@@ -118,19 +76,6 @@ def _authority(measure: Measure) -> Input:
         start=lambda standing: standing.authority(measure),
     )  # fmt: skip
 
-
-def _yes_no(name: str, label: str, yes: str, no: str, start: str | None = None) -> Input:
-    return Input(
-        name=name, label=label, kind="pick", choices=lambda _standing: [("yes", yes), ("no", no)],
-        start=(lambda _standing: start) if start else None,
-    )  # fmt: skip
-
-
-DECISION = _paper("decision_no", N_("Số quyết định"))
-DECIDED_ON = _day("decided_on", N_("Ngày quyết định"))
-ASKED_ON = _day("asked_on", N_("Ngày người vay đề nghị"))
-RECEIPT = _paper("document", N_("Số chứng từ"))
-REASON = Input(name="reason", label=N_("Lý do"), kind="text", most=300)
 
 # --- what differs -----------------------------------------------------------------------------------------------------
 
@@ -171,6 +116,16 @@ def _instalments(standing: Standing) -> Choices:
     ]
 
 
+def _recipients(standing: Standing) -> Choices:
+    """Nobody to pick where nobody is authorised by the borrower."""
+    text = _("{name}, giấy ủy quyền 01/UQ số {paper}")
+    found = [
+        (str(one.representative_id), text.format(name=one.representative.name, paper=one.document))
+        for one in standing.acting_for_borrower
+    ]
+    return [("", standing.loan.borrower.name), *found] if found else []
+
+
 def _next_if_empty(standing: Standing, content: Content) -> Content:
     number = int(content["number"])
     due_on = content["due_on"] or standing.due_after(number) or standing.loan.final_due_on
@@ -189,16 +144,6 @@ def _misuses(standing: Standing) -> Choices:
                                   until=day_text(one.repay_by)))
         for one in standing.open_misuses
     ]  # fmt: skip
-
-
-def _numbered(*names: str) -> Callable[[Standing, Content], Content]:
-    """Ids picked from a list are numbers to the service, yes and no a truth."""
-
-    def shape(_standing: Standing, content: Content) -> Content:
-        ids = {name: int(content[name]) for name in names if content.get(name) is not None}
-        return content | ids | {name: value == "yes" for name, value in content.items() if value in ("yes", "no")}
-
-    return shape
 
 
 def _entries(standing: Standing) -> Choices:
@@ -221,6 +166,12 @@ def _signed(_standing: Standing, content: Content) -> Content:
     return kept | {"amount": -kept["amount"] if direction == "lower" else kept["amount"]}
 
 
+def _finding(standing: Standing, content: Content) -> Content:
+    """What is said of the one loan, as the service takes it for several."""
+    found = Finding(standing.loan.pk, content["ability"], content["repayable"], content["causes"] or [])
+    return {name: content[name] for name in ("reviewed_on", "minutes_no", "present")} | {"findings": [found]}
+
+
 GROUNDS = {
     Ground.FREEZE_ENDED: N_("hết thời hạn khoanh mà không còn khả năng trả"),
     Ground.DEAD_WITHOUT_ESTATE: N_("người vay chết, không còn tài sản và người thừa kế trả thay"),
@@ -241,7 +192,7 @@ ACTIONS: tuple[LoanAction, ...] = (
                   start=_purpose, words={str(key): label for key, label in PURPOSES.items()}),
             Input(name="amount", label=N_("Số tiền (đồng)"), kind="money", required=False,
                   help=N_("Để trống: đúng số phải trả cho việc đã chọn, vào ngày thu.")),
-            _day("received_on", N_("Ngày thu")), RECEIPT,
+            day_input("received_on", N_("Ngày thu")), RECEIPT,
         ),
     ),
     LoanAction(
@@ -249,41 +200,57 @@ ACTIONS: tuple[LoanAction, ...] = (
         service=pay_tranche, anywhere=True, presses=True, fits=lambda at: at.not_paid_out > 0,
         hint=N_("Phần vốn đã duyệt còn lại của khoản vay nhận nhiều lần; không tính thêm lượt vay."),
         source="04/TD",
-        inputs=(_amount(lambda at: at.not_paid_out), _day("paid_on", N_("Ngày giải ngân")), RECEIPT),
+        inputs=(
+            amount_input(lambda at: at.not_paid_out), day_input("paid_on", N_("Ngày giải ngân")), RECEIPT,
+            Input(name="recipient_id", label=N_("Ai nhận tiền"), kind="pick", required=False, choices=_recipients,
+                  help=N_("Người khác chỉ nhận thay khi có giấy ủy quyền 01/UQ còn hạn.")),
+        ),
+        shape=numbered("recipient_id"),
+    ),
+    LoanAction(
+        key="huy-von", title=N_("Hủy phần chưa giải ngân"), verb=N_("Ghi quyết định hủy"), icon="x",
+        service=cancel_rest, anywhere=True, fits=lambda at: at.not_paid_out > 0,
+        hint=N_("Phần vốn đã duyệt không giải ngân nữa: số tiền đã ký giữ nguyên, ngày trả giữ nguyên, số gốc từng kỳ"
+                " tính lại theo số đã giải ngân."),
+        source="01/TD; QĐ 157/2007/QĐ-TTg",
+        inputs=(DECIDED_ON, REASON, paper_input("document", N_("Số quyết định"))),
     ),
     LoanAction(
         key="thu-hoi", title=N_("Thu hồi nợ đã xóa"), verb=N_("Ghi nhận thu hồi"), icon="hand-coins", service=recover,
         fits=lambda at: at.part("written_off") + at.part("written_off_interest") > 0,
         hint=N_("Tiền người vay còn trả sau khi xóa nợ: gốc vào quỹ dự phòng rủi ro, rồi đến lãi."),
         source="Bộ câu hỏi nghiệp vụ 2021, AC29",
-        inputs=(_amount(lambda at: at.part("written_off") + at.part("written_off_interest")),
-                _day("received_on", N_("Ngày thu")), RECEIPT),
+        inputs=(amount_input(lambda at: at.part("written_off") + at.part("written_off_interest")),
+                day_input("received_on", N_("Ngày thu")), RECEIPT),
     ),
     LoanAction(
         key="tra-thua", title=N_("Trả lại tiền thu thừa"), verb=N_("Ghi nhận trả lại tiền"), icon="undo-2",
         service=return_overpaid, fits=lambda at: at.part("overpaid") > 0,
-        hint=N_("Tiền thu quá số nợ là của người trả, trả lại bằng tiền mặt."),
-        source="Điều 579 Bộ luật Dân sự 2015", confidence="memory",
-        inputs=(_amount(_part("overpaid")), _day("paid_on", N_("Ngày trả lại")), RECEIPT),
+        hint=N_("Tiền thu quá số nợ là của người trả: trả lại bằng tiền mặt hoặc giữ làm tiền gửi của người đó."),
+        source="Điều 579 Bộ luật Dân sự 2015", confidence="memory", shape=numbered(),
+        inputs=(
+            amount_input(part_of("overpaid")), day_input("paid_on", N_("Ngày trả lại")),
+            yes_no_input("into_savings", N_("Cách trả"), N_("ghi vào tiền gửi"), N_("tiền mặt"), start="no"), RECEIPT,
+        ),
     ),
     LoanAction(
         key="qua-han", title=N_("Chuyển nợ quá hạn"), verb=N_("Chuyển nợ quá hạn"), icon="triangle-alert",
         service=transfer_to_overdue, presses=True, fits=lambda at: at.not_yet_overdue > 0,
         hint=N_("Chỉ phần gốc đã đến hạn mà chưa trả; gốc đến hạn hôm nay thì hôm nay còn được trả."),
         source="QĐ 976/QĐ-TTg (01/07/2015); CV 597/NHCS-TDNN (30/01/2026)",
-        inputs=(_amount(lambda at: at.not_yet_overdue), _day("booked_on", N_("Ngày chuyển")),
-                _paper("decision", N_("Số quyết định hoặc thông báo"))),
+        inputs=(amount_input(lambda at: at.not_yet_overdue), day_input("booked_on", N_("Ngày chuyển")),
+                paper_input("decision", N_("Số quyết định hoặc thông báo"))),
     ),
     LoanAction(
         key="khoanh", title=N_("Khoanh nợ"), verb=N_("Ghi quyết định khoanh nợ"), icon="snowflake",
-        service=freeze_debt, by_case=True, presses=True, shape=_numbered("case_id"),
+        service=freeze_debt, by_case=True, presses=True, shape=numbered("case_id"),
         fits=lambda at: bool(at.waiting(Measure.FREEZE)) and at.free > 0,
         hint=N_("Trong thời gian khoanh không tính lãi phần nợ được khoanh; lãi trước ngày đầu vẫn còn nợ."),
         source=RELIEF,
         inputs=(
             _case(lambda at: at.waiting(Measure.FREEZE)),
-            _amount(lambda at: at.free, N_("Số gốc được khoanh (đồng)"), name="principal"),
-            _day("first_on", N_("Ngày đầu khoanh")),
+            amount_input(lambda at: at.free, N_("Số gốc được khoanh (đồng)"), name="principal"),
+            day_input("first_on", N_("Ngày đầu khoanh")),
             Input(name="last_on", label=N_("Ngày cuối khoanh"), kind="day", ahead=True, start=Standing.freeze_until),
             Input(name="due_on", label=N_("Hạn trả nợ sau khoanh"), kind="day", ahead=True,
                   start=Standing.due_after_freeze),
@@ -292,28 +259,28 @@ ACTIONS: tuple[LoanAction, ...] = (
     ),
     LoanAction(
         key="xoa-no", title=N_("Xóa nợ"), verb=N_("Ghi quyết định xóa nợ"), icon="x", service=write_off, by_case=True,
-        presses=True, shape=_numbered("case_id"),
+        presses=True, shape=numbered("case_id"),
         fits=lambda at: bool(at.waiting(Measure.WRITE_OFF)) and at.outstanding > 0,
         hint=N_("Lãi tính đến ngày quyết định được ghi đủ rồi mới xóa. Nợ đã xóa vẫn được theo dõi và có thể thu hồi."),
         source=RELIEF,
         inputs=(
             _case(lambda at: at.waiting(Measure.WRITE_OFF)),
-            _amount(lambda at: at.outstanding, N_("Số gốc được xóa (đồng)"), name="principal"),
-            _amount(lambda at: at.interest_to_day, N_("Số lãi được xóa (đồng)"), name="interest"),
+            amount_input(lambda at: at.outstanding, N_("Số gốc được xóa (đồng)"), name="principal"),
+            amount_input(lambda at: at.interest_to_day, N_("Số lãi được xóa (đồng)"), name="interest"),
             Input(name="ground", label=N_("Vì sao được xóa"), kind="pick",
                   choices=lambda _at: [(str(key), label) for key, label in GROUNDS.items()]),
-            _yes_no("all_measures_used", N_("Đã áp dụng mọi biện pháp thu hồi"), N_("Đã áp dụng hết"), N_("Chưa")),
+            yes_no_input("all_measures_used", N_("Đã áp dụng mọi biện pháp thu hồi"), N_("Đã áp dụng hết"), N_("Chưa")),
             _authority(Measure.WRITE_OFF), DECISION, DECIDED_ON,
         ),
     ),
     LoanAction(
         key="kiem-tra-khoanh", title=N_("Kiểm tra nợ khoanh"), verb=N_("Ghi lần kiểm tra"), icon="clipboard-check",
-        service=check_freeze, by_case=True, anywhere=True, shape=_numbered("case_id"),
+        service=check_freeze, by_case=True, anywhere=True, shape=numbered("case_id"),
         fits=lambda at: bool(at.frozen_cases),
         hint=N_("Nợ đang khoanh phải được kiểm tra ít nhất mỗi năm một lần."), source="QĐ 62/QĐ-HĐQT (27/09/2021)",
         inputs=(
-            _case(lambda at: at.frozen_cases), _day("checked_on", N_("Ngày kiểm tra")),
-            _yes_no("able_to_repay", N_("Khả năng trả nợ"), N_("Đã có khả năng trả"), N_("Chưa có khả năng trả")),
+            _case(lambda at: at.frozen_cases), day_input("checked_on", N_("Ngày kiểm tra")),
+            yes_no_input("able_to_repay", N_("Khả năng trả nợ"), N_("Đã có khả năng trả"), N_("Chưa có khả năng trả")),
             Input(name="note", label=N_("Ghi chú"), kind="text", most=160, required=False),
         ),
     ),
@@ -328,7 +295,7 @@ ACTIONS: tuple[LoanAction, ...] = (
                   start=lambda at: str(at.movable[0].number)),
             Input(name="due_on", label=N_("Ngày trả mới"), kind="day", ahead=True, required=False,
                   help=N_("Để trống: dồn vào ngày của kỳ kế tiếp.")),
-            ASKED_ON, DECIDED_ON, _paper("document", N_("Số giấy đề nghị 08/TD")),
+            ASKED_ON, DECIDED_ON, paper_input("document", N_("Số giấy đề nghị 08/TD")),
         ),
     ),
     LoanAction(
@@ -340,7 +307,7 @@ ACTIONS: tuple[LoanAction, ...] = (
         inputs=(
             Input(name="months", label=N_("Gia hạn thêm (tháng)"), kind="number", least=1, most=120,
                   start=lambda at: at.extension_left, help=_months_left),
-            ASKED_ON, DECIDED_ON, REASON, _paper("document", N_("Số giấy đề nghị 09/TD")),
+            ASKED_ON, DECIDED_ON, REASON, paper_input("document", N_("Số giấy đề nghị 09/TD")),
         ),
     ),
     LoanAction(
@@ -350,11 +317,11 @@ ACTIONS: tuple[LoanAction, ...] = (
                 " chi tiền mặt phần gốc và không tính thêm lượt vay."),
         source="07/TD; Bộ câu hỏi nghiệp vụ 2021, PC20, PC25, OP15",
         inputs=(
-            _amount(_part("in_term"), N_("Số gốc lưu vụ (đồng)")),
-            _amount(lambda at: at.interest_to_day, N_("Lãi người vay trả (đồng)"), name="interest_paid"),
+            amount_input(part_of("in_term"), N_("Số gốc lưu vụ (đồng)")),
+            amount_input(lambda at: at.interest_to_day, N_("Lãi người vay trả (đồng)"), name="interest_paid"),
             Input(name="months", label=N_("Thời hạn mới (tháng)"), kind="number", least=1, most=360,
                   start=lambda at: at.loan.term_months),
-            _day("on", N_("Ngày lưu vụ")), _paper("document", N_("Số giấy đề nghị 07/TD")),
+            day_input("on", N_("Ngày lưu vụ")), paper_input("document", N_("Số giấy đề nghị 07/TD")),
         ),
     ),
     LoanAction(
@@ -363,23 +330,23 @@ ACTIONS: tuple[LoanAction, ...] = (
         hint=N_("Từ ngày lập biên bản người vay có 30 ngày để trả phần vốn sử dụng sai; quá hạn mới chuyển quá hạn phần"
                 " chưa trả."),
         source="07b/GQVL, điều 4",
-        inputs=(_amount(lambda at: at.free, N_("Phần vốn sử dụng sai (đồng)")),
-                _day("found_on", N_("Ngày lập biên bản")), _paper("minutes", N_("Số biên bản"))),
+        inputs=(amount_input(lambda at: at.free, N_("Phần vốn sử dụng sai (đồng)")),
+                day_input("found_on", N_("Ngày lập biên bản")), paper_input("minutes", N_("Số biên bản"))),
     ),
     LoanAction(
         key="chuyen-sai", title=N_("Chuyển phần sử dụng sai"), verb=N_("Chuyển nợ quá hạn"), icon="triangle-alert",
-        service=transfer_misused, by_case=True, shape=_numbered("misuse_id"), fits=lambda at: bool(at.open_misuses),
+        service=transfer_misused, by_case=True, shape=numbered("misuse_id"), fits=lambda at: bool(at.open_misuses),
         hint=N_("Chỉ phần sử dụng sai chưa trả, sau khi hết 30 ngày kể từ ngày lập biên bản."),
         source="07b/GQVL, điều 4",
         inputs=(
             Input(name="misuse_id", label=N_("Biên bản"), kind="pick", choices=_misuses,
                   known=lambda at: [str(one.pk) for one in at.misuses], start=lambda at: str(at.open_misuses[0].pk)),
-            _day("booked_on", N_("Ngày chuyển")), _paper("decision", N_("Số quyết định hoặc thông báo")),
+            day_input("booked_on", N_("Ngày chuyển")), paper_input("decision", N_("Số quyết định hoặc thông báo")),
         ),
     ),
     LoanAction(
         key="ho-so", title=N_("Lập hồ sơ xử lý nợ"), verb=N_("Ghi hồ sơ"), icon="file-text", service=propose_relief,
-        anywhere=True, shape=_numbered("round_no", "follows_id"), fits=lambda at: at.outstanding > 0,
+        anywhere=True, shape=numbered("round_no", "follows_id"), fits=lambda at: at.outstanding > 0,
         hint=N_("Thiệt hại dưới 40% chỉ được gia hạn; từ 40% đến dưới 80% khoanh tối đa 3 năm; từ 80% tối đa 5 năm. Mỗi"
                 " năm hai đợt."),
         source=f"{RELIEF}; 240/NHCS-QLN (15/01/2026)",
@@ -389,7 +356,7 @@ ACTIONS: tuple[LoanAction, ...] = (
                                        for key, label in CAUSE_NAMES.items()]),
             Input(name="damage_percent", label=N_("Mức thiệt hại về vốn và tài sản (%)"), kind="number", most=100),
             Input(name="happened_on", label=N_("Ngày xảy ra"), kind="day"),
-            _paper("minutes_no", N_("Số biên bản 02/XLN")), _day("minutes_on", N_("Ngày lập biên bản")),
+            paper_input("minutes_no", N_("Số biên bản 02/XLN")), day_input("minutes_on", N_("Ngày lập biên bản")),
             Input(name="committee", label=N_("Ai đã ký biên bản"), kind="several",
                   choices=lambda _at: [(key, label) for key, label in COMMITTEE_NAMES.items()]),
             Input(name="measure", label=N_("Đề nghị"), kind="pick",
@@ -404,6 +371,25 @@ ACTIONS: tuple[LoanAction, ...] = (
         ),
     ),
     LoanAction(
+        key="kha-nang", title=N_("Đánh giá khả năng trả nợ"), verb=N_("Ghi biên bản đánh giá"), icon="clipboard-list",
+        service=review_ability, by_case=True, anywhere=True, shape=_finding, fits=lambda at: at.outstanding > 0,
+        hint=N_("Mỗi khoản vay được đánh giá ít nhất ba năm một lần, nợ có vấn đề thì đánh giá ngay. Ngân hàng, hội,"
+                " ban quản lý tổ và trưởng thôn cùng dự; khách hàng vắng mặt thì có công an hoặc Ủy ban nhân dân."),
+        source=TEAM_SOURCE,
+        inputs=(
+            Input(name="ability", label=N_("Khả năng trả nợ"), kind="pick",
+                  choices=lambda _at: [(str(key), label) for key, label in ABILITY_NAMES.items()]),
+            Input(name="repayable", label=N_("Gốc trả được (đồng)"), kind="money", required=False,
+                  help=N_("Chỉ ghi khi trả được một phần.")),
+            Input(name="causes", label=N_("Nguyên nhân"), kind="several", required=False,
+                  choices=lambda _at: [(key, f"{key.removesuffix('_late')}: {_(label)}")
+                                       for key, label in CAUSES.items()]),
+            day_input("reviewed_on", N_("Ngày đánh giá")), paper_input("minutes_no", N_("Số biên bản")),
+            Input(name="present", label=N_("Ai đã tham gia"), kind="several",
+                  choices=lambda _at: [(str(key), label) for key, label in PRESENT_NAMES.items()]),
+        ),
+    ),
+    LoanAction(
         key="dieu-chinh-lai", title=N_("Điều chỉnh lãi"), verb=N_("Ghi điều chỉnh lãi"), icon="scale",
         service=correct_interest, shape=_signed,
         fits=lambda at: at.position is not None and at.loan.closed_on is None,
@@ -414,7 +400,7 @@ ACTIONS: tuple[LoanAction, ...] = (
             Input(name="direction", label=N_("Điều chỉnh"), kind="pick",
                   choices=lambda _at: [("lower", N_("Giảm lãi chưa trả")), ("raise", N_("Tăng lãi chưa trả"))]),
             Input(name="amount", label=N_("Số tiền (đồng)"), kind="money", least=1),
-            _day("on", N_("Ngày điều chỉnh")), _paper("decision", N_("Số quyết định")), REASON,
+            day_input("on", N_("Ngày điều chỉnh")), paper_input("decision", N_("Số quyết định")), REASON,
         ),
     ),
     LoanAction(
@@ -426,9 +412,10 @@ ACTIONS: tuple[LoanAction, ...] = (
         inputs=(
             Input(name="wrong_request_id", label=N_("Bút toán bị hủy"), kind="pick", choices=_entries,
                   known=lambda at: [str(row.request_id) for row in acts_of(at.loan)]),
-            _day("booked_on", N_("Ngày hủy")), REASON,
+            day_input("booked_on", N_("Ngày hủy")), REASON,
         ),
     ),
+    *PARTY_ACTIONS,
 )  # fmt: skip
 
 BY_KEY: Mapping[str, LoanAction] = {one.key: one for one in ACTIONS}

@@ -53,10 +53,10 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
     on, grounds = found["on"], Grounds(loan)
     return {
         "title": _("Giải thích ngày {day}").format(day=day_text(on)),
-        "subtitle": f"{loan.borrower.name} · {programme_short(loan.programme)} · {loan.number}",
+        "subtitle": f"{loan.who} · {programme_short(loan.programme)} · {loan.number}",
         "crumbs": [
             {"label": _("Khoản vay"), "url": reverse("loans")},
-            {"label": loan.borrower.name, "url": reverse("loan", args=[loan.pk])},
+            {"label": loan.who, "url": reverse("loan", args=[loan.pk])},
             {"label": _("Giải thích"), "url": None},
         ],
         "on": on,
@@ -75,7 +75,7 @@ def context(actor: Actor, loan_id: int, query: QueryDict) -> Page:
 
 def _asked(loan: Loan, wanted: str, today: date) -> tuple[dict[str, Any], Page | None]:
     """The explanation of the day asked for; where there is none, that of the business day, and why."""
-    on = _day(wanted)
+    on = read_day(wanted)
     if not wanted or on is not None:
         try:
             return explain(loan, on or today), None
@@ -87,7 +87,8 @@ def _asked(loan: Loan, wanted: str, today: date) -> tuple[dict[str, Any], Page |
     return explain(loan, today), {"tone": "attention", "what": what, "why": why}
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """A day of an address; None where it is none, or none of a loan's."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -167,7 +168,7 @@ def _act(act: Mapping[str, Any], grounds: Grounds, *, late: bool) -> Page:
         "on": act["on"],
         "what": str(ACT_NAMES[kind]) if not purpose else _(purpose),
         "amount": act["amount"] or None,
-        "document": act["document"],
+        "document": f"{act['document']}, 01/UQ {act['authorised_by']}" if act["authorised_by"] else act["document"],
         "entered_on": act["entered_at"].date() if late else None,
         "effects": [_effect(effect) for effect in act["effects"]],
         "lines": [line for effect in act["effects"] for line in _lines(effect["interest"], grounds)],

@@ -16,14 +16,18 @@ from dongvon.core.schedule import Instalment
 from dongvon.credit.loans.explaining import life_on
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Act as ActRow
-from dongvon.credit.loans.models import Loan, Misuse, Position
-from dongvon.credit.loans.queries import entries_of, misuses_of
+from dongvon.credit.loans.models import Loan, Misuse, Position, Security
+from dongvon.credit.loans.queries import entries_of, misuses_of, securities_of
 from dongvon.credit.loans.services import before
 from dongvon.credit.loans.services.rescheduling import extended_by
 from dongvon.credit.programmes.catalogue import load
 from dongvon.credit.relief.models import ReliefCase, ReliefState
 from dongvon.credit.relief.queries import cases_of
 from dongvon.front.web.pages.naming import position_of
+from dongvon.parties.households.models import Authorisation, Person
+from dongvon.parties.households.queries import authorisations_of, is_adult
+from dongvon.parties.organisations.models import Organisation
+from dongvon.parties.organisations.queries import organisation_of
 
 # An act of these kinds is one half of something (a new contract, a case, another commune): not undone by itself.
 BOUND = frozenset({ActKind.PAY_OUT, ActKind.ROLL_OVER, ActKind.MOVE, ActKind.FREEZE, ActKind.END_FREEZE,
@@ -74,9 +78,7 @@ class Standing:
     @property
     def not_paid_out(self) -> int:
         """Granted and not paid out yet."""
-        if self.position is None or self.loan.closed_on is not None or self.loan.rollover:
-            return 0
-        return max(self.loan.amount - self.position.paid_out, 0)
+        return self.loan.not_paid_out(self.position.paid_out) if self.position else 0
 
     @cached_property
     def not_yet_overdue(self) -> int:
@@ -134,6 +136,36 @@ class Standing:
         rule = load(self.loan.programme).changes.rollover
         short = self.loan.term_months <= SHORT_MONTHS or rule != "short_term"
         return bool(rule) and short and self.part("in_term") > 0 and not self.part("overdue")
+
+    # --- who and what stands for it ---------------------------------------------------------------------------------
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """The organisation that borrowed; None of a household."""
+        return organisation_of(self.loan.household)
+
+    @cached_property
+    def acting_for_borrower(self) -> list[Authorisation]:
+        """Papers 01/UQ by which somebody acts for the borrower on the day."""
+        rows = authorisations_of(self.loan.household_id, self.on)
+        return [row for row in rows if self.loan.borrower_id in row.signed_by]
+
+    @cached_property
+    def heirs(self) -> list[Person]:
+        """Other adults of the household, who may take the loan over."""
+        if self.organisation is not None or self.loan.closed_on is not None:
+            return []
+        others = Person.objects.filter(household=self.loan.household_id).exclude(pk=self.loan.borrower_id)
+        return [person for person in others.order_by("sort_key", "pk") if is_adult(person, self.on)]
+
+    @cached_property
+    def securities(self) -> list[Security]:
+        return list(securities_of(self.loan))
+
+    @property
+    def held(self) -> list[Security]:
+        """Securities not given back."""
+        return [one for one in self.securities if one.released_on is None]
 
     # --- what hangs on it -------------------------------------------------------------------------------------------
 

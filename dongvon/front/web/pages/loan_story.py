@@ -1,6 +1,7 @@
 """What happened to a loan, in sentences: the application, each session at the point, changes of rate, the end."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from uuid import UUID
@@ -11,12 +12,23 @@ from dongvon.core.life import ActKind
 from dongvon.core.posting import Happened as Event
 from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.explaining import Told
+from dongvon.credit.loans.grounds import rate_changes
 from dongvon.credit.loans.models import Act, Loan
-from dongvon.credit.loans.queries import acts_of, found_late
-from dongvon.front.web.pages.interest import TAB, rate_changes
+from dongvon.credit.loans.queries import acts_of, found_late, recipients_of
+from dongvon.front.web.pages.interest import TAB
 from dongvon.front.web.pages.lists import Context
 from dongvon.front.web.pages.naming import money
 from dongvon.front.web.templatetags.formats import day_text, page_language, percent_e7_text
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What is known of the entries of a loan by their request: where one may be undone, which were found late, who
+    received a payout for the borrower."""
+
+    undo: Mapping[str, str]
+    late: Container[UUID]
+    recipients: Mapping[UUID, tuple[str, str]]
 
 
 def event(on: date, text: str, icon: str, tone: str = "", who: str = "", url: str | None = None) -> Context:
@@ -28,7 +40,8 @@ def story(
 ) -> list[Context]:
     """All events of the loan up to the day, newest first. `undo`: where an entry may be undone, by its request."""
     rows, undo = acts_of(loan), undo or {}
-    events = [*_before(loan, moves, application), *_moves(moves, undo, found_late(rows)), *_rates(loan, on)]
+    told = Entries(undo, found_late(rows), recipients_of(rows))
+    events = [*_before(loan, moves, application), *_moves(moves, told), *_rates(loan, on)]
     events += _schedules(rows, undo)
     if loan.closed_on is not None:
         events.append(event(loan.closed_on, _("Trả xong cả gốc và lãi, khoản vay đóng lại."), "circle-check", "good"))
@@ -75,6 +88,9 @@ def _schedules(rows: Sequence[Act], undo: Mapping[str, str]) -> list[Context]:
             continue
         text = _("Lịch trả nợ đổi, kỳ cuối ngày {day}.")
         text = text.format(day=day_text(date.fromisoformat(row.facts["instalments"][-1][1])))
+        if cancelled := row.facts.get("cancelled"):
+            rest = _("Hủy {amount} chưa giải ngân: {reason}.")
+            text = rest.format(amount=money(cancelled), reason=row.facts["reason"]) + " " + text
         if row.pk in gone:
             text += " " + _("Bút toán này bị hủy ngày {day}.").format(day=day_text(gone[row.pk]))
         paper = " · ".join(part for part in (row.facts.get("form", ""), row.document, row.user.full_name) if part)
@@ -83,13 +99,13 @@ def _schedules(rows: Sequence[Act], undo: Mapping[str, str]) -> list[Context]:
     return events
 
 
-def _moves(moves: Sequence[Told], undo: Mapping[str, str], late: Container[UUID]) -> list[Context]:
+def _moves(moves: Sequence[Told], entries: Entries) -> list[Context]:
     """One sentence for each thing that happened, the interest of a session in one."""
     events, outstanding = list[Context](), 0
     for (on, request_id), grouped in groupby(moves, key=lambda move: (move.on, move.request_id)):
         batch, told_before = list(grouped), len(events)
         who = _who(batch)
-        tail = _tail(batch[0], late)
+        tail = _tail(batch[0], entries)
         interest = _interest_sentence(batch)
         if interest:
             text, tone = interest
@@ -105,15 +121,18 @@ def _moves(moves: Sequence[Told], undo: Mapping[str, str], late: Container[UUID]
                 text, icon, tone = told
                 events.append(event(on, text + tail, icon, tone, who))
         if len(events) > told_before and batch[0].undone_on is None:
-            events[-1]["undo_url"] = undo.get(str(request_id))
+            events[-1]["undo_url"] = entries.undo.get(str(request_id))
     return events
 
 
-def _tail(move: Told, late: Container[UUID]) -> str:
-    """What is to be said of an entry that was undone, or that was found late."""
+def _tail(move: Told, entries: Entries) -> str:
+    """What is to be said of an entry: somebody else received the money, it was undone, it was found late."""
+    if move.request_id in entries.recipients:
+        name, paper = entries.recipients[move.request_id]
+        return " " + _("{name} nhận thay theo giấy ủy quyền 01/UQ số {paper}.").format(name=name, paper=paper)
     if move.undone_on is not None:
         return " " + _("Bút toán này bị hủy ngày {day}.").format(day=day_text(move.undone_on))
-    if move.entered_on is not None and move.request_id in late:
+    if move.entered_on is not None and move.request_id in entries.late:
         return " " + _("Ghi sổ muộn, ngày {day}.").format(day=day_text(move.entered_on))
     return ""
 

@@ -2,18 +2,28 @@
 
 `ct` programme code · `tt` state (key of `credit.loans.queries.STATES`; not given: principal still owed; empty: all) ·
 `to` group id · `hoi` association code, or "tt" for loans without a group · `tdp` hamlet id · `han` due within that many
-days · `kq` outcome kind, or loan_turns, poverty_households · `nam` year of the first payout · `ten` borrower, number.
+days · `tuoi` class of age of overdue debt · `kd` inactive by the bank's rule ("ngay") or a branch's ("lai") · `kq`
+outcome kind, or loan_turns, poverty_households · `nam` year of the first payout · `ten` borrower, number.
 With `kq` or `nam` settled loans are shown too, so that a count of outcomes finds its rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.queries import hamlets_of
+from dongvon.core.ageing import OverduePart
+from dongvon.credit.loans.ageing import (
+    of_age,
+    overdue_ones,
+    overdue_parts,
+    standing_still,
+    with_last_transaction,
+)
 from dongvon.credit.loans.models import Loan, OutcomeKind
 from dongvon.credit.loans.queries import (
     LOAN_TURNS,
@@ -34,6 +44,7 @@ from dongvon.front.web.pages.naming import (
     programme_cell,
     programme_short,
 )
+from dongvon.front.web.pages.overdue import STILL, age_options, age_state, still_options
 from dongvon.front.web.pages.parts import column
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association
@@ -88,7 +99,7 @@ def loan_row(loan: Loan, on: date, heads: Mapping[int, str]) -> Context:
     group = group_label(loan.group.code, heads.get(loan.group.pk)) if loan.group else _("trực tiếp")
     return {
         "url": place_link("loan", loan.pk),
-        "borrower": loan.borrower.name,
+        "borrower": loan.who,
         "number": loan.number,
         "programme": programme_cell(loan.programme),
         "group": group,
@@ -147,6 +158,8 @@ def choices_of(actor: Actor, query: QueryDict, on: date, heads: Mapping[int, str
         Choice("hoi", _("Hội"), associations),
         Choice("tdp", _("Tổ dân phố, bản"), hamlets),
         Choice("han", _("Đến hạn"), {str(days): _("trong {days} ngày tới").format(days=days) for days in DUE_DAYS}),
+        Choice("tuoi", _("Tuổi nợ quá hạn"), age_options(on)),
+        Choice("kd", _("Không hoạt động"), still_options(on)),
         Choice("kq", _("Kết quả"), outcome_options(), shown=False),
         Choice("nam", _("Cho vay trong năm"), years, shown=False),
     ]
@@ -172,12 +185,35 @@ def listing(actor: Actor, query: QueryDict, *, for_sheet: bool = False) -> Listi
     on = as_of(actor.places[0])
     heads = heads_of(actor, on)
     asked = asked_of(query, choices_of(actor, query, on, heads))
-    rows = loan_list(actor, filter_of(asked, on))
+    rows = _narrowed(loan_list(actor, filter_of(asked, on)), asked, on)
     totals = totals_of(rows)
+    wanted = asked.chosen["tt"] == "overdue" or asked.chosen["tuoi"]
+    parts = overdue_parts(overdue_ones(rows), on) if wanted else {}
     columns = sheet_columns() if for_sheet else loan_columns(totals, state=asked.chosen["tt"])
+    if wanted:
+        columns += [column("overdue_on", _("Quá hạn từ"), "day"), column("age", _("Tuổi nợ"), "state")]
+    if asked.chosen["kd"]:
+        columns.append(column("last_transaction_on", _("Giao dịch gần nhất"), "day"))
     return Listing(
         asked=asked, text_label=_("Tên người vay, số khế ước"), rows=rows, orders=ORDERS, default="borrower",
-        row=lambda loan: loan_row(loan, on, heads), columns=columns,
+        row=lambda loan: loan_row(loan, on, heads) | _more(loan, parts.get(loan.pk), on), columns=columns,
         totals=totals, total=totals["count"],
         empty=empty(),
     )  # fmt: skip
+
+
+def _narrowed(rows: QuerySet[Loan], asked: Asked, on: date) -> QuerySet[Loan]:
+    """By age of overdue debt and by inactivity, which no column of a loan holds."""
+    if asked.chosen["tuoi"]:
+        rows = of_age(rows, int(asked.chosen["tuoi"]), on)
+    rule = next((rule for rule, name in STILL.items() if name == asked.chosen["kd"]), "")
+    return with_last_transaction(standing_still(rows, on, rule)) if rule else rows
+
+
+def _more(loan: Loan, parts: Sequence[OverduePart] | None, on: date) -> Context:
+    """What a list of overdue or inactive loans shows beside: the oldest overdue part, the last transaction."""
+    return {
+        "overdue_on": parts[0].since if parts else None,
+        "age": age_state(parts[0].since, on) if parts else None,
+        "last_transaction_on": getattr(loan, "last_transaction_on", None),
+    }

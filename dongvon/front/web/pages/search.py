@@ -64,7 +64,7 @@ def _loans(actor: Actor, text: str, on: date) -> Context:
         return _part("", [])
     loans = loan_list(actor, LoanFilter(on=on)).filter(number__contains=number).order_by("number")[: SHOWN + 1]
     return _part(_("Khoản vay"), [
-        {"title": f"{loan.borrower.name}, {programme_short(loan.programme)}", "url": place_link("loan", loan.pk),
+        {"title": f"{loan.who}, {programme_short(loan.programme)}", "url": place_link("loan", loan.pk),
          "text": _("số khế ước {number}").format(number=loan.number), "state": loan_state(loan, on)}
         for loan in loans
     ])  # fmt: skip

@@ -7,15 +7,19 @@ from itertools import count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
+from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
+from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+from dongvon.office.dayclose.terms import terms
 
 PARTS = {
     Part.OVERDUE_PRINCIPAL: N_("gốc quá hạn"), Part.PRINCIPAL_DUE: N_("gốc đến hạn"),
@@ -41,6 +45,10 @@ SAID = {
         "học sinh, sinh viên: bảng tính của một phòng giao dịch, 2026; còn lại chưa tìm thấy văn bản, phải hỏi lại"
     ),
 }
+TREATMENTS = {
+    "when_collected": N_("ghi thu nhập khi thực thu"), "off_balance": N_("lãi nợ quá hạn theo dõi ngoài bảng"),
+    "own_account": N_("lãi ân hạn ở tài khoản riêng"),
+}  # fmt: skip
 UNSURE = ("memory", "derived", "mixed")
 
 
@@ -48,8 +56,10 @@ def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_missed()]),
+        _part(_("Nợ quá hạn và khoản vay không hoạt động"), list(_standing())),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
+        _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
     ]
     rows = [row for part in parts for row in part["table"]["rows"]]
@@ -106,6 +116,17 @@ def _missed() -> Iterator[Page]:
             yield _row(named, value, row.since, row.evidence.document, row.evidence.confidence)
 
 
+def _standing() -> Iterator[Page]:
+    for ages in AGE_SETTINGS:
+        bounds = _("{months} tháng").format(months=", ".join(map(str, ages.months)))
+        yield _row(_("Tuổi nợ quá hạn chia ở"), bounds, ages.since, ages.source, ages.confidence)
+    for rule in INACTIVE_SETTINGS:
+        by_day, by_interest = still_options(rule.since).values()
+        name = _("Khoản vay không hoạt động")
+        yield _row(name, by_day, rule.since, rule.source, rule.confidence)
+        yield _row(name, by_interest, rule.since, rule.interest_source, rule.interest_confidence)
+
+
 def _limits() -> list[Page]:
     limits = Limits()
     share = _("{part}/{whole} tổ viên")
@@ -136,6 +157,30 @@ def _classes() -> list[Page]:
              rule.since, rule.source, "mixed")
         for rule in EXCLUSIONS
     ]  # fmt: skip
+
+
+def _year_end() -> Iterator[Page]:
+    """How interest is treated, what is provided, how a result is shared: by source of funds."""
+    treated, provided, shared = _("Lãi cho vay"), _("Quỹ dự phòng cuối năm"), _("Phân phối chênh lệch thu chi")
+    named, language = {"TW": _("vốn trung ương"), "DP": _("vốn địa phương")}, page_language()
+    for row in terms().interest:
+        value = "; ".join(_(TREATMENTS[word]) for word in (row.income, row.overdue, row.deferred))
+        yield _row(f"{treated}, {named[row.money]}", value, row.since, row.document, row.confidence)
+    for one in terms().provision:
+        value = _("{ratio} dư nợ trong hạn khi quá hạn và khoanh dưới {bad} tổng dư nợ, còn lại {otherwise}").format(
+            ratio=percent_e7_text(one.ratio_e7, language), bad=percent_e7_text(one.bad_below_e7, language),
+            otherwise=percent_e7_text(one.ratio_otherwise_e7, language),
+        )  # fmt: skip
+        yield _row(f"{provided}, {named[one.money]}", value, one.since, one.document, one.confidence)
+    for share in terms().distribution:
+        value = _("phí quản lý {fee}, chỉ đạo và khen thưởng {direction}, còn lại bổ sung vốn").format(
+            fee=percent_e7_text(share.management_fee_e7, language),
+            direction=percent_e7_text(share.direction_e7, language),
+        )
+        yield _row(
+            f"{shared}, {named[share.money]}", value, share.since, share.document,
+            share.confidence,
+        )  # fmt: skip
 
 
 def _programme_rows() -> Iterator[Page]:

@@ -167,6 +167,9 @@ def _move(found: Found) -> Page:
 def _life(found: Found) -> Page:
     """One step for each thing that can happen to a loan, as far as it has happened here."""
     said = {
+        "organisation": (_("Hợp tác xã vay vốn"), _("vay trực tiếp, có thế chấp, không tính là hộ vay")),
+        "recipient": (_("Nhận tiền thay"), _("theo giấy ủy quyền 01/UQ còn hạn")),
+        "cancelled": (_("Hủy phần chưa giải ngân"), _("lịch trả nợ tính lại theo số đã giải ngân")),
         "late": (_("Phiếu thu ghi muộn"), _("sổ đúng như ghi kịp thời, phần chênh được điều chỉnh")),
         "undone": (_("Bút toán ghi nhầm"), _("hủy bằng bút toán ngược, không xóa dấu vết")),
         "return_overpaid": (_("Tiền thu thừa"), _("trả lại cho người nộp")),

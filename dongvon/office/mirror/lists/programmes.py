@@ -8,8 +8,7 @@ from typing import Any
 from dongvon.core.identity import OLD_CARD_VOID_ON, RENEWAL_AGES, YEARS_ISSUED_EARLY
 from dongvon.core.problems import Refused
 from dongvon.core.rates import effective_rate, rate_at_signing
-from dongvon.core.schedule import Rule
-from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, overlays, pricing
+from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, overlays, pricing, student_programmes
 from dongvon.credit.programmes.terms import Ceiling, Programme
 
 FOR_A_HOUSEHOLD = frozenset({"household", "borrower"})
@@ -94,7 +93,7 @@ def facts(places: Iterable[str], on: date) -> dict[str, Any]:
     rate_columns = ("rate_programme", "rate_place", "rate_since", "rate_until", "rate_e7")
     ceiling_columns = ("ceiling_programme", "ceiling_since", "ceiling_until", "ceiling_amount")
     return {
-        "student_programmes": [p.code for p in all_programmes() if p.instalments.rule == Rule.STUDENT],
+        "student_programmes": list(student_programmes()),
         "poverty_programmes": [p.code for p in all_programmes() if p.poverty],
         "old_card_void_on": OLD_CARD_VOID_ON,
         "renewal_ages": list(RENEWAL_AGES),

@@ -1,12 +1,13 @@
 """The dated thresholds of the lists (`thresholds.toml`): a value, its unit, what it rests on."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import InvariantBroken
 from dongvon.core.schedule import dotted
 
@@ -35,9 +36,16 @@ class Threshold:
 @cache
 def _all() -> tuple[Threshold, ...]:
     raw = tomllib.loads(files(__package__).joinpath("thresholds.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Threshold(**{("since" if key == "from" else key): row[key] for key in row}) for row in raw["threshold"]
-    )
+    rows = [Threshold(**{("since" if key == "from" else key): row[key] for key in row}) for row in raw["threshold"]]
+    return (*rows, *_inactivity())
+
+
+def _inactivity() -> Iterator[Threshold]:
+    """When a loan is inactive: a rule that our own books go by as well (`core.inactivity`)."""
+    for row in INACTIVE_SETTINGS:
+        yield Threshold("inactive_months", row.since, row.months, "months", row.source, row.confidence)
+        left = (row.interest_months, "months", row.interest_source, row.interest_confidence)
+        yield Threshold("arrears_months_most", row.since, *left)
 
 
 def thresholds_on(on: date) -> Mapping[str, Threshold]:

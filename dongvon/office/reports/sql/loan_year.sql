@@ -34,7 +34,8 @@ SELECT
     l.channel,
     l.final_due_on,
     CASE
-        WHEN NOT l.rollover AND l.first_paid_out_on > p.opened_on AND l.first_paid_out_on <= p.as_of_on THEN 1
+        WHEN NOT l.rollover AND NOT l.moved_in AND l.household IS NOT NULL AND l.first_paid_out_on > p.opened_on
+            AND l.first_paid_out_on <= p.as_of_on THEN 1
         ELSE 0
     END AS turns,
     coalesce(o.in_term + o.overdue + o.frozen, 0) AS opening,

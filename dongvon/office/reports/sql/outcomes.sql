@@ -1,6 +1,7 @@
 -- The figures a conference is remembered by, since lending began and in the year alone.
--- A turn is one loan at its first payout: tranches and rollovers are not turns. Households, students, poor houses,
--- people after prison, social houses and workers abroad are distinct; jobs and water works are added up.
+-- A turn is one loan of a household at its first payout: tranches and rollovers are not turns, nor is a loan that moved
+-- in or one of an organisation. Households, students, poor houses, people after prison, social houses and workers abroad
+-- are distinct; jobs and water works are added up.
 -- A mirror knows the loans since its first month; what came before, and all but the loans themselves, only where it was
 -- told of it (settled loans, outcomes): else those figures are NULL.
 WITH known AS (
@@ -23,7 +24,7 @@ turns AS (
     FROM loans AS l
     CROSS JOIN params AS p
     INNER JOIN programmes AS g ON g.code = l.programme
-    WHERE NOT l.rollover AND l.first_paid_out_on <= p.as_of_on
+    WHERE NOT l.rollover AND NOT l.moved_in AND l.household IS NOT NULL AND l.first_paid_out_on <= p.as_of_on
 ),
 results AS (
     SELECT

@@ -1,0 +1,1 @@
+"""Papers of a loan, made from the books as PDF."""
