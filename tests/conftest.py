@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import hypothesis
 import pytest
+
+# For mutation testing (docs/mutation.md): the same examples every time, and no search for a smaller one.
+hypothesis.settings.register_profile(
+    "mutation", derandomize=True, deadline=None, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+)
 
 # Keys, attachments and whatever else a test leaves in the home never touch the checkout.
 HOME = Path(tempfile.mkdtemp(prefix="dongvon-home-"))

@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from dongvon.core.choice import Whole, clip, where
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
-from dongvon.core.schedule import dotted
 
 
 class Purpose(StrEnum):
@@ -191,34 +190,6 @@ def settlement_amount(dues: Dues) -> Whole:
     """What settles the loan on the day: all principal and all interest up to it."""
     interest = dues.interest_due + dues.interest_deferred + dues.interest_running
     return dues.overdue_principal + dues.in_term_principal + dues.frozen_principal + interest
-
-
-def settle_oldest_first(amount: int, unpaid: Sequence[int]) -> list[int]:
-    """What `amount` pays of each due, the oldest first (the order of `unpaid`); what is too much is not shared."""
-    left, paid = amount, []
-    for due in unpaid:
-        part = clip(due, 0, left)
-        paid.append(part)
-        left -= part
-    return paid
-
-
-def payment_problems(amount: int, dues: Dues, setting: OrderSetting) -> list[Problem]:
-    """Why a payment entered by a person cannot be taken as it stands."""
-    if amount <= 0:
-        return [Problem("payment_not_positive", N_("Số tiền trả phải lớn hơn 0"))]
-    left = allocate(amount, dues, setting).left_over
-    if left > 0 and setting.purpose is Purpose.COLLECTOR_CASH:
-        text = N_("Tổ trưởng chỉ được thu lãi và tiền gửi: thừa {left} đồng so với lãi phải thu")
-        return [Problem("collector_cash_too_much", text, {"left": dotted(left)}, setting.source)]
-    if left > 0:
-        text = N_("Số tiền trả lớn hơn số còn nợ: thừa {left} đồng")
-        return [Problem("payment_too_much", text, {"left": dotted(left)}, setting.source)]
-    missing = settlement_amount(dues) - amount
-    if setting.purpose is Purpose.SETTLE and missing > 0:
-        text = N_("Chưa đủ để tất toán: còn thiếu {missing} đồng")
-        return [Problem("settlement_too_small", text, {"missing": dotted(missing)}, severity="warn")]
-    return []
 
 
 def _run_down(amount: Whole, dues: Dues, order: Order) -> Mapping[Part, Whole]:

@@ -8,10 +8,9 @@ which forbids it. Windows and caps are dated settings with their source.
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from dongvon.core.dates import add_months, day_text, months_between, on_day_of_month, working_days_before
-from dongvon.core.problems import N_, InvariantBroken, Problem
+from dongvon.core.problems import N_, Problem
 from dongvon.core.schedule import Instalment, longest_extension
 
 SHORT_TERM_MONTHS = 12
@@ -230,10 +229,7 @@ def rollover_problems(
 
 
 def _numbered(by_day: dict[date, int]) -> tuple[Instalment, ...]:
-    rows = [Instalment(number, day, by_day[day]) for number, day in enumerate(sorted(by_day), start=1)]
-    if any(later.due_on <= earlier.due_on for earlier, later in pairwise(rows)):
-        raise InvariantBroken("due dates do not increase")
-    return tuple(rows)
+    return tuple(Instalment(number, day, by_day[day]) for number, day in enumerate(sorted(by_day), start=1))
 
 
 def months_up(since: date, until: date) -> int:

@@ -19,11 +19,6 @@ def day_number(day: date) -> int:
     return day.toordinal() - _EPOCH_ORDINAL
 
 
-def date_of(number: int) -> date:
-    """The date of a day number."""
-    return date.fromordinal(number + _EPOCH_ORDINAL)
-
-
 def day_text(day: date) -> str:
     """A date as Vietnamese papers write it: 05/12/2025."""
     return f"{day.day:02}/{day.month:02}/{day.year}"
@@ -52,29 +47,20 @@ def months_between(since: date, until: date) -> int:
     return months if add_months(since, months) <= until else months - 1
 
 
-def working_days_after(day: date, count: int, holidays: Container[date]) -> date:
-    """The `count`-th working day after `day`: Saturdays, Sundays and the given holidays do not count."""
-    return _step_working_days(day, count, holidays, timedelta(days=1))
-
-
 def working_days_before(day: date, count: int, holidays: Container[date]) -> date:
     """The `count`-th working day before `day`: "at least 5 working days before the due date" ends on it."""
-    return _step_working_days(day, count, holidays, timedelta(days=-1))
+    if count < 0:
+        raise InvariantBroken(f"working days: count {count} is negative")
+    left = count
+    while left:
+        day -= timedelta(days=1)
+        left -= is_working_day(day, holidays)
+    return day
 
 
 def is_working_day(day: date, holidays: Container[date]) -> bool:
     """Monday to Friday and not one of the given holidays."""
     return day.weekday() < 5 and day not in holidays
-
-
-def _step_working_days(day: date, count: int, holidays: Container[date], step: timedelta) -> date:
-    if count < 0:
-        raise InvariantBroken(f"working days: count {count} is negative")
-    left = count
-    while left:
-        day += step
-        left -= is_working_day(day, holidays)
-    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +81,6 @@ class Period:
     def days(self) -> int | None:
         """Number of days in it; None when it is open."""
         return None if self.until is None else (self.until - self.since).days
-
-    def overlaps(self, other: "Period") -> bool:
-        """Whether some day is in both."""
-        return self.shared_with(other) is not None
 
     def shared_with(self, other: "Period") -> "Period | None":
         """The days in both, or None."""

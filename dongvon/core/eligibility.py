@@ -310,9 +310,9 @@ def _household(request: LoanRequest, terms: TermsFacts, limits: Limits) -> Itera
         if terms.classes and found is None:
             text = N_("Chưa rõ hộ thuộc diện nào vào ngày {day}")
             yield Problem(f"g3_class_unknown_at_{moment}", text, facts, "QĐ 24/2021/QĐ-TTg")
-        elif terms.classes and found not in terms.classes:
+        elif terms.classes and found and found not in terms.classes:
             text = N_("Vào ngày {day}, {found} không phải đối tượng của chương trình")
-            facts["found"] = CLASS_NAMES[found] if found else ""
+            facts["found"] = CLASS_NAMES[found]
             yield Problem(f"g3_class_not_admitted_at_{moment}", text, facts, terms.source or GUIDANCE)
         if found is HouseholdClass.NEWLY_ESCAPED and HouseholdClass.NEWLY_ESCAPED in terms.classes:
             yield from _escaped(household.escaped_on, day, limits)

@@ -45,12 +45,17 @@ class Shape:
     code: str
     text: str
     first: str = ""
+    source: str = ""
 
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "personal_number": Shape(12, "personal_number_shape", N_("Số định danh cá nhân phải gồm 12 chữ số")),
-        "old_card_number": Shape(9, "old_card_number_shape", N_("Số chứng minh nhân dân cũ phải gồm 9 chữ số")),
+        "personal_number": Shape(
+            12, "personal_number_shape", N_("Số định danh cá nhân phải gồm 12 chữ số"), source=IDENTITY_LAW
+        ),
+        "old_card_number": Shape(
+            9, "old_card_number_shape", N_("Số chứng minh nhân dân cũ phải gồm 9 chữ số"), source=IDENTITY_LAW
+        ),
         "phone": Shape(10, "phone_shape", N_("Số điện thoại phải gồm 10 chữ số, bắt đầu bằng 0"), first="0"),
         "customer_code": Shape(10, "customer_code_shape", N_("Mã khách hàng phải gồm 10 chữ số")),
         "loan_number": Shape(16, "loan_number_shape", N_("Số khế ước (mã món vay) phải gồm 16 chữ số")),
@@ -65,7 +70,7 @@ def shape_problems(kind: str, number: str) -> list[Problem]:
     plain = number.isascii() and number.isdigit()
     if plain and len(number) == shape.digits and number.startswith(shape.first):
         return []
-    return [Problem(shape.code, shape.text, source=IDENTITY_LAW if "number" in shape.code else "")]
+    return [Problem(shape.code, shape.text, source=shape.source)]
 
 
 def personal_number_problems(number: str, *, born_on: date | None = None, sex: Sex | None = None) -> list[Problem]:
@@ -109,15 +114,6 @@ def card_problems(expires_on: date | None, on: date) -> list[Problem]:
         return []
     text = N_("Thẻ căn cước đã hết hạn ngày {expired}")
     return [_warning("identity_card_expired", text, {"expired": expires_on.strftime("%d/%m/%Y")})]
-
-
-def old_card_problems(on: date) -> list[Problem]:
-    """A 9-digit card as the only paper: from 2025-01-01 it is history, not identity."""
-    if on < OLD_CARD_VOID_ON:
-        return []
-    text = N_("Chứng minh nhân dân 9 số hết giá trị từ {void}; cần thẻ căn cước")
-    facts = {"void": OLD_CARD_VOID_ON.strftime("%d/%m/%Y")}
-    return [Problem("old_card_void", text, facts, IDENTITY_LAW)]
 
 
 def _warning(code: str, text: str, facts: Mapping[str, object] | None = None) -> Problem:

@@ -139,8 +139,6 @@ def _segment(state: str, balance: Dong, rate_e7: int | None, since: date, until:
         )
     if not 0 <= balance <= MAX_BALANCE:
         raise _outside(N_("Dư nợ {value} đồng nằm ngoài khoảng tính được (0 đến {high})"), balance, MAX_BALANCE)
-    if days > MAX_DAYS:
-        raise _outside(N_("Kỳ tính lãi {value} ngày dài quá {high} ngày (10 năm)"), days, MAX_DAYS)
     if not 0 <= rate_e7 <= MAX_RATE_E7:
         raise _outside(
             N_("Lãi suất {value} %/năm nằm ngoài khoảng tính được (0 đến {high})"),

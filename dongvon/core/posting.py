@@ -117,28 +117,6 @@ MONEY_ACCOUNTS = frozenset(
 )
 BETWEEN = frozenset({AccountKind.ROLLED_OVER, AccountKind.BETWEEN_PLACES})
 
-# Accounts whose ordinary balance is a debit; on all others it is a credit.
-DEBIT_NORMAL = frozenset(
-    {
-        AccountKind.CASH,
-        AccountKind.BANK_TRANSIT,
-        AccountKind.CASH_WITH_GROUP,
-        AccountKind.WRITTEN_OFF,
-        AccountKind.WRITTEN_OFF_INTEREST,
-        AccountKind.LOAN_IN_TERM,
-        AccountKind.LOAN_OVERDUE,
-        AccountKind.LOAN_FROZEN,
-        AccountKind.INTEREST_ACCRUED,
-        AccountKind.INTEREST_DUE,
-        AccountKind.INTEREST_DEFERRED,
-        AccountKind.SAVINGS_INTEREST_EXPENSE,
-        AccountKind.COMMISSION,
-        AccountKind.ENTRUSTMENT_FEE,
-        AccountKind.OVERDUE_INTEREST,
-        AccountKind.PROVISION,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -116,8 +116,7 @@ def rate_e7(percent: str | Decimal) -> int:
 
 def percent_text(annual_rate_e7: int) -> str:
     """The percentage a person reads, without needless zeros: 624_000 → "6.24"."""
-    text = f"{Decimal(annual_rate_e7).scaleb(-5):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{Decimal(annual_rate_e7).scaleb(-5):f}".rstrip("0").removesuffix(".")
 
 
 def rate_at_signing(pricing: Pricing, signed_on: date) -> int:

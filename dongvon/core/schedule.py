@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
-from dongvon.core.choice import Truth, Whole, maximum, where
+from dongvon.core.choice import Truth, Whole, where
 from dongvon.core.dates import add_months, months_between, on_day_of_month
 from dongvon.core.money import split_dong
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
@@ -49,12 +48,11 @@ class DueDay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueDaySetting:
-    """Dated setting: how due dates of loans signed from `since` are moved, and whether a moved session counts."""
+    """Dated setting: how due dates of loans signed from `since` are moved."""
 
     since: date
     students: DueDay
     others: DueDay
-    held_day_counts: bool
     source: str
 
 
@@ -64,8 +62,7 @@ DUE_DAY_SETTINGS: Sequence[DueDaySetting] = (
         date(2002, 10, 4),
         students=DueDay.PRECEDING,
         others=DueDay.OF_MONTH,
-        held_day_counts=True,
-        source="students: tool of a bank office, 2026; others and moved sessions: no text found, to confirm",
+        source="students: tool of a bank office, 2026; others: no text found, to confirm",
     ),
 )
 
@@ -130,8 +127,6 @@ def build(terms: Terms, settings: Sequence[DueDaySetting] = DUE_DAY_SETTINGS) ->
     made = [Instalment(number, due_on, amount) for number, (due_on, amount) in enumerate(paying, start=1)]
     if sum(one.principal for one in made) != terms.principal:
         raise InvariantBroken(f"instalments do not add up to {terms.principal}")
-    if any(later.due_on <= earlier.due_on for earlier, later in pairwise(made)):
-        raise InvariantBroken(f"due dates do not increase: {[one.due_on for one in made]}")
     return made
 
 
@@ -149,27 +144,6 @@ def interest_first_due_on(terms: Terms, settings: Sequence[DueDaySetting] = DUE_
     if terms.rule is Rule.STUDENT:
         return _moved(add_months(study_end(terms), MONTHS_AFTER_STUDY), terms, _way(terms, settings))
     return add_months(terms.starts_on, terms.interest_grace_months)
-
-
-def interest_due_days(
-    terms: Terms, since: date, until: date, settings: Sequence[DueDaySetting] = DUE_DAY_SETTINGS
-) -> list[date]:
-    """The days in [since, until) on which interest falls due: each month from the end of grace to the final due date.
-
-    On the transaction day of the month, or on the day of the payout where there is none; the final due date is always
-    one of them. The first is later than the payout: a loan pays no interest on the day it is paid out.
-    """
-    start, first, final = terms.starts_on, interest_first_due_on(terms, settings), final_due_on(terms, settings)
-    days = {final} if since <= final < until else set()
-    month = max(0, months_between(start, max(since, first)) - 1)
-    while (anchor := add_months(start, month)) < until + timedelta(days=31):
-        month += 1
-        day = anchor
-        if terms.transaction_day is not None:
-            day = on_day_of_month(anchor.year, anchor.month, terms.transaction_day)
-        if day > start and first <= day < final and since <= day < until:
-            days.add(day)
-    return sorted(days)
 
 
 def _counted_dates(terms: Terms) -> list[date]:
@@ -288,30 +262,12 @@ def next_session(day: date, transaction_day: int) -> date:
     return on_day_of_month(after.year, after.month, transaction_day)
 
 
-def in_time(
-    *, due_on: date, paid_on: date, held_on: date | None = None, settings: Sequence[DueDaySetting] = DUE_DAY_SETTINGS
-) -> bool:
-    """Whether a payment was in time; `held_on` is the day on which the session of `due_on` was really held.
-
-    A session held later carries the due date with it (dated setting); one held earlier takes nothing away.
-    """
-    last = due_on
-    if held_on is not None and due_day_setting(due_on, settings).held_day_counts:
-        last = max(due_on, held_on)
-    return paid_on <= last
-
-
 def overdue_transfer_day(due_on: date, transaction_day: int | None) -> date:
     """The day on which an unpaid due goes overdue: the first transaction day after it; without a point, the next day.
 
     Source: notes of two bank offices, 2026 (due 22/10, day 07: 07/11).
     """
     return due_on + timedelta(days=1) if transaction_day is None else next_session(due_on, transaction_day)
-
-
-def effective_maturity(contract_due_on: date, extended_to: date | None) -> date:
-    """The final due date in force: the extended one where there is one. Source: practice of offices, 2026."""
-    return contract_due_on if extended_to is None else extended_to
 
 
 def _way(terms: Terms, settings: Sequence[DueDaySetting]) -> DueDay:
@@ -332,46 +288,9 @@ def _moved(day: date, terms: Terms, way: DueDay) -> date:
 # --- what is due ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MissedInstalmentSetting:
-    """Dated setting: whether an instalment missed by a loan signed from `since` goes overdue by itself."""
-
-    since: date
-    goes_overdue: bool
-    source: str
-
-
-MISSED_INSTALMENT_SETTINGS: Sequence[MissedInstalmentSetting] = (
-    MissedInstalmentSetting(date(2002, 10, 4), False, "hợp đồng đã ký; Bộ câu hỏi nghiệp vụ NHCSXH 2021, PC28, OP22"),
-    MissedInstalmentSetting(date(2026, 3, 1), True, "CV 597/NHCS-TDNN (2026-01-30)"),
-)
-
-
-def missed_instalment_goes_overdue(
-    signed_on: date, *, own_rule: bool = False, settings: Sequence[MissedInstalmentSetting] = MISSED_INSTALMENT_SETTINGS
-) -> bool:
-    """Whether an instalment neither paid nor rescheduled is moved to overdue (that part only), or followed to the next.
-
-    `own_rule` marks programmes that always transfer the instalment, such as social housing (NOXH).
-    Source: CV 597/NHCS-TDNN of 2026-01-30, loans from 2026-03-01.
-    """
-    rows = [row for row in settings if row.since <= signed_on]
-    return own_rule or bool(rows and max(rows, key=lambda row: row.since).goes_overdue)
-
-
 def principal_due_by(instalments: Sequence[Instalment], day: date) -> int:
     """Principal whose due date is `day` or earlier, in đồng, paid or not."""
     return sum(one.principal for one in instalments if one.due_on <= day)
-
-
-def missed_principal(due_to_date: Whole, repaid: Whole, disbursed: Whole, balance: Whole) -> Whole:
-    """Principal due to date and not yet repaid, never below zero; over đồng or columns of đồng.
-
-    What was repaid is the larger of the receipts and of payout less balance, for books taken over without receipts.
-    Source: one bank office's tool, 2026 (instalment overdue).
-    """
-    missed = due_to_date - maximum(repaid, disbursed - balance)
-    return maximum(missed, missed * 0)
 
 
 def longest_extension(term_months: Whole, repayment_months: Whole, is_student: Truth) -> Whole:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.columns.schedule import schedules
-from dongvon.core.dates import date_of, day_number
+from dongvon.core.dates import day_number
 from dongvon.core.problems import Refused
 from dongvon.core.schedule import Instalment, Rule, Terms, build
 
@@ -38,9 +38,8 @@ def test_a_column_of_loans_has_the_schedules_of_each(loans: list[Loan]) -> None:
     found = schedules(*columns)
     for row, loan in enumerate(loans):
         mine = found.loan == row
-        rows = [
-            (date_of(int(due)), int(amount)) for due, amount in zip(found.due[mine], found.principal[mine], strict=True)
-        ]
+        days = found.due[mine].astype("datetime64[D]").tolist()
+        rows = list(zip(days, found.principal[mine].tolist(), strict=True))
         assert rows == [(one.due_on, one.principal) for one in alone(loan)], loan
 
 

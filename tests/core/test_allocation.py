@@ -1,6 +1,6 @@
 """Which dues a payment settles."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -19,8 +19,6 @@ from dongvon.core.allocation import (
     Purpose,
     allocate,
     order_setting,
-    payment_problems,
-    settle_oldest_first,
     settlement_amount,
 )
 from dongvon.core.problems import InvariantBroken, Refused
@@ -88,8 +86,9 @@ def test_the_leader_never_takes_principal_whatever_the_setting_date() -> None:
 def test_every_purpose_has_an_order_with_its_source() -> None:
     for purpose in Purpose:
         assert order_setting(purpose, date(2002, 10, 4)).source
-    with pytest.raises(Refused, match="03/10/2002"):
+    with pytest.raises(Refused, match=r"thời điểm 03/10/2002$") as refusal:
         order_setting(Purpose.INTEREST, date(2002, 10, 3))
+    assert refusal.value.problem.code == "allocation_order_unknown"
 
 
 def test_a_later_setting_replaces_the_order_from_its_date() -> None:
@@ -102,43 +101,23 @@ def test_a_later_setting_replaces_the_order_from_its_date() -> None:
     assert allocate(1_000, OVERDUE, interest_first).left_over == 100
 
 
-@pytest.mark.parametrize(
-    "amount, unpaid, expected",
-    [
-        (0, [5, 6], [0, 0]),
-        (4, [5, 6], [4, 0]),
-        (5, [5, 6], [5, 0]),
-        (6, [5, 6], [5, 1]),
-        (99, [5, 6], [5, 6]),
-        (7, [], []),
-    ],
-)
-def test_the_oldest_due_is_settled_first(amount: int, unpaid: list[int], expected: list[int]) -> None:
-    assert settle_oldest_first(amount, unpaid) == expected
+def test_a_loan_is_settled_as_an_overdue_one_only_while_something_is_overdue() -> None:
+    setting = OrderSetting(DAY, Purpose.DEBT, (Part.PRINCIPAL_DUE,), (Part.INTEREST_DUE,), "a test", "seen")
+    dues = Dues(in_term_principal=50, principal_due=50, interest_due=50)
+    assert allocate(10, dues, setting).principal_in_term == 10
+    assert allocate(10, replace(dues, overdue_principal=1), setting).interest_due == 10
 
 
 @pytest.mark.parametrize(
-    "purpose, amount, message",
+    "amount, dues, said",
     [
-        (Purpose.INTEREST, 0, "Số tiền trả phải lớn hơn 0"),
-        (Purpose.INTEREST, 901, "Số tiền trả lớn hơn số còn nợ: thừa 1 đồng"),
-        (Purpose.COLLECTOR_CASH, 1_700, "Tổ trưởng chỉ được thu lãi và tiền gửi: thừa 1.000 đồng so với lãi phải thu"),
-        (Purpose.SETTLE, 40_000, "Chưa đủ để tất toán: còn thiếu 900 đồng"),
+        (-1, Dues(), "amount is -1"),
+        (5, Dues(interest_due=-1), "interest_due is -1"),
+        (5, Dues(in_term_principal=-1), "in_term_principal is -1"),
     ],
 )
-def test_a_payment_that_does_not_fit_says_by_how_much(purpose: Purpose, amount: int, message: str) -> None:
-    [problem] = payment_problems(amount, IN_TERM, order_setting(purpose, DAY))
-    assert str(problem) == message
-
-
-def test_a_payment_that_fits_has_no_problem() -> None:
-    assert payment_problems(40_900, IN_TERM, order_setting(Purpose.SETTLE, DAY)) == []
-    assert payment_problems(500, IN_TERM, order_setting(Purpose.INTEREST, DAY)) == []
-
-
-@pytest.mark.parametrize("amount, dues", [(-1, Dues()), (5, Dues(interest_due=-1)), (5, Dues(in_term_principal=-1))])
-def test_a_negative_amount_or_due_is_a_fault_of_the_program(amount: int, dues: Dues) -> None:
-    with pytest.raises(InvariantBroken):
+def test_a_negative_amount_or_due_is_a_fault_of_the_program(amount: int, dues: Dues, said: str) -> None:
+    with pytest.raises(InvariantBroken, match=said):
         allocate(amount, dues, order_setting(Purpose.INTEREST, DAY))
 
 

@@ -1,5 +1,6 @@
 """Rescheduling, extension, rollover: worked tables one unit either side of every boundary, and what always holds."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dongvon.core.changes import (
+    CHANGE_SETTINGS,
     Extended,
     caught_up,
     change_setting,
@@ -39,11 +41,17 @@ def test_the_setting_is_the_one_in_force() -> None:
     assert change_setting(date(2026, 1, 1)).extend_earliest_months == 3
     with pytest.raises(ValueError):
         change_setting(date(2002, 10, 3))
+    (now,) = CHANGE_SETTINGS
+    later = replace(now, since=date(2030, 7, 1), extend_earliest_months=6)
+    for settings in ((now, later), (later, now)):
+        assert change_setting(date(2030, 6, 30), settings) is now
+        assert change_setting(date(2030, 7, 1), settings) is later
 
 
 # --- 08/TD ------------------------------------------------------------------------------------------------------------
 
 # Monday 2027-03-08 is the fifth working day before Monday 2027-03-15.
+RULES_OF_2026 = "07b/GQVL điều 5; CV 597/NHCS-TDNN (30/01/2026)"
 RESCHEDULES = [
     (1, date(2027, 9, 15), date(2027, 3, 8), []),
     (1, date(2027, 9, 15), date(2027, 3, 9), ["reschedule_too_late"]),
@@ -62,7 +70,10 @@ RESCHEDULES = [
 
 @pytest.mark.parametrize(("number", "to", "asked_on", "expected"), RESCHEDULES)
 def test_what_forbids_a_rescheduling(number: int, to: date, asked_on: date, expected: list[str]) -> None:
-    assert codes(reschedule_problems(SCHEDULE, number, to, asked_on=asked_on)) == expected
+    found = reschedule_problems(SCHEDULE, number, to, asked_on=asked_on)
+    assert codes(found) == expected
+    assert {one.source for one in found} <= {RULES_OF_2026, ""}
+    assert all(one.source for one in found if one.code != "instalment_unknown")
 
 
 def test_a_holiday_moves_the_last_day_to_ask() -> None:
@@ -74,7 +85,7 @@ def test_a_holiday_moves_the_last_day_to_ask() -> None:
 
 def test_a_refusal_names_its_source_and_days() -> None:
     late, beyond = reschedule_problems(SCHEDULE, 1, LAST, asked_on=date(2027, 3, 9))
-    assert late.facts == {"latest": "08/03/2027", "days": 5} and "597" in late.source
+    assert late.facts == {"latest": "08/03/2027", "days": 5}
     assert beyond.facts == {"old": "15/03/2027", "after": "15/03/2028"}
 
 
@@ -131,7 +142,8 @@ WINDOW = [
 def test_when_an_extension_may_be_asked_for(asked_on: date, expected: list[str]) -> None:
     found = extension_problems(SHORT, 6, asked_on=asked_on)
     assert codes(found) == expected
-    assert all(one.facts == {"earliest": "15/12/2025", "latest": "09/03/2026"} for one in found)
+    for one in found:
+        assert (one.facts, one.source) == ({"earliest": "15/12/2025", "latest": "09/03/2026"}, RULES_OF_2026)
 
 
 @pytest.mark.parametrize(
@@ -146,15 +158,17 @@ def test_extensions_before_count(used: int, months: int, sound: bool) -> None:
 
 def test_what_was_extended_too_far_leaves_nothing() -> None:
     (found,) = extension_problems(Extended(date(2026, 3, 15), 15, 12, 0, False), 1, asked_on=date(2026, 3, 2))
-    assert found.facts == {"months": 1, "left": 0, "longest": 12} and "PC19" in found.source
+    assert found.facts == {"months": 1, "left": 0, "longest": 12}
+    assert found.source == "Bộ câu hỏi nghiệp vụ 2021, PC19, OP23"
     (found,) = extension_problems(Extended(date(2026, 3, 15), 0, 54, 20, True), 11, asked_on=date(2026, 3, 2))
-    assert "157/2007" in found.source
+    assert found.source == "QĐ 157/2007/QĐ-TTg"
 
 
 def test_a_programme_without_extensions() -> None:
     loan = Extended(date(2026, 3, 15), 0, 36, 0, False, allowed=False)
     assert loan.longest_months == 0
-    assert codes(extension_problems(loan, 1, asked_on=date(2026, 3, 2))) == ["no_extension"]
+    (found,) = extension_problems(loan, 1, asked_on=date(2026, 3, 2))
+    assert (found.code, found.source) == ("no_extension", RULES_OF_2026)
 
 
 def test_only_the_last_instalment_is_moved() -> None:
@@ -218,7 +232,19 @@ SOUND = {
     ({"unpaid_interest": 1, "overdue": 1}, ["interest_unpaid", "rollover_overdue"]),
 ])  # fmt: skip
 def test_what_forbids_a_rollover(changed: dict[str, int], expected: list[str]) -> None:
-    assert codes(rollover_problems(**(SOUND | changed))) == expected  # type: ignore[arg-type]
+    found = rollover_problems(**(SOUND | changed))  # type: ignore[arg-type]
+    assert codes(found) == expected
+    assert all(one.source == "07/TD; Bộ câu hỏi nghiệp vụ 2021, PC20, PC25, OP15" for one in found)
+
+
+def test_a_rollover_refused_says_its_figures() -> None:
+    asked = SOUND | {"amount": 21 * M, "unpaid_interest": 1_234_567, "term_months": 13, "months": 14}
+    assert [str(one) for one in rollover_problems(**asked)] == [  # type: ignore[arg-type]
+        "Chương trình này không cho vay lưu vụ đối với khoản vay 13 tháng.",
+        "Phải trả hết lãi trước khi vay lưu vụ: còn 1.234.567 đồng.",
+        "Số tiền lưu vụ phải lớn hơn 0 và không quá dư nợ 20.000.000 đồng.",
+        "Thời hạn lưu vụ phải từ 1 đến 13 tháng, không quá thời hạn vay ban đầu.",
+    ]
 
 
 # --- what always holds ------------------------------------------------------------------------------------------------

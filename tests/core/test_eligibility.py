@@ -11,6 +11,11 @@ from hypothesis import strategies as st
 
 import dongvon.columns  # noqa: F401  teaches `where` about NumPy
 from dongvon.core.eligibility import (
+    GROUP_CHECKS,
+    GROUP_RULES,
+    GUIDANCE,
+    ONE_BOOK,
+    QUESTIONS,
     Borrower,
     Group,
     HamletClass,
@@ -24,6 +29,7 @@ from dongvon.core.eligibility import (
     room_under_ceiling,
     vote_carries,
 )
+from dongvon.core.identity import IDENTITY_LAW
 
 MET, CERTIFIED = date(2026, 3, 8), date(2026, 3, 20)
 POOR, NEAR_POOR, ESCAPED = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NEWLY_ESCAPED
@@ -33,15 +39,20 @@ REQUEST = LoanRequest(
     amount=100_000_000, term_months=120, meeting_on=MET, certified_on=CERTIFIED,
     borrower=BORROWER, household=HOUSEHOLD, group=Group(members=42),
 )  # fmt: skip
-HN = TermsFacts("HN", lends=True, ceiling=100_000_000, longest_term_months=120, classes=frozenset({POOR}))
+HN = TermsFacts(
+    "HN", lends=True, ceiling=100_000_000, longest_term_months=120, classes=frozenset({POOR}),
+    source="QĐ 12/QĐ-HĐQT (2019-02-22)",
+)  # fmt: skip
 HCN = replace(HN, programme="HCN", classes=frozenset({NEAR_POOR}))
 HMTN = replace(HN, programme="HMTN", longest_term_months=60, classes=frozenset({ESCAPED}))
 VKK = replace(HN, programme="VKK", classes=frozenset(), hamlet_classes=frozenset({HamletClass.DIFFICULT_AREA}))
 NSVS = TermsFacts(
     "NSVS", lends=True, ceiling=25_000_000, longest_term_months=60, ceiling_per_unit=True,
-    hamlet_classes=frozenset({HamletClass.RURAL}),
+    hamlet_classes=frozenset({HamletClass.RURAL}), source="QĐ 1826/QĐ-TTg",
 )  # fmt: skip
-GQVL = TermsFacts("GQVL", lends=True, ceiling=200_000_000, longest_term_months=120, youngest_years=15)
+GQVL = TermsFacts(
+    "GQVL", lends=True, ceiling=200_000_000, longest_term_months=120, youngest_years=15, source="NĐ 338/2025/NĐ-CP"
+)
 
 
 def asked(**changes: object) -> LoanRequest:
@@ -56,8 +67,35 @@ def asked(**changes: object) -> LoanRequest:
     return replace(REQUEST, **request)
 
 
+# What each refusal rests on; what is not here rests on the document of the programme's own terms.
+SOURCES = {
+    GUIDANCE: (
+        "g1_not_in_household", "g1_no_capacity", "g2_not_resident", "g2_residence_unknown", "g5_excluded",
+        "r01_no_identity_card",
+    ),
+    "VB 2407/NHCS-TDNN (2025-03-28)": ("r02_no_authorisation",),
+    "NĐ 338/2025/NĐ-CP": ("g1_minor",),
+    IDENTITY_LAW: ("identity_card_expired",),
+    ONE_BOOK: ("g6_several_customer_codes",),
+    "03/TD": ("r09_certified_before_meeting",),
+    "QĐ 24/2021/QĐ-TTg": ("g3_class_unknown_at_meeting", "g3_class_unknown_at_certification"),
+    "QĐ 28/2015/QĐ-TTg": ("r06_escape_date_unknown", "r06_escaped_too_long_ago"),
+    GROUP_RULES: ("g4_no_group", "g4_several_groups", "g4_other_hamlet", "g9_group_not_active"),
+    GROUP_CHECKS: ("r04_group_too_large", "r04_group_too_small"),
+    "": ("r07_amount_not_positive", "r07_term_not_positive"),
+}  # fmt: skip
+SOURCE_OF = {code: source for source, codes_ in SOURCES.items() for code in codes_}
+
+
 def codes(request: LoanRequest, terms: TermsFacts = HN) -> list[str]:
-    return [f"{one.code}{'' if one.severity == 'block' else ' (warn)'}" for one in check(request, terms)]
+    """The codes of what is found, each with the source it must rest on."""
+    found = check(request, terms)
+    for one in found:
+        if one.code in ("g7_class_excluded", "g7_programmes_exclude"):
+            assert QUESTIONS in one.source or "31/2007" in one.source
+        else:
+            assert one.source == SOURCE_OF.get(one.code, terms.source), one.code
+    return [f"{one.code}{'' if one.severity == 'block' else ' (warn)'}" for one in found]
 
 
 def test_a_sound_request_has_no_problem() -> None:
@@ -97,11 +135,14 @@ def test_a_sound_request_has_no_problem() -> None:
         ({"g_members": 4}, ["r04_group_too_small (warn)"]),
         ({"amount": 100_000_001}, ["r07_over_ceiling"]),
         ({"amount": 0}, ["r07_amount_not_positive"]),
+        ({"amount": 1}, []),
+        ({"amount": 100_000_001, "units": 2}, ["r07_over_ceiling"]),
         ({"amount": 60_000_000, "h_outstanding": {"HN": 40_000_000}}, []),
         ({"amount": 60_000_000, "h_outstanding": {"HN": 40_000_001}}, ["r07_over_ceiling"]),
         ({"h_outstanding": {"HSSV": 40_000_000, "NSVS": 50_000_000}}, []),
         ({"term_months": 121}, ["r07_term_too_long"]),
         ({"term_months": 0}, ["r07_term_not_positive"]),
+        ({"term_months": 1}, []),
     ],
 )
 def test_each_rule_finds_its_fault(changes: dict[str, object], expected: list[str]) -> None:
@@ -170,6 +211,16 @@ def test_some_programmes_exclude_one_another_either_way_round(
     assert codes(paid_back, wanted) == []
 
 
+def test_programmes_exclude_one_another_from_the_day_of_the_rule() -> None:
+    other = HouseholdClass.OTHER
+    for met, expected in ((date(2007, 1, 1), ["g7_programmes_exclude"]), (date(2006, 12, 31), [])):
+        request = asked(
+            meeting_on=met, certified_on=None, h_class_at_meeting=other, h_outstanding={"GQVL": 1},
+            hamlet={HamletClass.DIFFICULT_AREA: True},
+        )  # fmt: skip
+        assert codes(request, VKK) == expected
+
+
 @pytest.mark.parametrize(
     "hamlet, expected",
     [
@@ -203,6 +254,14 @@ def test_what_the_programme_does_not_say_blocks() -> None:
 def test_a_minor_worker_is_left_to_the_bank() -> None:
     assert codes(asked(b_born_on=date(2010, 1, 1)), GQVL) == ["g1_minor (warn)"]
     assert codes(asked(b_born_on=date(2011, 3, 21)), GQVL) == ["g1_under_age"]
+
+
+def test_a_programme_without_a_document_of_its_own_rests_on_the_guidance() -> None:
+    found = check(asked(b_born_on=date(2011, 3, 21)), replace(GQVL, source=""))
+    found += check(asked(h_class_at_meeting=NEAR_POOR), replace(HN, source=""))
+    assert [(one.code, one.source) for one in found] == [
+        ("g1_under_age", GUIDANCE), ("g3_class_not_admitted_at_meeting", GUIDANCE)
+    ]  # fmt: skip
 
 
 def test_a_loan_above_the_threshold_needs_collateral() -> None:
@@ -245,7 +304,7 @@ def test_many_faults_are_told_at_once_and_each_in_a_whole_sentence() -> None:
 
 @pytest.mark.parametrize(
     "members, present, expected",
-    [(42, 28, []), (42, 27, ["g11_no_quorum"]), (43, 28, ["g11_no_quorum"]), (43, 29, []),
+    [(42, 42, []), (42, 28, []), (42, 27, ["g11_no_quorum"]), (43, 28, ["g11_no_quorum"]), (43, 29, []),
      (5, 6, ["g11_more_present_than_members"])],
 )  # fmt: skip
 def test_a_meeting_needs_two_thirds_of_the_members(members: int, present: int, expected: list[str]) -> None:
@@ -257,6 +316,52 @@ def test_a_meeting_needs_two_thirds_of_the_members(members: int, present: int, e
 )
 def test_a_request_is_agreed_by_more_than_half_of_those_present(votes_for: int, present: int, carried: bool) -> None:
     assert vote_carries(votes_for=votes_for, present=present) is carried
+
+
+def test_the_share_of_votes_is_a_setting() -> None:
+    two_thirds = Limits(majority_of=(2, 3))
+    assert not vote_carries(votes_for=20, present=30, limits=two_thirds)
+    assert vote_carries(votes_for=21, present=30, limits=two_thirds)
+
+
+# One sentence for each fact that fills one: what the clerk reads.
+SENTENCES = [
+    ({"b_born_on": date(2008, 3, 21)}, HN, "Người vay chưa đủ 18 tuổi"),
+    ({"b_born_on": date(2010, 1, 1)}, GQVL, "Người vay chưa đủ 18 tuổi: ngân hàng quyết định"),
+    ({"b_excluded_because": "đang chấp hành án"}, HN, "Không thuộc diện được vay: đang chấp hành án"),
+    ({"h_customer_codes": 2}, HN, "Hộ có 2 mã khách hàng; mỗi hộ chỉ có một mã và một sổ vay vốn"),
+    ({"h_class_at_certification": None}, HN, "Chưa rõ hộ thuộc diện nào vào ngày 20/03/2026"),
+    ({"h_class_at_meeting": NEAR_POOR}, HN,
+     "Vào ngày 08/03/2026, hộ cận nghèo không phải đối tượng của chương trình"),
+    ({"h_class_at_meeting": ESCAPED, "h_class_at_certification": ESCAPED, "h_escaped_on": date(2023, 3, 19),
+      "term_months": 60}, HMTN, "Hộ thoát nghèo từ 19/03/2023, đã quá 36 tháng"),
+    ({}, replace(HCN, classes=frozenset()), "Không cho vay chương trình HCN đối với hộ nghèo"),
+    ({"h_outstanding": {"HN": 1}}, replace(HCN, programme="HMTN", classes=frozenset({POOR})),
+     "Hộ đang có dư nợ HN, không vay thêm chương trình HMTN"),
+    ({"amount": 25_000_000, "term_months": 60}, NSVS,
+     "Chưa rõ thôn, bản, tổ dân phố có thuộc khu vực nông thôn vào ngày 08/03/2026; cần quyết định công nhận"),
+    ({"amount": 25_000_000, "term_months": 60, "hamlet": {HamletClass.RURAL: False}}, NSVS,
+     "Thôn, bản, tổ dân phố không thuộc khu vực nông thôn vào ngày 08/03/2026"),
+    ({}, replace(HN, lends=False), "Chương trình HN không còn cho vay mới"),
+    ({}, replace(HN, ceiling=None), "Chưa rõ mức cho vay tối đa của chương trình HN"),
+    ({}, replace(HN, longest_term_months=None), "Chưa rõ thời hạn vay tối đa của chương trình HN"),
+    ({"term_months": 121}, HN, "Thời hạn 121 tháng dài hơn mức tối đa 120 tháng"),
+    ({}, replace(HN, collateral_above=50_000_000), "Khoản vay trên 50.000.000 đồng phải có tài sản bảo đảm"),
+    ({"g_memberships": 2}, HN, "Hộ là tổ viên của 2 tổ; chỉ được tham gia một tổ"),
+    ({"g_members": 61}, HN, "Tổ có 61 tổ viên, tối đa 60"),
+    ({"g_members": 4}, HN, "Tổ có 4 tổ viên, ít hơn 5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes, terms, sentence", SENTENCES)
+def test_a_refusal_is_said_with_its_figures(changes: dict[str, object], terms: TermsFacts, sentence: str) -> None:
+    assert sentence in [str(one) for one in check(asked(**changes), terms)]
+
+
+def test_a_meeting_refused_says_how_many_came() -> None:
+    (few,), (many,) = check_meeting(members=42, present=27), check_meeting(members=5, present=6)
+    assert str(few) == "Cuộc họp có 27/42 tổ viên, cần ít nhất 2/3"
+    assert str(many) == "Số người dự họp 6 nhiều hơn số tổ viên 5"
 
 
 amounts = st.integers(0, 96_000_000_000)

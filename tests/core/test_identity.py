@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from dongvon.core.identity import (
+    IDENTITY_LAW,
     PROVINCES_IN_NUMBERS,
     Sex,
     card_expires_on,
     card_problems,
-    old_card_problems,
     personal_number_problems,
     shape_problems,
 )
@@ -18,7 +18,9 @@ BORN = date(1990, 5, 20)
 
 
 def codes(number: str, born_on: date | None = BORN, sex: Sex | None = Sex.FEMALE) -> list[tuple[str, str]]:
-    return [(one.code, one.severity) for one in personal_number_problems(number, born_on=born_on, sex=sex)]
+    found = personal_number_problems(number, born_on=born_on, sex=sex)
+    assert all(one.source == IDENTITY_LAW for one in found)
+    return [(one.code, one.severity) for one in found]
 
 
 @pytest.mark.parametrize("number", ["012190000001", "001190999999"])
@@ -63,7 +65,7 @@ def test_what_is_not_known_is_not_compared() -> None:
 
 
 def test_a_birth_abroad_is_known_by_a_country_code() -> None:
-    assert codes("125190000001") == []
+    assert codes("125190000001") == codes("101190000001") == []
     assert len(PROVINCES_IN_NUMBERS) == 63
 
 
@@ -88,6 +90,7 @@ def test_codes_have_a_fixed_number_of_digits(kind: str, good: str, bad: list[str
     for number in bad:
         [problem] = shape_problems(kind, number)
         assert problem.severity == "block"
+        assert problem.source == (IDENTITY_LAW if kind == "old_card_number" else "")
 
 
 @pytest.mark.parametrize(
@@ -112,9 +115,9 @@ def test_a_card_is_good_on_its_last_day_and_a_warning_after() -> None:
     assert card_problems(None, date(2099, 1, 1)) == []
     [problem] = card_problems(date(2026, 5, 20), date(2026, 5, 21))
     assert (problem.severity, str(problem)) == ("warn", "Thẻ căn cước đã hết hạn ngày 20/05/2026")
+    assert problem.source == IDENTITY_LAW
 
 
-def test_a_nine_digit_card_is_history_from_2025() -> None:
-    assert old_card_problems(date(2024, 12, 31)) == []
-    [problem] = old_card_problems(date(2025, 1, 1))
-    assert problem.code == "old_card_void"
+def test_a_birth_year_that_differs_is_told_with_both_years() -> None:
+    [problem] = personal_number_problems("012191000001", born_on=BORN, sex=Sex.FEMALE)
+    assert str(problem) == "Số định danh ghi năm sinh 1991, hồ sơ ghi 1990"

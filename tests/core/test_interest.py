@@ -85,6 +85,7 @@ def test_interest_explains_itself_day_by_day() -> None:
     ]
     exact = sum(Fraction(s.balance * s.days * s.annual_rate_e7, DENOMINATOR) for s in answer.segments)
     assert answer.total == floor(exact + Fraction(1, 2))
+    assert answer.exact[0] + Fraction(answer.exact[1], DENOMINATOR) == exact
 
 
 def test_frozen_principal_bears_nothing() -> None:
@@ -104,6 +105,8 @@ def test_the_year_is_365_days_also_in_a_leap_year() -> None:
 def test_no_balance_no_days_no_segments() -> None:
     assert interest([], []).segments == ()
     assert interest([BalancePeriod(DAY, DAY, 100)], []).total == 0
+    rates = [RatePeriod(DAY, days_later(30), 660_000, None)]
+    assert interest([BalancePeriod(DAY, DAY, 100)], rates).segments == ()
     assert (
         interest([BalancePeriod(DAY, days_later(30), 0)], [RatePeriod(DAY, days_later(30), 660_000, None)]).segments
         == ()
@@ -118,15 +121,16 @@ def test_an_overdue_balance_without_an_overdue_rule_is_refused() -> None:
 @pytest.mark.parametrize(
     ("balance", "days", "rate", "message"),
     [
-        (MAX_BALANCE + 1, 30, 660_000, "Dư nợ 96000000001 đồng nằm ngoài khoảng"),
-        (-1, 30, 660_000, "Dư nợ -1 đồng nằm ngoài khoảng"),
-        (1_000, MAX_DAYS + 1, 660_000, "Kỳ tính lãi 3654 ngày dài quá 3653 ngày"),
-        (1_000, 30, MAX_RATE_E7 + 1, "Lãi suất 24.00001 %/năm nằm ngoài khoảng"),
+        (MAX_BALANCE + 1, 30, 660_000, "Dư nợ 96000000001 đồng nằm ngoài khoảng tính được (0 đến 96000000000)"),
+        (-1, 30, 660_000, "Dư nợ -1 đồng nằm ngoài khoảng tính được (0 đến 96000000000)"),
+        (1_000, MAX_DAYS + 1, 660_000, "Kỳ tính lãi 3654 ngày dài quá 3653 ngày (10 năm)"),
+        (1_000, 30, MAX_RATE_E7 + 1, "Lãi suất 24.00001 %/năm nằm ngoài khoảng tính được (0 đến 24)"),
     ],
 )
 def test_what_is_out_of_range_is_refused_with_its_value(balance: int, days: int, rate: int, message: str) -> None:
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(Refused) as refusal:
         interest([BalancePeriod(DAY, days_later(days), balance)], [RatePeriod(DAY, days_later(days), rate, None)])
+    assert (refusal.value.problem.code, str(refusal.value)) == ("interest_out_of_range", message)
 
 
 def test_the_largest_loan_for_ten_years_at_the_highest_rate_is_computed() -> None:

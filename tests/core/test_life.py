@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.core.allocation import Purpose
+from dongvon.core.interest import Interest
 from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, differences, live
 from dongvon.core.posting import AccountKind, Happened, PositionChange
 from dongvon.core.problems import InvariantBroken
@@ -98,7 +99,7 @@ def test_interest_counts_the_first_day_and_not_the_last(day: int, running: int) 
 
 def test_nothing_runs_before_a_payout() -> None:
     found = Life(contract(), HOME, SCHEDULE)
-    assert found.running(on(5)).total == 0 and not found.is_settled
+    assert found.running(on(5)) == life().running(on(0)) == Interest(0, (), (0, 0)) and not found.is_settled
     assert not found.perform(act(ActKind.FALL_DUE, 5))
 
 
@@ -107,12 +108,32 @@ def test_interest_falls_due_once() -> None:
     assert (found.position.arrears, found.interest_to) == (400_000, on(40))
 
 
+def test_interest_that_falls_due_tells_what_is_behind_it_and_from_when_the_next_counts() -> None:
+    found = life()
+    (effect,) = found.perform(act(ActKind.FALL_DUE, 30))
+    assert (effect.event, effect.amount, effect.interest_to) == (Happened.INTEREST_DUE, 300_000, on(30))
+    assert effect.reckoned is not None and [one.days for one in effect.reckoned.segments] == [30]
+    assert found.perform(act(ActKind.FALL_DUE, 30)) == []
+
+
+def test_the_end_of_the_grace_may_lie_before_the_last_repayment() -> None:
+    found = life(receipt(80, 50 * M), act(ActKind.FALL_DUE, 90), interest_from=50)
+    assert found.position.deferred_interest == 500_000
+    assert found.position.arrears == 30 * 10_000 + 10 * 5_000
+    assert found.running(on(100)).total == 10 * 5_000
+
+
 def test_segments_tell_balance_and_rate_of_every_stretch() -> None:
     found = life(receipt(10, 40 * M), act(ActKind.TO_OVERDUE, 15, 20 * M, early=True)).running(on(20))
     assert [(one.days, one.state, one.balance) for one in found.segments] == [
         (10, "in_term", 100 * M), (5, "in_term", 60 * M), (5, "in_term", 40 * M), (5, "overdue", 20 * M),
     ]  # fmt: skip
-    assert found.total == 100_000 + 30_000 + 20_000 + 20_000
+    assert found.total == 100_000 + 30_000 + 20_000 + 20_000 and found.exact == (170_000, 0)
+
+
+def test_money_for_interest_cuts_no_stretch_of_the_balance() -> None:
+    found = life(act(ActKind.FALL_DUE, 5), receipt(10, 1_000, Purpose.INTEREST)).running(on(20))
+    assert [(one.since, one.days) for one in found.segments] == [(on(5), 15)]
 
 
 @pytest.mark.parametrize(("day", "put_off", "due"), [
@@ -152,6 +173,13 @@ def test_asking_what_settles_changes_nothing() -> None:
     found = life(receipt(10, M))
     before = repr(found)
     assert found.amount_to_settle(on(50)) == 99 * M + 100_000 + 40 * 9_900
+    assert repr(found) == before
+
+
+def test_what_is_tried_on_a_copy_leaves_the_life_as_it_was() -> None:
+    found = life(receipt(10, M))
+    before = repr(found)
+    found.copy().perform(receipt(20, M))
     assert repr(found) == before
 
 
@@ -201,6 +229,17 @@ def test_a_freeze_ends_for_its_amount_or_for_all(amount: int, frozen: int) -> No
 def test_frozen_principal_bears_nothing() -> None:
     found = life(act(ActKind.FREEZE, 10, 60 * M), act(ActKind.END_FREEZE, 30, 60 * M))
     assert found.running(on(40)).total == 100_000 + 20 * 4_000 + 100_000
+    still = life(act(ActKind.FREEZE, 10, 60 * M), receipt(12, 10 * M)).running(on(15))
+    assert [(one.days, one.state, one.balance) for one in still.segments] == [
+        (10, "in_term", 100 * M), (2, "in_term", 40 * M), (2, "frozen", 60 * M),
+        (3, "in_term", 30 * M), (3, "frozen", 60 * M),
+    ]  # fmt: skip
+
+
+def test_interest_of_nothing_is_reckoned_too() -> None:
+    found = life(act(ActKind.FREEZE, 10, 100 * M), act(ActKind.FALL_DUE, 10))
+    (effect,) = found.perform(act(ActKind.FALL_DUE, 20))
+    assert (effect.amount, effect.interest_to, found.interest_to) == (0, on(20), on(20))
 
 
 @pytest.mark.parametrize(
@@ -220,6 +259,14 @@ def test_written_off_is_frozen_then_overdue_then_in_term() -> None:
         ).position
         assert (then.in_term, then.overdue, then.frozen) == tuple(part * M for part in left)
         assert (then.written_off, then.written_off_interest) == (min(amount, 100) * M, 7)
+
+
+def test_the_amount_of_an_effect_is_all_that_it_changes() -> None:
+    (frozen,) = life(act(ActKind.TO_OVERDUE, 101, 25 * M)).perform(act(ActKind.FREEZE, 110, 30 * M))
+    assert frozen.amount == 30 * M
+    owed = life(act(ActKind.FALL_DUE, 60), interest_from=50)
+    (*_, gone) = owed.perform(act(ActKind.WRITE_OFF, 60, 40 * M, interest=300_000))
+    assert (gone.event, gone.amount) == (Happened.WRITTEN_OFF, 40 * M + 100_000 + 200_000)
 
 
 def test_interest_written_off_is_arrears_then_put_off() -> None:
@@ -243,6 +290,8 @@ def test_recovered_is_principal_then_interest_then_the_payers(amount: int, left:
 def test_rolled_over_is_overdue_first(amount: int, left: int) -> None:
     found = life(act(ActKind.TO_OVERDUE, 101, 25 * M), act(ActKind.ROLL_OVER, 102, amount * M)).position
     assert (found.in_term, found.overdue) == (left * M, 0)
+    (effect,) = life(act(ActKind.TO_OVERDUE, 101, 25 * M)).perform(act(ActKind.ROLL_OVER, 102, 30 * M))
+    assert (effect.amount, effect.change) == (30 * M, PositionChange(in_term=-5 * M, overdue=-25 * M))
     (effect,) = life().perform(act(ActKind.ROLL_OVER, 1, M))
     assert (effect.event, effect.change) == (Happened.ROLLED_OVER, PositionChange(in_term=-M))
 
@@ -262,15 +311,18 @@ def test_events_of_money() -> None:
     assert [one.event for one in saved] == [Happened.PRINCIPAL_FROM_SAVINGS]
     cash = life().perform(receipt(5, M))
     assert [one.event for one in cash] == [Happened.PRINCIPAL_COLLECTED]
-    assert life().perform(act(ActKind.PAY_OUT, 5, M))[0].interest_to is None
+    (paid,) = life().perform(act(ActKind.PAY_OUT, 5, M))
+    assert (paid.event, paid.interest_to) == (Happened.PAID_OUT, None)
 
 
 def test_a_loan_that_moves_bears_the_rate_of_its_place() -> None:
     found = life(act(ActKind.MOVE, 10, place=AWAY, came_from=HOME))
     assert found.place == AWAY and found.position == PositionChange(in_term=100 * M)
-    assert found.running(on(20)).total == 100_000 + 50_000
+    running = found.running(on(20))
+    assert running.total == 100_000 + 50_000 and [one.days for one in running.segments] == [10, 10]
     out, back = found.perform(act(ActKind.MOVE, 20, place=HOME, came_from=AWAY))
     assert (out.place, back.place) == (AWAY, HOME) and out.change == -back.change
+    assert (out.amount, back.amount) == (-100 * M, 100 * M)
 
 
 def test_a_new_schedule_holds_from_its_day() -> None:
@@ -326,7 +378,22 @@ def test_an_act_undone_is_taken_back() -> None:
         (3, Happened.INTEREST_DUE, 1_000),
         (2, Happened.PRINCIPAL_COLLECTED, -M),
     ]
-    assert found[1][1].change == PositionChange(in_term=M)
+    assert found[1][1].change == PositionChange(in_term=M) and found[1][1].money is AccountKind.CASH
+
+
+def test_money_of_an_act_undone_goes_back_where_it_came_from() -> None:
+    acts = numbered(act(ActKind.PAY_OUT, 0, 100 * M), receipt(31, M, money=AccountKind.BANK_TRANSIT))
+    [(number, back)] = differences([*lived(acts[:1]), (acts[1], [])], booked(lived(acts)))
+    assert (number, back.amount, back.money) == (2, -M, AccountKind.BANK_TRANSIT)
+
+
+def test_two_effects_of_one_kind_from_one_act_are_booked_as_one() -> None:
+    acts = numbered(act(ActKind.PAY_OUT, 0, 100 * M), act(ActKind.FALL_DUE, 50), act(ActKind.FALL_DUE, 100))
+    found = live(Life(contract(interest_from=50), HOME, SCHEDULE), acts)
+    assert [one.amount for one in found[2][1]] == [500_000, 125_000], "of the month, and of the grace"
+    [one] = [one for number, one in differences(found, {}) if number == 3]
+    assert (one.event, one.amount, one.interest_to) == (Happened.INTEREST_DUE, 625_000, on(100))
+    assert one.change == PositionChange(deferred_interest=-125_000, arrears=625_000)
 
 
 @st.composite

@@ -25,6 +25,7 @@ roll_over                post       refuse   expect       post
 freeze                   post       refuse   expect       post
 unfreeze                 post       refuse   expect       post
 write_off                post       refuse   expect       post
+move                     post       refuse   expect       post
 pay_commission           post       refuse   refuse       post
 pay_entrustment_fee      post       refuse   refuse       post
 place_capital            post       refuse   refuse       post
@@ -86,6 +87,7 @@ def test_in_a_mirror_nothing_of_ours_changes_a_position() -> None:
         ),
         (Mode.MIRROR, Action.CERTIFY, Origin.IMPORT, "“xác nhận” là việc làm tại đây, không nhập từ tệp của ngân hàng"),
         (Mode.BOOK, Action.OPEN_BOOKS, Origin.OWN, "“nhập số dư đầu” chỉ thực hiện từ tệp của ngân hàng"),
+        (Mode.MIRROR, Action.OPEN_BOOKS, Origin.OWN, "“nhập số dư đầu” chỉ thực hiện từ tệp của ngân hàng"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_why(mode: Mode, action: Action, origin: Origin, message: str) -> None:

@@ -37,6 +37,10 @@ def test_instalments_are_rounded_down_to_100_000_and_the_last_carries_the_rest()
     assert split_dong(50_000_000, 7, 100_000) == [7_100_000] * 6 + [7_400_000]
 
 
+def test_without_a_unit_parts_are_whole_dong() -> None:
+    assert split_dong(7, 2) == [3, 4]
+
+
 @seed(20251201)
 @given(st.integers(0, 96_000_000_000), st.integers(1, 300), st.sampled_from([1, 1_000, 100_000]))
 def test_parts_always_add_up_and_the_last_is_never_the_smallest(total: int, parts: int, unit: int) -> None:

@@ -69,6 +69,14 @@ def test_an_unknown_rate_is_refused_and_never_read_as_zero() -> None:
     assert refusal.value.problem.code == "rate_unknown"
 
 
+def test_an_unknown_rate_names_the_document_that_leaves_it_open() -> None:
+    left_open = replace(JOBS, variant="", rows=(RateRow("", date(2027, 1, 1), None, source="QĐ 1/2027/QĐ-TTg"),))
+    for day, source in ((date(2027, 1, 1), "QĐ 1/2027/QĐ-TTg"), (date(2026, 12, 31), "")):
+        with pytest.raises(Refused, match=r"GQVL \(-\) cho ngày") as refusal:
+            rate_at_signing(left_open, day)
+        assert refusal.value.problem.source == source
+
+
 def test_a_row_without_a_first_day_is_the_oldest() -> None:
     water = replace(JOBS, rows=(RateRow("general", None, 1_080_000), *JOBS.rows))
     assert rate_at_signing(water, date(2001, 1, 1)) == 1_080_000
@@ -116,13 +124,16 @@ def test_overdue_rules_are_dated_and_may_be_a_fixed_rate_or_unknown() -> None:
 
 def test_an_overdue_rate_that_is_not_whole_is_refused() -> None:
     fine = replace(JOBS, rows=(RateRow("general", None, 660_001),))
-    with pytest.raises(Refused, match=r"6\.60001 %/năm x 1\.3 lẻ hơn"):
+    fine = replace(fine, overdue=(OverdueRule(None, multiplier_e4=13_000, source="QĐ 12/QĐ-HĐQT"),))
+    with pytest.raises(Refused, match=r"6\.60001 %/năm x 1\.3 lẻ hơn") as refusal:
         effective_rate(fine, signed_on=date(2020, 1, 1), on=date(2020, 1, 1))
+    assert refusal.value.problem.source == "QĐ 12/QĐ-HĐQT"
 
 
 def test_there_is_no_rate_before_signing() -> None:
-    with pytest.raises(Refused, match="Ngày 31/12/2019 trước ngày ký hợp đồng 01/01/2020"):
+    with pytest.raises(Refused, match="Ngày 31/12/2019 trước ngày ký hợp đồng 01/01/2020") as refusal:
         effective_rate(JOBS, signed_on=date(2020, 1, 1), on=date(2019, 12, 31))
+    assert refusal.value.problem.code == "rate_before_signing"
 
 
 def test_rate_periods_are_the_longest_with_constant_rates() -> None:
@@ -135,6 +146,10 @@ def test_rate_periods_are_the_longest_with_constant_rates() -> None:
         RatePeriod(date(2026, 1, 1), until, 748_800, 973_440),
     ]
     assert rate_periods(JOBS, signed_on=date(2020, 1, 1), since=since, until=since) == []
+    change = date(2025, 12, 1)
+    assert rate_periods(JOBS, signed_on=date(2020, 1, 1), since=since, until=change) == [
+        RatePeriod(since, change, 792_000, 1_029_600)
+    ]
 
 
 @seed(3)
@@ -151,7 +166,9 @@ def test_every_day_of_a_period_has_the_rate_of_that_day(signed_on: date, length:
     assert (period.in_term_e7, period.overdue_e7) == (rate.in_term_e7, rate.overdue_e7)
 
 
-@pytest.mark.parametrize(("text", "rate"), [("6.24", 624_000), ("7.9248", 792_480), ("0", 0), ("0.00001", 1)])
+@pytest.mark.parametrize(
+    ("text", "rate"), [("6.24", 624_000), ("7.9248", 792_480), ("0", 0), ("0.00001", 1), ("10", 1_000_000)]
+)
 def test_a_percentage_becomes_whole_ten_millionths_and_back(text: str, rate: int) -> None:
     assert rate_e7(text) == rate == rate_e7(Decimal(text))
     assert percent_text(rate) == text
@@ -159,11 +176,15 @@ def test_a_percentage_becomes_whole_ten_millionths_and_back(text: str, rate: int
 
 @pytest.mark.parametrize("text", ["6.240001", "0.000001", "6.2400000000000000000000000000000000000000001"])
 def test_a_percentage_finer_than_our_unit_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="lẻ hơn một phần mười triệu"):
+    with pytest.raises(Refused, match="lẻ hơn một phần mười triệu") as refusal:
         rate_e7(text)
+    assert refusal.value.problem.code == "rate_too_fine"
+    assert str(refusal.value).startswith(f"Lãi suất {text} %/năm")
 
 
 @pytest.mark.parametrize("text", ["", "6,24", "-1", "abc", "1e3", "NaN", "１", "1000", " 6"])
 def test_what_is_not_a_percentage_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="không phải là số phần trăm"):
+    with pytest.raises(Refused, match="không phải là số phần trăm") as refusal:
         rate_e7(text)
+    assert refusal.value.problem.code == "rate_not_a_number"
+    assert str(refusal.value).startswith(f"Lãi suất “{text}” không")

@@ -14,6 +14,7 @@ from dongvon.core.relief import (
     COMMITTEE,
     COMMITTEE_NAMES,
     MEASURE_NAMES,
+    SOURCE,
     Authority,
     Cause,
     Freeze,
@@ -66,9 +67,10 @@ def test_the_committee_is_whole_or_refused() -> None:
     assert committee_problems(COMMITTEE | {"police"}) == []
     for name in COMMITTEE:
         (found,) = committee_problems(COMMITTEE - {name})
-        assert found.facts == {"missing": COMMITTEE_NAMES[name]} and "240/NHCS-QLN" in found.source
-    (found,) = committee_problems(frozenset())
-    assert found.facts["missing"].count(", ") == 5
+        assert found.facts == {"missing": COMMITTEE_NAMES[name]}
+        assert (found.code, found.source) == ("committee_incomplete", "240/NHCS-QLN (15/01/2026)")
+    (found,) = committee_problems(frozenset({"bank", "people_committee", "credit_officer", "group"}))
+    assert str(found) == "Biên bản 02/XLN còn thiếu chữ ký: hội, khách hàng."
 
 
 FIRST = date(2026, 3, 1)
@@ -78,6 +80,7 @@ def frozen(last: date, *, principal: int = 10 * M, due_on: date | None = None, c
            damage: int = 50, longest: int | None = None) -> list[str]:  # fmt: skip
     freeze = Freeze(principal, FIRST, last, due_on or last + DAY)
     found = freeze_problems(freeze, cause=cause, damage_percent=damage, outstanding=10 * M, longest=longest)
+    assert all(problem.source == SOURCE for problem in found)
     return [problem.code for problem in found]
 
 
@@ -89,6 +92,20 @@ def test_the_longest_freeze_to_the_day(cause: Cause, damage: int, months: int) -
     last = add_months(FIRST, months) - DAY
     assert frozen(last, cause=cause, damage=damage) == []
     assert frozen(last + DAY, cause=cause, damage=damage) == ["freeze_too_long"]
+
+
+def test_a_freeze_refused_says_its_limits() -> None:
+    last = date(2030, 1, 1)
+    found = freeze_problems(
+        Freeze(10 * M + 1, FIRST, last, last), cause=Cause.DISASTER, damage_percent=50, outstanding=10 * M
+    )
+    assert [str(one) for one in found] == [
+        "Số tiền khoanh phải lớn hơn 0 và không quá dư nợ 10.000.000 đồng.",
+        "Thời hạn khoanh tối đa 36 tháng: từ 01/03/2026 đến trước ngày 01/03/2029.",
+        "Hạn trả nợ sau khoanh phải sau ngày hết khoanh 01/01/2030.",
+    ]
+    (small,) = freeze_problems(Freeze(1, FIRST, last, last), cause=Cause.POLICY, damage_percent=39, outstanding=1)
+    assert str(small) == "Thiệt hại 39% (dưới 40%) chỉ được gia hạn nợ, không khoanh nợ."
 
 
 def test_a_freeze_lasts_a_day_at_least() -> None:
@@ -121,7 +138,9 @@ def test_little_damage_is_not_frozen_whatever_else_is_wrong() -> None:
 @pytest.mark.parametrize("ended", [False, True])
 @pytest.mark.parametrize("used", [False, True])
 def test_what_a_write_off_wants(ground: Ground, ended: bool, used: bool) -> None:
-    found = [one.code for one in write_off_problems(ground, freeze_ended=ended, all_measures_used=used)]
+    problems = write_off_problems(ground, freeze_ended=ended, all_measures_used=used)
+    assert all(one.source == SOURCE for one in problems)
+    found = [one.code for one in problems]
     if ground in (Ground.DEAD_WITHOUT_ESTATE, Ground.BANKRUPT):
         assert found == []
     elif not ended:

@@ -143,6 +143,10 @@ def test_every_state_and_action_has_a_name(kind: type[StrEnum]) -> None:
         ((0, 1, 49, 0, 50), LoanState.OVERDUE),
         ((0, 0, 0, 1, 50), LoanState.INTEREST_ONLY),
         ((0, 0, 0, 0, 50), LoanState.CLOSED),
+        # one đồng is enough
+        ((1, 0, 0, 0, 50), LoanState.IN_TERM),
+        ((49, 0, 1, 0, 50), LoanState.FROZEN),
+        ((0, 0, 0, 0, 1), LoanState.CLOSED),
     ],
 )
 def test_the_worst_part_names_the_loan(balances: tuple[int, ...], expected: LoanState) -> None:

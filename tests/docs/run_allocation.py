@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dongvon.core.allocation import Dues, Purpose, allocate, order_setting, settle_oldest_first
+from dongvon.core.allocation import Dues, Purpose, allocate, order_setting
 from dongvon.core.schedule import dotted
 from tests.docs.tables import Row
 
@@ -25,11 +25,6 @@ def payment(given: Row) -> Row:
         "to in term": dotted(paid.principal_in_term),
         "left": dotted(paid.left_over),
     }
-
-
-def oldest_first(given: Row) -> Row:
-    unpaid = [_whole(text) for text in given["unpaid"].split(", ")]
-    return {"paid": ", ".join(dotted(part) for part in settle_oldest_first(_whole(given["amount"]), unpaid))}
 
 
 def _whole(text: str) -> int:

@@ -20,6 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from dongvon.base.access.models import Grant, Role, User
 from dongvon.base.attachments.models import Opening
 from dongvon.credit.programmes.catalogue import codes
+from dongvon.front.web.pages import sources
+from dongvon.front.web.pages.parts import programme_short
 from dongvon.office.overview.queries import as_of, conference, overview
 from dongvon.parties.households.models import PovertyList
 from tests.database import nobody
@@ -105,6 +107,19 @@ def test_what_rests_on_memory_is_counted_on_the_page_of_sources(books: World) ->
     told = re.search(r"phải hỏi lại ngân hàng: (\d+)\.", shown)
     assert told is not None
     assert shown.count("theo trí nhớ, phải hỏi lại ngân hàng trước khi dùng") == int(told[1]) > 0
+
+
+def test_what_becomes_of_a_missed_instalment_is_said_once_for_programmes_that_say_alike(books: World) -> None:
+    rows = [row for part in sources.context()["parts"] for row in part["table"]["rows"]]
+    rows = [row for row in rows if row["setting"].startswith("Kỳ gốc không trả")]
+    said = [(row["setting"].partition(": ")[2], row["value"], row["since"]) for row in rows]
+    assert [one for one in said if not one[0]] == [
+        ("", "theo dõi đến kỳ sau", None), ("", "chuyển nợ quá hạn kỳ ấy", date(2026, 3, 1))
+    ]  # fmt: skip
+    students, housing = (programme_short(code) for code in ("HSSV", "NOXH"))
+    assert [one[1:] for one in said if students in one[0]] == [("theo dõi đến kỳ sau", None)]
+    assert [one[1:] for one in said if housing in one[0]] == [("chuyển nợ quá hạn kỳ ấy", None)]
+    assert all(str(row["source"]["document"]) in text_of(Client().get("/nguon")) for row in rows)
 
 
 # --- language ---------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dongvon.base.places.models import Hamlet
 from dongvon.core.dates import add_months
 from dongvon.core.identity import card_expires_on
 from dongvon.core.problems import Refused
-from dongvon.core.schedule import longest_extension, missed_principal, overdue_transfer_day
+from dongvon.core.schedule import longest_extension, overdue_transfer_day
 from dongvon.office.mirror.lists import programmes
 from dongvon.office.mirror.lists.columns import HEADS, Kind
 from dongvon.office.mirror.lists.definition import SECTIONS
@@ -435,9 +435,7 @@ def test_formulas_of_the_relations_are_those_of_core(officer: Actor) -> None:
     for one, person in zip(loans, people, strict=True):
         row, final = rows[one.customer_code], one.extended_due_on or one.due_on
         assert row["transfer_on"] == overdue_transfer_day(final, one.transaction_day)
-        assert row["missed"] == missed_principal(
-            one.principal_due_cumulative, one.principal_paid, one.disbursed, one.in_term
-        )
+        assert row["missed"] == max(one.principal_due_cumulative - max(one.principal_paid, 50 * M - one.in_term), 0)
         assert cards[one.customer_code] == card_expires_on(person.born_on, person.identity_issued_on)
         term, longer = (_months(one.first_paid_out_on, one.due_on), _months(one.due_on, final))
         assert (one.customer_code in too_long) == (longer > longest_extension(term, 0, False))
@@ -454,6 +452,14 @@ def test_rates_and_ceilings_by_signing_day() -> None:
     ceilings = {line[0]: line[3] for line in programmes.ceiling_lines(ON)}
     assert (ceilings["HN"], ceilings["NSVS"]) == (100 * M, 50 * M), "25 million for each of two works"
     assert not {"HSSV", "GQVL", "NOXH"} & set(ceilings)
+
+
+def test_a_missed_instalment_goes_the_way_of_its_programme(officer: Actor) -> None:
+    signed = [("HN", in_2026(2, 28)), ("HN", in_2026(3, 1)), ("HSSV", in_2026(3, 1)), ("NOXH", in_2026(2, 28))]
+    said = {"principal_due_cumulative": 10 * M}
+    keep(*(loan(f"100000000{n}", programme=p, signed_on=day, **said) for n, (p, day) in enumerate(signed)))
+    ways = {row["loan_number"][-1]: row["then_what"] for row in run_list(officer, "instalment_missed", ON).rows}
+    assert ways == {"0": "followed", "1": "overdue", "2": "followed", "3": "overdue"}
 
 
 # --- sheets ---

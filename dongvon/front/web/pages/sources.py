@@ -12,9 +12,9 @@ from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
-from dongvon.core.schedule import DUE_DAY_SETTINGS, MISSED_INSTALMENT_SETTINGS, DueDay
+from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
-from dongvon.credit.programmes.terms import Evidence, Programme
+from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
@@ -41,7 +41,7 @@ DUE_DAYS = {
 SAID = {
     "11/TD, HD 727/HD-NHCS (2026-02-11): never principal": N_("11/TD, HD 727/HD-NHCS (11/02/2026): không thu gốc"),
     "01/TGTV names what may be debited, without ranking it": N_("01/TGTV nêu khoản được trích, không nêu thứ tự"),
-    "students: tool of a bank office, 2026; others and moved sessions: no text found, to confirm": N_(
+    "students: tool of a bank office, 2026; others: no text found, to confirm": N_(
         "học sinh, sinh viên: bảng tính của một phòng giao dịch, 2026; còn lại chưa tìm thấy văn bản, phải hỏi lại"
     ),
 }
@@ -100,14 +100,20 @@ def _due_days() -> Iterator[Page]:
         for label, way in ((_("Ngày trả nợ, học sinh, sinh viên"), setting.students),
                            (_("Ngày trả nợ, các món khác"), setting.others)):  # fmt: skip
             yield _row(label, _(DUE_DAYS[way]), setting.since, setting.source, "memory")
-        held = _("đúng hạn") if setting.held_day_counts else _("quá ngày")
-        yield _row(_("Trả vào ngày phiên đã dời"), held, setting.since, setting.source, "memory")
 
 
 def _missed() -> Iterator[Page]:
-    for setting in MISSED_INSTALMENT_SETTINGS:
-        value = _("chuyển nợ quá hạn kỳ ấy") if setting.goes_overdue else _("theo dõi đến kỳ sau")
-        yield _row(_("Kỳ gốc không trả, món ký từ ngày"), value, setting.since, setting.source, "mixed")
+    """What programmes say alike is said once, for the most of them without their names."""
+    alike: dict[tuple[MissedInstalment, ...], list[str]] = {}
+    for programme in all_programmes():
+        alike.setdefault(programme.missed_instalments, []).append(programme_short(programme.code))
+    most = max(alike, key=lambda rows: len(alike[rows]))
+    for rows, programmes in alike.items():
+        label = _("Kỳ gốc không trả, theo ngày ký món vay")
+        named = label if rows == most else f"{label}: {', '.join(programmes)}"
+        for row in rows:
+            value = _("chuyển nợ quá hạn kỳ ấy") if row.becomes_overdue else _("theo dõi đến kỳ sau")
+            yield _row(named, value, row.since, row.evidence.document, row.evidence.confidence)
 
 
 def _standing() -> Iterator[Page]:

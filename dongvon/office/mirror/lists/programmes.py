@@ -8,7 +8,6 @@ from typing import Any
 from dongvon.core.identity import OLD_CARD_VOID_ON, RENEWAL_AGES, YEARS_ISSUED_EARLY
 from dongvon.core.problems import Refused
 from dongvon.core.rates import effective_rate, rate_at_signing
-from dongvon.core.schedule import MISSED_INSTALMENT_SETTINGS
 from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, overlays, pricing, student_programmes
 from dongvon.credit.programmes.terms import Ceiling, Programme
 
@@ -16,6 +15,7 @@ FOR_A_HOUSEHOLD = frozenset({"household", "borrower"})
 LONG_AGO, FOR_GOOD = date(1900, 1, 1), date(9999, 12, 31)
 RateLine = tuple[str, str, date, date, int]
 CeilingLine = tuple[str, date, date, int]
+MissedLine = tuple[str, date, date]
 
 
 def rate_lines(places: Iterable[str], on: date) -> list[RateLine]:
@@ -50,6 +50,16 @@ def ceiling_lines(on: date) -> list[CeilingLine]:
     return lines
 
 
+def missed_lines(on: date) -> list[MissedLine]:
+    """(programme, signed since, signed until): the loans of which a missed instalment goes overdue by itself."""
+    return [
+        (programme.code, since, until)
+        for programme in all_programmes()
+        for since, until in _spans((row.since for row in programme.missed_instalments), on)
+        if programme.missed_goes_overdue(since)
+    ]
+
+
 def _every_ceiling(programme: Programme) -> Iterator[Ceiling]:
     for row in programme.ceilings:
         yield row
@@ -80,24 +90,18 @@ def _spans(days: Iterable[date | None], on: date) -> list[tuple[date, date]]:
 def facts(places: Iterable[str], on: date) -> dict[str, Any]:
     """The parameters of the queries that come from the programmes and the rules, by name."""
     rates, ceilings = rate_lines(places, on), ceiling_lines(on)
-    always = [p.code for p in all_programmes() if any(_always(row) for row in p.missed_instalments)]
     rate_columns = ("rate_programme", "rate_place", "rate_since", "rate_until", "rate_e7")
     ceiling_columns = ("ceiling_programme", "ceiling_since", "ceiling_until", "ceiling_amount")
     return {
         "student_programmes": list(student_programmes()),
         "poverty_programmes": [p.code for p in all_programmes() if p.poverty],
-        "missed_own_rule": always,
-        "missed_goes_overdue_since": min(row.since for row in MISSED_INSTALMENT_SETTINGS if row.goes_overdue),
         "old_card_void_on": OLD_CARD_VOID_ON,
         "renewal_ages": list(RENEWAL_AGES),
         "issued_early_years": YEARS_ISSUED_EARLY,
         **_columns(rate_columns, rates),
         **_columns(ceiling_columns, ceilings),
+        **_columns(("missed_programme", "missed_since", "missed_until"), missed_lines(on)),
     }
-
-
-def _always(row: Any) -> bool:
-    return row.since is None and bool(row.becomes_overdue)
 
 
 def _columns(names: tuple[str, ...], lines: list[Any]) -> Mapping[str, list[Any]]:

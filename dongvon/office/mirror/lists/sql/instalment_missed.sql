@@ -5,7 +5,11 @@ SELECT
     missed,
     overdue,
     CASE
-        WHEN signed_on >= %(missed_goes_overdue_since)s OR programme = ANY(%(missed_own_rule)s) THEN 'overdue'
+        WHEN EXISTS (
+            SELECT FROM unnest(%(missed_programme)s::text[], %(missed_since)s::date[], %(missed_until)s::date[])
+                AS rule (programme, since, until)
+            WHERE rule.programme = loans.programme AND loans.signed_on >= rule.since AND loans.signed_on < rule.until
+        ) THEN 'overdue'
         ELSE 'followed'
     END AS then_what
 FROM loans
