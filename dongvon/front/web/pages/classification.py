@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.classification import SOURCE
@@ -192,7 +192,8 @@ def _figures(shown: Shown) -> list[Page]:
 
 
 def _loans_text(count: int) -> str:
-    return _("{count} khoản vay").format(count=count_text(count, page_language()))
+    loans = ngettext("{count} khoản vay", "{count} khoản vay", count)
+    return loans.format(count=count_text(count, page_language()))
 
 
 def _check(shown: Shown) -> Page:
