@@ -21,8 +21,9 @@ def test_a_household_moves_with_its_loans_after_a_look_at_what_goes_along(visit:
     page.wait_for_url("**/viec/chuyen")
     assert fits(visit)
     picture(visit, "move-form")
-    group = page.locator("#id_group_id option", has_text=SMALL_GROUP).first
-    page.locator("#id_group_id").select_option(group.get_attribute("value") or "")
+    group = page.locator("#id_group_id option", has_text=SMALL_GROUP)
+    if group.count():  # the second visitor finds it in that group already, and only moves its home
+        page.locator("#id_group_id").select_option(group.first.get_attribute("value") or "")
     home = page.locator("#id_hamlet_id")
     here = home.input_value()
     others = [one for one in home.locator("option").evaluate_all("all => all.map(one => one.value)") if one != here]
@@ -33,7 +34,7 @@ def test_a_household_moves_with_its_loans_after_a_look_at_what_goes_along(visit:
     main = page.locator("main")
     main.get_by_text("Xem trước: chưa có gì được ghi vào sổ.").wait_for()
     shown = main.inner_text().replace("\u00a0", " ")
-    assert "chuyển theo, dư nợ" in shown and SMALL_GROUP in shown and fits(visit)
+    assert "chuyển theo, dư nợ" in shown and "Sẽ ở" in shown and fits(visit)
     picture(visit, "move-preview")
     page.get_by_role("button", name="Ghi việc chuyển").dblclick()
     page.wait_for_url(household)
