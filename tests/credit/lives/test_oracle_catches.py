@@ -21,7 +21,8 @@ from tests.credit.lives.living import act_of, begin, booking_faults, contract_of
 from tests.credit.lives.stories import PROGRAMMES, Story, stories
 from tests.credit.lives.test_lives import Question, fault_of
 
-LIVES = 120
+# Hypothesis also draws from numbers in the modules that happen to be loaded: enough lives that every fault meets one.
+LIVES = 300
 Patch = pytest.MonkeyPatch
 
 
