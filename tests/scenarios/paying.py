@@ -3,9 +3,8 @@
 from datetime import date
 
 from dongvon.credit.loans.models import Movement
-from dongvon.credit.loans.services import repay, return_overpaid, undo_entry
+from dongvon.credit.loans.services import repay, return_overpaid, undo_entry, withdraw
 from dongvon.credit.relief.services import recover
-from dongvon.field.transaction_days.services import withdraw
 from tests.scenarios.reading import amount_of
 from tests.scenarios.stage import Stage, Verb
 
