@@ -10,10 +10,20 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.ledger.models import Transfer
 from dongvon.core.posting import SAVINGS, AccountKind
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.core.savings import Line, SavingsSetting, Stretch, lines, setting_on, stretches
+from dongvon.core.savings import (
+    MEMBER,
+    RESIDENT,
+    Line,
+    SavingsSetting,
+    Stretch,
+    credit_day,
+    lines,
+    setting_on,
+    stretches,
+)
 from dongvon.credit.savings.booking import ABOUT_SAVINGS, INTEREST, Account
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount, WithdrawalRequest
-from dongvon.credit.savings.reckoning import begins, dong_days
+from dongvon.credit.savings.reckoning import begins, dong_days, interest_due
 from dongvon.credit.savings.terms import settings
 from dongvon.parties.groups.queries import groups_of
 from dongvon.parties.households.models import Household
@@ -143,9 +153,45 @@ def average_by_group(place: str, since: date, until: date) -> dict[tuple[int, in
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class AccountMonth:
+    """An account in a month: interest that its credit day brings, or brought already (`credited`); in đồng."""
+
+    account: Account
+    interest: int
+    credited: bool
+
+
+def month_of(actor: Actor, place: str, month: date) -> list[AccountMonth]:
+    """The accounts of a commune of the actor's that take part in the month's interest, members' before residents'; who
+    leads a group sees its members', an association those of its groups. Reads only."""
+    if place not in actor.places:
+        return []
+    found = list[AccountMonth]()
+    members = SavingsAccount.objects.select_related("group", "household")
+    residents = ResidentAccount.objects.all()
+    if actor.group_codes or actor.association:
+        members, residents = members.filter(group__in=groups_of(actor)), residents.none()
+    for rows in (members, residents):
+        product = MEMBER if rows.model is SavingsAccount else RESIDENT
+        on = credit_day(settings(), product, month)
+        accounts = list[Account](rows.filter(place=place, opened_on__lt=on, closed_on__isnull=True).order_by("number"))
+        waiting = [one for one in accounts if begins(one) < on]
+        due = interest_due(waiting, on)
+        got = dict(
+            Transfer.objects.filter(about_type=rows.model.ABOUT, event=INTEREST, booked_on=on, place=place)
+            .values_list("about_id").annotate(Sum("amount")).order_by()
+        )  # fmt: skip
+        for one in accounts:
+            found.append(AccountMonth(one, due.get(one.pk, got.get(one.pk, 0)), one.pk not in due))
+    return found
+
+
 def requests_of(actor: Actor) -> Sequence[WithdrawalRequest]:
     """Withdrawals asked for and not yet paid, the earliest wanted first."""
     rows = WithdrawalRequest.objects.filter(place__in=actor.places, done_on__isnull=True)
+    if actor.group_codes or actor.association:
+        rows = rows.filter(account__group__in=groups_of(actor))
     return list(rows.select_related("account__household", "account__group").order_by("wanted_on", "pk"))
 
 
