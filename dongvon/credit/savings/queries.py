@@ -25,6 +25,7 @@ from dongvon.credit.savings.booking import ABOUT_SAVINGS, INTEREST, Account
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount, WithdrawalRequest
 from dongvon.credit.savings.reckoning import begins, dong_days, interest_due
 from dongvon.credit.savings.terms import settings
+from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import groups_of
 from dongvon.parties.households.models import Household
 
@@ -72,8 +73,12 @@ def savings_on(household_ids: Iterable[int], on: date) -> dict[int, tuple[str, i
 def deposit_terms(group_id: int | None, on: date) -> tuple[SavingsSetting, int, str]:
     """What the least deposit of a member follows from (`core.savings.check_deposit`): the product's setting, and what
     his group agreed on by which minutes 10C/TD (0 and "" where it agreed on nothing)."""
-    rows = GroupMinimum.objects.filter(group_id=group_id, since_on__lte=on).order_by("-since_on")
-    agreed = rows.values_list("amount", "minutes").first() if group_id is not None else None
+    agreed = None
+    if group_id is not None:
+        rows = GroupMinimum.objects.filter(group_id=group_id, since_on__lte=on).order_by("-since_on")
+        agreed = rows.values_list("amount", "minutes").first()
+        # What was taken over with the group has no minutes here.
+        agreed = agreed or (Group.objects.values_list("min_savings", flat=True).get(pk=group_id), "")
     return (setting_on(settings(), SavingsAccount.PRODUCT, on), *(agreed or (0, "")))
 
 
@@ -183,7 +188,7 @@ def month_of(actor: Actor, place: str, month: date) -> list[AccountMonth]:
             .values_list("about_id").annotate(Sum("amount")).order_by()
         )  # fmt: skip
         for one in accounts:
-            found.append(AccountMonth(one, due.get(one.pk, got.get(one.pk, 0)), one.pk not in due))
+            found.append(AccountMonth(one, due[one.pk] if one.pk in due else got.get(one.pk) or 0, one.pk not in due))
     return found
 
 

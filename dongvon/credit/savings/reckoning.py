@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dongvon.credit.savings.models import ResidentAccount, SavingsAccount
 
 
-def interest_due(accounts: Sequence["SavingsAccount"] | Sequence["ResidentAccount"], until: date) -> dict[int, int]:
+def interest_due(accounts: Sequence["SavingsAccount | ResidentAccount"], until: date) -> dict[int, int]:
     """Interest of each account from the day to which it was credited last, up to and not with `until`; đồng by id. All
     accounts are of one product. One statement."""
     if not accounts:
@@ -36,7 +36,7 @@ def begins(account: "SavingsAccount | ResidentAccount") -> date:
 
 
 def dong_days(
-    accounts: Sequence["SavingsAccount"] | Sequence["ResidentAccount"],
+    accounts: Sequence["SavingsAccount | ResidentAccount"],
     periods: Sequence[Stretch],
     *,
     from_credit: bool = True,

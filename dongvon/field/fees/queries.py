@@ -4,6 +4,7 @@ read."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -144,17 +145,16 @@ def _pools(
         if key not in rates:
             rates[key] = effective_rate(pricing_of(loan), signed_on=loan.signed_on, on=last, place=place).in_term_e7
         one = LoanMonth(loan.programme, rates[key], paid_out, through, otherwise, in_term_days)
-        for pool in (
-            by_group.setdefault((group_id, loan.fund_id), _Pool([])),
-            by_association.setdefault((association, loan.fund_id), _Pool([])),
-        ):
+        of_group = by_group.setdefault((group_id, loan.fund_id), _Pool([]))
+        of_association = by_association.setdefault((association, loan.fund_id), _Pool([]))
+        for pool in (of_group, of_association):
             pool.months.append(one)
             pool.balance += balance
             pool.overdue += overdue
     return by_group, by_association, funds
 
 
-def _loan_months(place: str, month: date, until: date, last: date) -> Sequence[tuple[int, ...]]:
+def _loan_months(place: str, month: date, until: date, last: date) -> Sequence[tuple[Any, ...]]:
     """Of each loan: group, association, all paid out, interest of the month that passed the leader (on a sheet, or from
     the savings he gathered) and not, đồng-days in term, principal and overdue principal at the end. One statement."""
     with connection.cursor() as cursor:

@@ -34,8 +34,8 @@ def pay_month(
         raise Refused(Problem("document_missing", N_("Hãy ghi số chứng từ, nhiều nhất 40 ký tự.")))
     if paid_on < add_months(month, 1):
         text = N_("Tháng {month} chưa hết; chi từ ngày {day}.")
-        facts = {"month": f"{month:%m/%Y}", "day": day_text(add_months(month, 1))}
-        raise Refused(Problem("month_not_over", text, facts))
+        when = {"month": f"{month:%m/%Y}", "day": day_text(add_months(month, 1))}
+        raise Refused(Problem("month_not_over", text, when))
     refuse_closed(place, paid_on, N_("Hãy ghi vào một ngày của kỳ đang mở."))
     rows = _wanted(fee_rows(actor, place, month), payees)
     for row in rows:

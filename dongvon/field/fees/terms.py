@@ -45,4 +45,7 @@ def settings() -> Settings:
 def _fee(row: dict[str, Any]) -> FeeSetting:
     if row["kind"] not in KINDS or row["base"] not in BASES:
         raise InvariantBroken(f"terms.toml: {row['kind']}, {row['base']}")
-    return FeeSetting(**{RATES.get(key, key): rate_e7(value) if key in RATES else value for key, value in row.items()})
+    found: dict[str, Any] = {
+        RATES.get(key, key): rate_e7(value) if key in RATES else value for key, value in row.items()
+    }
+    return FeeSetting(**found)

@@ -43,11 +43,13 @@ class PayForm(forms.Form):
         label=gettext_lazy("Ngày chi"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     chung_tu = forms.CharField(label=gettext_lazy("Chứng từ"), max_length=40)
+    # Whom the preview named: pressed twice, the button asks for the very same.
+    nguoi_nhan = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4_000)
     request_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, rows: Sequence[FeeRow], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        waiting = {payee_of(row): _name(row) for row in rows if _waits(row)}
+        waiting = {payee_of(row): _name(row) for row in rows if self.is_bound or _waits(row)}
         choices = [(GROUPS, _("tất cả các tổ chưa chi")), (ASSOCIATIONS, _("tất cả các hội chưa chi"))]
         self.fields["chi"].choices = [*choices, *waiting.items()]  # type: ignore[attr-defined]
 
@@ -69,14 +71,16 @@ def draw(actor: Actor, query: QueryDict, post: QueryDict | None) -> Drawn:
     form = PayForm(rows, post) if post is not None else PayForm(rows, initial=start)
     if post is not None and form.is_valid():
         given = form.cleaned_data
+        payees = given["nguoi_nhan"].split(",") if given["nguoi_nhan"] else _payees(rows, given["chi"])
         content = {"place": place, "month": month, "paid_on": given["ngay"], "document": given["chung_tu"],
-                   "payees": _payees(rows, given["chi"])}  # fmt: skip
+                   "payees": payees}  # fmt: skip
         try:
             if post.get("buoc") == "ghi":
                 pay_month(actor=actor, request_id=given["request_id"], **content)
                 return Drawn("", done=_("Đã chi tháng {month}.").format(month=month_text(month)))
             words = (_("Chi hoa hồng, phí ủy thác"), _("Chi"))
             sent = {key: str(given[key]) for key in ("chi", "ngay", "chung_tu", "request_id")}
+            sent["nguoi_nhan"] = ",".join(payees)
             found = preview(actor, "fees", month, pay_month, content, sent, words, given["ngay"])
             return Drawn("closing/preview.html", found)
         except Refused as refusal:

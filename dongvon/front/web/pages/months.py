@@ -19,6 +19,8 @@ from dongvon.front.web.pages.day_close import booked_table
 from dongvon.front.web.pages.parts import Page, link
 from dongvon.office.dayclose.queries import booked_by
 
+YEARS = range(2000, 2101)
+
 
 @dataclass(slots=True)
 class Drawn:
@@ -38,7 +40,10 @@ def month_asked(query: Mapping[str, Any] | QueryDict, without: date) -> date:
     try:
         if len(text) != 7:
             raise ValueError
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
+        if month.year not in YEARS:
+            raise ValueError
+        return month
     except ValueError:
         raise Refused(Problem("month_unread", N_("Không có tháng “{month}”."), {"month": text[:20]})) from None
 

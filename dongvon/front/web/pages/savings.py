@@ -136,13 +136,15 @@ def month_sheet(actor: Actor, query: QueryDict) -> tuple[date, Page]:
     month = month_asked(query, as_of(actor.places[0]))
     rows = month_of(actor, actor.places[0], month)
     names = _heads([row.account.household.pk for row in rows if isinstance(row.account, SavingsAccount)])
-    found = []
+    found = list[dict[str, Any]]()
     for row in rows:
         one = row.account
-        member = isinstance(one, SavingsAccount)
+        if isinstance(one, SavingsAccount):
+            name, group = names.get(one.household.pk, ""), one.group
+        else:
+            name, group = one.holder, None
         found.append({
-            "number": one.number, "name": names.get(one.household.pk, "") if member else one.holder,
-            "group": one.group.code if member and one.group else "", "opened_on": one.opened_on,
+            "number": one.number, "name": name, "group": group.code if group else "", "opened_on": one.opened_on,
             "balance": one.balance, "interest": row.interest, "credited": one.interest_to,
         })  # fmt: skip
     columns = [
