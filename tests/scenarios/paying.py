@@ -3,7 +3,7 @@
 from datetime import date
 
 from dongvon.credit.loans.models import Movement
-from dongvon.credit.loans.services import repay, return_overpaid, undo_entry, withdraw
+from dongvon.credit.loans.services import pay_from_savings, repay, return_overpaid, undo_entry, withdraw
 from dongvon.credit.relief.services import recover
 from dongvon.credit.savings.services import credit_month
 from dongvon.field.fees.services import pay_month

@@ -186,7 +186,8 @@ def _savings() -> Iterator[Page]:
     """Rate, divisor, credit day and least deposit of each product."""
     names = {MEMBER: _("Tiền gửi tổ viên"), RESIDENT: _("Tiền gửi dân cư")}
     for one in savings_settings():
-        value = _("lãi suất {rate}, chia {divisor} ngày, nhập gốc ngày {day} hằng tháng, gửi ít nhất {least} đồng").format(
+        text = _("lãi suất {rate}, chia {divisor} ngày, nhập gốc ngày {day} hằng tháng, gửi ít nhất {least} đồng")
+        value = text.format(
             rate=percent_e7_text(one.annual_rate_e7, page_language()), divisor=one.divisor, day=one.credit_day,
             least=dotted(one.least_deposit),
         )  # fmt: skip
