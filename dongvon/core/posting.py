@@ -45,6 +45,7 @@ class AccountKind(IntEnum):
     OVERPAID = 402
     MANAGEMENT_FEE_OWED = 403
     DIRECTION_FUND = 404
+    RESIDENT_SAVINGS = 405
     FUND_CAPITAL = 501
     RISK_FUND = 502
     RESULT = 503
@@ -83,6 +84,7 @@ ACCOUNT_NAMES: Mapping[AccountKind, str] = MappingProxyType(
         AccountKind.OVERPAID: N_("Tiền thu thừa phải trả khách hàng"),
         AccountKind.MANAGEMENT_FEE_OWED: N_("Phí quản lý phải trả ngân hàng"),
         AccountKind.DIRECTION_FUND: N_("Kinh phí chỉ đạo, ban đại diện, khen thưởng"),
+        AccountKind.RESIDENT_SAVINGS: N_("Tiền gửi tiết kiệm của dân cư"),
         AccountKind.FUND_CAPITAL: N_("Nguồn vốn cho vay"),
         AccountKind.RISK_FUND: N_("Quỹ dự phòng rủi ro"),
         AccountKind.RESULT: N_("Chênh lệch thu chi trong năm"),
@@ -371,22 +373,29 @@ def _either_way(debit: AccountKind, credit: AccountKind, amount: int) -> list[En
     return _entries((debit, credit, amount) if amount > 0 else (credit, debit, -amount))
 
 
-# --- member savings -------------------------------------------------------------------------------------------------
+# --- savings ----------------------------------------------------------------------------------------------------------
+
+# Members' savings through the group, and those of anybody at the point.
+SAVINGS = (AccountKind.MEMBER_SAVINGS, AccountKind.RESIDENT_SAVINGS)
 
 
-def savings_in(amount: int, *, received_in: AccountKind = AccountKind.CASH) -> list[Entry]:
-    """A member's deposit through the group (tiền gửi tổ viên)."""
-    return _entries((_money(received_in), AccountKind.MEMBER_SAVINGS, amount))
+def savings_in(
+    amount: int, *, received_in: AccountKind = AccountKind.CASH, kept_on: AccountKind = AccountKind.MEMBER_SAVINGS
+) -> list[Entry]:
+    """A deposit (tiền gửi)."""
+    return _entries((_money(received_in), kept_on, amount))
 
 
-def savings_out(amount: int, *, paid_from: AccountKind = AccountKind.CASH) -> list[Entry]:
-    """Savings paid back to the member; only when every debt is repaid (form 01/TGTV), which the caller checks."""
-    return _entries((AccountKind.MEMBER_SAVINGS, _money(paid_from), amount))
+def savings_out(
+    amount: int, *, paid_from: AccountKind = AccountKind.CASH, kept_on: AccountKind = AccountKind.MEMBER_SAVINGS
+) -> list[Entry]:
+    """Savings paid back; a member's only when every debt is repaid (form 01/TGTV), which the caller checks."""
+    return _entries((kept_on, _money(paid_from), amount))
 
 
-def savings_interest(amount: int) -> list[Entry]:
-    """Interest added to the member's savings."""
-    return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, AccountKind.MEMBER_SAVINGS, amount))
+def savings_interest(amount: int, *, kept_on: AccountKind = AccountKind.MEMBER_SAVINGS) -> list[Entry]:
+    """Interest added to savings."""
+    return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, kept_on, amount))
 
 
 def savings_leave(amount: int) -> list[Entry]:

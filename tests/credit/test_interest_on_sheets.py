@@ -18,8 +18,7 @@ from dongvon.core.problems import Refused
 from dongvon.core.rates import RatePeriod
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import Instalment, Position
-from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry
-from dongvon.field.transaction_days.services import withdraw
+from dongvon.credit.loans.services import amount_to_settle, repay, transfer_to_overdue, undo_entry, withdraw
 from dongvon.office.books.verify import verify
 from tests.base.test_access import refused
 from tests.world import World

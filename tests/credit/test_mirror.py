@@ -11,9 +11,8 @@ from dongvon.base.ledger.models import FundMode
 from dongvon.core.modes import Action, Effect, Mode, effect
 from dongvon.core.relief import COMMITTEE
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.services import repay, roll_over, transfer_to_overdue, undo_entry
+from dongvon.credit.loans.services import repay, roll_over, transfer_to_overdue, undo_entry, withdraw
 from dongvon.credit.relief.services import freeze_debt, propose_relief, write_off
-from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from dongvon.credit.loans.services import repay
+from dongvon.credit.loans.services import repay, withdraw
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.field.transaction_days.services import withdraw
 from tests.base.test_access import refused
 from tests.world import World
 
@@ -51,8 +50,8 @@ def test_savings_are_paid_out_only_when_every_debt_is_repaid(books: World, saved
     loan, household = saved
     refused("savings_while_in_debt", take_out, books, household, 1_000)
     settle(books, loan)
-    assert take_out(books, household, 20_000) == {"balance": 40_000}
-    assert take_out(books, household, 40_000) == {"balance": 0}
+    assert take_out(books, household, 20_000) == {"balance": 40_000, "paid": 20_000}
+    assert take_out(books, household, 40_000) == {"balance": 0, "paid": 40_000}
 
 
 def test_interest_still_owed_keeps_the_savings_in(books: World, saved: tuple[int, int], batch: Batch) -> None:

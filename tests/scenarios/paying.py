@@ -3,11 +3,13 @@
 from datetime import date
 
 from dongvon.credit.loans.models import Movement
-from dongvon.credit.loans.services import repay, return_overpaid, undo_entry
+from dongvon.credit.loans.services import pay_from_savings, repay, return_overpaid, undo_entry, withdraw
 from dongvon.credit.relief.services import recover
-from dongvon.field.transaction_days.services import withdraw
+from dongvon.credit.savings.services import credit_month
+from dongvon.field.fees.services import pay_month
 from tests.scenarios.reading import amount_of
 from tests.scenarios.stage import Stage, Verb
+from tests.world import WARD
 
 
 def sheet(stage: Stage, on: date, group: str, who: str, amount: str) -> None:
@@ -76,6 +78,36 @@ def withdrawn(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
     stage.do(withdraw, "teller", household_id=household, amount=amount_of(amount), paid_on=on, document="PC")
 
 
+def withdrawn_all(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
+    """Everything, with the interest of the broken days; the amount is what is paid."""
+    household = stage.person(who).household_id
+    paid = stage.do(withdraw, "teller", household_id=household, amount=None, paid_on=on, document="PC")["paid"]
+    assert paid == amount_of(amount)
+
+
+def savings_interest(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
+    """The month's interest of the whole commune, credited on its day; the amount is what it comes to."""
+    answer = stage.do(credit_month, "bank_officer", place=WARD, month=on.replace(day=1))
+    assert answer["amount"] == amount_of(amount)
+
+
+def debited(stage: Stage, on: date, purpose: str, who: str, amount: str) -> None:
+    """What the bank takes from the savings for what is due."""
+    loan = stage.loans[who]
+    paid = {"purpose": purpose, "amount": amount_of(amount), "document": "UNC"}
+    stage.do(pay_from_savings, "teller", loan_id=loan, on=on, **paid)
+
+
+def fees_paid(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """`pay fees 2025-04, 6600002`: the month and the payee; the amount is what he gets."""
+    month, payee = what.split(", ")
+    answer = stage.do(
+        pay_month, "teller", place=WARD, month=date.fromisoformat(f"{month}-01"), paid_on=on, document="PC",
+        payees=[payee],
+    )  # fmt: skip
+    assert answer["amount"] == amount_of(amount)
+
+
 def look(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
     """Nothing happens; `then` says how the loan stands now."""
 
@@ -92,6 +124,10 @@ VERBS: dict[str, Verb] = {
     "recover": recovered,
     "undo": undo,
     "withdraw": withdrawn,
+    "withdraw all": withdrawn_all,
+    "savings interest": savings_interest,
+    "from savings": debited,
+    "pay fees": fees_paid,
     "look": look,
     "explain": explain,
 }

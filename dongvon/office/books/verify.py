@@ -9,6 +9,7 @@ from dongvon.core.posting import OWED_TO_PAYER, PARTS, POSITION_ACCOUNTS, Accoun
 from dongvon.core.problems import N_
 from dongvon.credit.loans.living import pasts_of
 from dongvon.credit.loans.models import Act, Loan, Position
+from dongvon.credit.savings.models import ResidentAccount, SavingsAccount
 from dongvon.office.dayclose.proof import accrued_apart
 
 LIVED_AT_ONCE = 500
@@ -141,22 +142,25 @@ def _positions_from_acts(found: Verified) -> None:
 
 
 def _savings(found: Verified) -> None:
-    _scan(
-        found, N_("sổ tiền gửi"), N_("Tiền gửi"),
-        f"""
-        SELECT s.number, s.balance, coalesce(t.balance, 0) FROM savings_savingsaccount s
-        LEFT JOIN (
-            SELECT x.about_id, sum(x.signed)::bigint AS balance FROM (
-                SELECT about_id, credit_id AS account_id, amount AS signed FROM ledger_transfer
-                WHERE about_type = 'savings'
-                UNION ALL
-                SELECT about_id, debit_id, -amount FROM ledger_transfer WHERE about_type = 'savings'
-            ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(AccountKind.MEMBER_SAVINGS)}
-            GROUP BY x.about_id
-        ) t ON t.about_id = s.id
-        """,
-        ("balance",),
-    )  # fmt: skip
+    """Members' and residents' accounts are what their transfers add up to."""
+    for name, model in ((N_("sổ tiền gửi"), SavingsAccount), (N_("sổ tiền gửi dân cư"), ResidentAccount)):
+        _scan(
+            found, name, N_("Tiền gửi"),
+            f"""
+            SELECT coalesce(s.number, 'id ' || t.about_id), coalesce(s.balance, 0), coalesce(t.balance, 0)
+            FROM {model._meta.db_table} s
+            FULL JOIN (
+                SELECT x.about_id, sum(x.signed)::bigint AS balance FROM (
+                    SELECT about_id, credit_id AS account_id, amount AS signed FROM ledger_transfer
+                    WHERE about_type = '{model.ABOUT}'
+                    UNION ALL
+                    SELECT about_id, debit_id, -amount FROM ledger_transfer WHERE about_type = '{model.ABOUT}'
+                ) x JOIN ledger_account a ON a.id = x.account_id AND a.kind = {int(model.KEPT_ON)}
+                GROUP BY x.about_id
+            ) t ON t.about_id = s.id
+            """,
+            ("balance",),
+        )  # fmt: skip
 
 
 def _trial_balance(found: Verified) -> None:

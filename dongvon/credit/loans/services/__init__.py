@@ -18,6 +18,13 @@ from dongvon.credit.loans.services.falling_overdue import (
     transfer_misused,
     transfer_to_overdue,
 )
+from dongvon.credit.loans.services.from_savings import (
+    ask_withdrawal,
+    deposit,
+    drop_withdrawal,
+    pay_from_savings,
+    withdraw,
+)
 from dongvon.credit.loans.services.paying import (
     amount_to_settle,
     pay_out,
@@ -34,9 +41,12 @@ __all__ = [
     "CLOSED_RECEIPT",
     "Pledge",
     "amount_to_settle",
+    "ask_withdrawal",
     "before",
     "cancel_rest",
     "correct_interest",
+    "deposit",
+    "drop_withdrawal",
     "enter_security",
     "expect",
     "expected",
@@ -44,6 +54,7 @@ __all__ = [
     "find_misuse",
     "lives_before",
     "more_than_owed",
+    "pay_from_savings",
     "pay_out",
     "pay_tranche",
     "received_by",
@@ -59,4 +70,5 @@ __all__ = [
     "transfer_misused",
     "transfer_to_overdue",
     "undo_entry",
+    "withdraw",
 ]

@@ -25,8 +25,10 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
-    ("households", N_("Hộ"), "users", ("household", "household_action")),
+    ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement")),
     ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
+    ("savings", N_("Tiền gửi"), "piggy-bank", ()),
+    ("fees", N_("Hoa hồng, phí"), "coins", ()),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,6 +60,8 @@ EVENTS = {
     "interest_accrued": N_("Lãi dự thu"), "interest_released": N_("Lãi đến hạn, ra khỏi dự thu"),
     "interest_residue": N_("Chênh lệch làm tròn"), "provided": N_("Trích lập dự phòng"),
     "year_closed": N_("Kết chuyển thu chi"), "result_shared": N_("Phân phối chênh lệch"),
+    "savings_interest": N_("Lãi tiền gửi nhập gốc"), "commission_paid": N_("Chi hoa hồng cho tổ"),
+    "fee_paid": N_("Chi phí ủy thác cho hội"),
 }  # fmt: skip
 HELD = (
     AccountKind.INTEREST_DUE, AccountKind.INTEREST_DEFERRED, AccountKind.INTEREST_INCOME, AccountKind.RISK_FUND,
@@ -166,28 +169,35 @@ def _accrued_table(rows: list[Any]) -> Page:
     }  # fmt: skip
 
 
-def _preview(place: str, closing: Closing, given: Mapping[str, Any], booked: list[Booked]) -> Page:
+def booked_table(booked: list[Booked]) -> Page:
+    """What a write books, summed by kind of account."""
+
     def account(kind: int) -> str:
         return f"{kind} {_(ACCOUNT_NAMES[AccountKind(kind)])}"
 
     return {
+        "columns": [
+            column("event", _("Bút toán")), column("fund", _("Nguồn vốn")), column("debit", _("Ghi nợ")),
+            column("credit", _("Ghi có")), column("amount", _("Số tiền"), "dong"),
+        ],
+        "rows": [
+            {
+                "event": _(EVENTS[one.event]), "fund": one.fund, "debit": account(one.debit),
+                "credit": account(one.credit), "amount": one.amount,
+            }
+            for one in booked
+        ],
+    }  # fmt: skip
+
+
+def _preview(place: str, closing: Closing, given: Mapping[str, Any], booked: list[Booked]) -> Page:
+    return {
+        "address": reverse("day_close"),
         "title": _(closing.verb),
         "subtitle": place_name(place),
         "what": _(closing.label),
         "on": given["ngay"],
-        "table": {
-            "columns": [
-                column("event", _("Bút toán")), column("fund", _("Nguồn vốn")), column("debit", _("Ghi nợ")),
-                column("credit", _("Ghi có")), column("amount", _("Số tiền"), "dong"),
-            ],
-            "rows": [
-                {
-                    "event": _(EVENTS[one.event]), "fund": one.fund, "debit": account(one.debit),
-                    "credit": account(one.credit), "amount": one.amount,
-                }
-                for one in booked
-            ],
-        },
+        "table": booked_table(booked),
         "carried": [("viec", given["viec"]), ("ngay", given["ngay"].isoformat()), ("request_id", given["request_id"])],
         "verb": _(closing.verb),
     }  # fmt: skip

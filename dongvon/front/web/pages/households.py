@@ -202,6 +202,7 @@ def _savings_table(household: Any) -> Context | None:
         column("last_deposit_on", _("Gửi gần nhất"), "day"), column("balance", _("Số dư (đồng)"), "money"),
     ]  # fmt: skip
     row = {key: getattr(saved, key) for key in ("number", "opened_on", "last_deposit_on", "balance")}
+    row["url"] = reverse("savings_statement", args=[household.pk])
     return {"columns": columns, "rows": [row]}
 
 

@@ -20,7 +20,7 @@ from dongvon.parties.groups.queries import group_for
 from dongvon.parties.households.queries import household_seen
 
 
-def _day(query: QueryDict, name: str, without: date, latest: date) -> date:
+def day_asked(query: QueryDict, name: str, without: date, latest: date) -> date:
     """The day asked for; refused where it is none, or lies after the figures."""
     wanted = query.get(name, "")
     if not wanted:
@@ -37,8 +37,8 @@ def _day(query: QueryDict, name: str, without: date, latest: date) -> date:
 def loan_statement(actor: Actor, loan_id: int, query: QueryDict) -> bytes:
     loan = loan_for(actor, loan_id)
     on = as_of(loan.place)
-    until = _day(query, "den", on, on)
-    since = _day(query, "tu", statement.usual_beginning(loan, until), on)
+    until = day_asked(query, "den", on, on)
+    since = day_asked(query, "tu", statement.usual_beginning(loan, until), on)
     return statement.paper(statement.statement(loan, since, until))
 
 
@@ -46,20 +46,20 @@ def loan_notice(actor: Actor, loan_id: int, query: QueryDict) -> bytes:
     loan = loan_for(actor, loan_id)
     on = as_of(loan.place)
     latest = next(iter(notice.transfers_of(loan, on)), on)
-    day = _day(query, "ngay", latest, on)
+    day = day_asked(query, "ngay", latest, on)
     return notice.paper(notice.notices_of(loan, day), day)
 
 
 def notices(actor: Actor, query: QueryDict) -> bytes:
     on = as_of(actor.places[0])
     latest = next((one.on for one in notice.transfer_days(actor) if one.on <= on), on)
-    day = _day(query, "ngay", latest, on)
+    day = day_asked(query, "ngay", latest, on)
     return notice.paper(notice.notices_of_day(actor, day), day)
 
 
 def household_balance(actor: Actor, household_id: int, query: QueryDict) -> bytes:
     today = as_of(actor.places[0])
-    on = _day(query, "ngay", today, today)
+    on = day_asked(query, "ngay", today, today)
     household = household_seen(actor, household_id, today)
     return balance.paper_of_household(balance.of_household(actor, household.pk, on))
 
@@ -67,7 +67,7 @@ def household_balance(actor: Actor, household_id: int, query: QueryDict) -> byte
 def group_balance(actor: Actor, group_id: int, query: QueryDict) -> bytes:
     today = as_of(actor.places[0])
     group = group_for(actor, group_id)
-    return balance.paper_of_group(balance.of_group(actor, group, _day(query, "ngay", today, today)))
+    return balance.paper_of_group(balance.of_group(actor, group, day_asked(query, "ngay", today, today)))
 
 
 def notice_url(loan_id: int, on: date) -> str:

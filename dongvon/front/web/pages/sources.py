@@ -12,9 +12,13 @@ from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
-from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay
+from dongvon.core.savings import MEMBER, RESIDENT
+from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
+from dongvon.credit.savings.terms import settings as savings_settings
+from dongvon.field.fees.terms import settings as fee_settings
+from dongvon.front.web.pages.fees import KINDS, LEVELS
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
@@ -60,6 +64,7 @@ def context() -> Page:
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
+        _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
     ]
     rows = [row for part in parts for row in part["table"]["rows"]]
@@ -181,6 +186,40 @@ def _year_end() -> Iterator[Page]:
             f"{shared}, {named[share.money]}", value, share.since, share.document,
             share.confidence,
         )  # fmt: skip
+
+
+def _savings() -> Iterator[Page]:
+    """Rate, divisor, credit day and least deposit of each product."""
+    names = {MEMBER: _("Tiền gửi tổ viên"), RESIDENT: _("Tiền gửi dân cư")}
+    for one in savings_settings():
+        text = _("lãi suất {rate}, chia {divisor} ngày, nhập gốc ngày {day} hằng tháng, gửi ít nhất {least} đồng")
+        value = text.format(
+            rate=percent_e7_text(one.annual_rate_e7, page_language()), divisor=one.divisor, day=one.credit_day,
+            least=dotted(one.least_deposit),
+        )  # fmt: skip
+        yield _row(names[one.product], value, one.since, one.document, one.confidence)
+
+
+def _fees() -> Iterator[Page]:
+    """Rates of commission and fee with their caps, the factor of quality, the levels."""
+    language = page_language()
+    for one in fee_settings().fees:
+        name = f"{_(KINDS[one.kind])}, {programme_short(one.programme)}" if one.programme else _(KINDS[one.kind])
+        value = _("{rate} một tháng").format(rate=percent_e7_text(one.monthly_rate_e7, language))
+        if one.largest_months:
+            value += "; " + _("nhiều nhất {months} tháng lãi một món một tháng; lãi không qua tổ tính {share}").format(
+                months=one.largest_months, share=percent_e7_text(one.counter_share_e7, language)
+            )
+        yield _row(name, value, one.since, one.document, one.confidence)
+    for quality in fee_settings().quality:
+        shares = (
+            f"< {percent_e7_text(below, language)}: {percent_e7_text(part, language)}" for below, part in quality.shares
+        )
+        yield _row(_("Hệ số phí theo tỷ lệ quá hạn"), "; ".join(shares), quality.since, quality.document,
+                   quality.confidence)  # fmt: skip
+    for split in fee_settings().split:
+        levels = (f"{_(LEVELS[name])} {percent_e7_text(part, language)}" for name, part in split.levels.items())
+        yield _row(_("Chia phí ủy thác theo cấp"), "; ".join(levels), split.since, split.document, split.confidence)
 
 
 def _programme_rows() -> Iterator[Page]:

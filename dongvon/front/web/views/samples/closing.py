@@ -49,7 +49,7 @@ def preview() -> Page:
         "event": "Lãi dự thu", "debit": "301 Lãi dự thu", "credit": "302 Đối ứng lãi dự thu", "amount": 9_041,
     }]  # fmt: skip
     return {
-        "title": _("Khóa ngày"), "subtitle": "Phường Tân Phong", "what": "Khóa ngày", "on": ON,
+        "address": "/khoa-so", "title": _("Khóa ngày"), "subtitle": "Phường Tân Phong", "what": "Khóa ngày", "on": ON,
         "table": {"columns": columns, "rows": rows}, "carried": [("viec", "ngay")], "verb": _("Khóa ngày"),
     }  # fmt: skip
 
