@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "dongvon.office.dayclose",
     "dongvon.office.mirror",
     "dongvon.field.transaction_days",
+    "dongvon.field.collecting",
     "dongvon.credit.relief",
     "dongvon.credit.applications",
     "dongvon.credit.loans",

@@ -366,7 +366,7 @@ STAYS = {
     "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "AbilityReview",
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
-    "MatchedExpectation",
+    "MatchedExpectation", "Device", "ReceiptRange", "Delivery", "HandedEntry",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation",
