@@ -9,6 +9,7 @@ who could open one has made it (decision 0044).
 
 import hmac
 import json
+import re
 import zlib
 from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,29 @@ def encoded(content: bytes) -> str:
 
 def _decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+PIECE = re.compile(r"DVQ\|(\d{1,3})\|(\d{1,3})\|([\w-]{6})\|([\w.-]+)")
+
+
+def parcels_in(text: str) -> list[str]:
+    """Whole parcels and receipts in a text of lines: as files hold them, as pasted, or the pieces of QR codes in any
+    order and any number of times. Refused where a piece is missing, which says how many there are."""
+    found: dict[str, None] = {}
+    pieces: dict[tuple[str, int], dict[int, str]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        piece = PIECE.fullmatch(line)
+        if piece:
+            number, count, tag, part = piece.groups()
+            pieces.setdefault((tag, int(count)), {})[int(number)] = part
+        else:
+            found[line] = None
+    for (_, count), parts in pieces.items():
+        if set(parts) != set(range(1, count + 1)):
+            said = N_("Mới đọc được {have} trên {count} mã; hãy quét tiếp các mã còn thiếu.")
+            raise Refused(Problem("parcel_incomplete", said, {"have": len(parts), "count": count}))
+        found["".join(parts[number] for number in range(1, count + 1))] = None
+    return list(found)
 
 
 def unreadable() -> Refused:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.places.queries import session_days
-from dongvon.core.handing import Handed, numbers_missing, standing
+from dongvon.core.handing import Handed, cash_of, numbers_missing, standing
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import FormerPlacement, Loan, Position
@@ -27,6 +27,7 @@ from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.groups.queries import group_for, groups_of, members_of
 from dongvon.parties.households.models import Person
 
+LATELY = 70  # days; two sessions and some
 OWED = Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0)
 
 
@@ -96,9 +97,17 @@ def sheet_to_take(actor: Actor, public_id: UUID, on: date) -> dict[str, Any]:
             for key, who in people
         ],
         "handed": _handed_sums(group, session_on),
+        "bag": cash_of(one for one in _entries_until(group, session_on) if one.device == public_id),
+        "held": [str(one) for one in _lately_of(device, session_on)],
         "least_deposit": group.min_savings,
         "receipts": _receipts_left(device),
     }
+
+
+def _lately_of(device: Device, session_on: date) -> list[UUID]:
+    """What is held of a phone for this session and some before it: its answer may have been lost on the way."""
+    since = session_on - timedelta(days=LATELY)
+    return list(HandedEntry.objects.filter(device=device, session_on__gte=since).values_list("entry_id", flat=True))
 
 
 def _handed_sums(group: Group, session_on: date) -> dict[str, int]:

@@ -84,9 +84,7 @@ def test_phone_stories_find_a_planted_fault(fault: str, monkeypatch: pytest.Monk
     elif fault == "wipes":
         monkeypatch.setattr(Phone, "die", lambda self: (self.flying.clear(), self.entries.clear()))
     else:
-        monkeypatch.setattr(
-            Phone, "undo", lambda self: self.entries and self.bag.pop(self.entries.popitem()[0], None)
-        )
+        monkeypatch.setattr(Phone, "undo", lambda self: self.entries and self.bag.pop(self.entries.popitem()[0], None))
     assert any(told(seed, wrap) for seed in range(40))
 
 
