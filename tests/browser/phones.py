@@ -10,27 +10,28 @@ from dongvon.front.demo.cast import FIRST_GROUP, PASSWORD
 from tests.browser.conftest import CHECKOUT, PHONE, _without_other_databases
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 LEADER, PIN = f"to-truong-{FIRST_GROUP}", "482916"
 HELD = """
 import json
-from dongvon.field.collecting.models import HandedEntry
-print(json.dumps([
-    [str(e.entry_id), str(e.undoes or ""), e.kind, e.amount, str(e.device.public_id), str(e.collected_on)]
-    for e in HandedEntry.objects.select_related("device")
-]))
+from dongvon.base.database import connect
+with connect("batch") as batch:
+    rows = batch.execute(
+        "SELECT entry_id::text, coalesce(undoes::text, ''), kind, amount, public_id::text, collected_on::text "
+        "FROM collecting_handedentry e JOIN collecting_device d ON d.id = e.device_id"
+    ).fetchall()
+print(json.dumps(rows))
 """
 
 
 def held(home: Path) -> list[dict[str, Any]]:
     """Every entry the server has."""
-    environment = _without_other_databases(home) | {"DONGVON_ROLE": "batch"}
-    command = [sys.executable, "-m", "dongvon", "django", "shell", "--verbosity", "0", "-c", HELD]
+    command, environment = [sys.executable, "-c", HELD], _without_other_databases(home)
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    rows = json.loads(done.stdout.strip().splitlines()[-1])
-    return [dict(zip(("id", "undoes", "kind", "amount", "device", "on"), row, strict=True)) for row in rows]
+    names = ("id", "undoes", "kind", "amount", "device", "on")
+    return [dict(zip(names, row, strict=True)) for row in json.loads(done.stdout)]
 
 
 def cash_of(entries: list[dict[str, Any]]) -> int:
@@ -87,6 +88,31 @@ class Handset:
         self.pin()
         self.titled("Sổ thu phiên")
 
+    def update(self) -> None:
+        """A new version of the application: its old files are gone, the new ones come with the next opening."""
+        self.page.evaluate(
+            """async () => {
+                for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+                for (const name of await caches.keys()) await caches.delete(name);
+            }"""
+        )
+        self.kill()
+        self.open()
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+    def shift_clock(self, days: int) -> None:
+        """The phone's clock is wrong from the next opening on."""
+        self.context.add_init_script(f"{{ const real = Date.now; Date.now = () => real.call(Date) + {days} * 864e5; }}")
+
+    def lose_answers(self, times: int) -> None:
+        """The server takes the parcel, and its answer never arrives."""
+
+        def answer_lost(route: "Route") -> None:
+            route.fetch()
+            route.abort()
+
+        self.context.route("**/to-truong/nop", answer_lost, times=times)
+
     def home(self) -> None:
         self.page.evaluate("location.hash = '#/'")
         self.titled("Sổ thu phiên")
@@ -103,17 +129,23 @@ class Handset:
         self.titled("Biên lai")
         self.bag += amount
 
-    def interest(self, member: int) -> int:
-        """Take the interest the phone proposes from the n-th member; đồng."""
+    def interest(self) -> None:
+        """Take a third of the interest proposed from the first member who still owes some; where nobody does (the
+        stories before took it), a deposit."""
         self.home()
-        self.page.locator(".members a").nth(member).click()
+        owing = self.page.locator(".members a", has_text="còn phải thu")
+        if not owing.count():
+            return self.deposit(0, 7_000)
+        owing.first.click()
         self.page.locator(".members a").first.click()
         shown = self.page.locator("output.amount").inner_text()
-        amount = int(shown.removesuffix(" đ").replace(".", ""))
+        amount = max(int(shown.removesuffix(" đ").replace(".", "")) // 3, 1)
+        for digit in str(amount):
+            self.tap(digit)
         self.page.locator("button.primary").click()
         self.titled("Biên lai")
         self.bag += amount
-        return amount
+        return None
 
     def undo(self, number: int) -> None:
         """Take back the n-th entry of the list, the latest first."""

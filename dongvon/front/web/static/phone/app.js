@@ -9,7 +9,9 @@ const screen = document.getElementById("screen");
 const PIN_LENGTH = 6, LEAST_SPACE = 20e6, LOCK_AFTER = 5 * 60e3, MOST = 1e9;
 
 const say = (key, facts = {}) => Object.entries(facts).reduce((text, [name, fact]) => text.replaceAll(`{${name}}`, fact), words[key] ?? key);
-const dong = (amount) => `${String(Math.abs(amount)).replace(/\B(?=(\d{3})+$)/g, ".")} đ`;
+const english = document.documentElement.lang === "en";
+const grouped = (amount, mark) => String(Math.abs(amount)).replace(/\B(?=(\d{3})+$)/g, mark);
+const dong = (amount) => (english ? `VND ${grouped(amount, ",")}` : `${grouped(amount, ".")} đ`);
 const day = (iso) => iso.split("-").reverse().join("/");
 
 function h(name, attributes = {}, ...children) {
@@ -46,9 +48,9 @@ function state() {
 
 // --- number pad ------------------------------------------------------------------------------------------------------
 
-function pad(press) {
-  const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "000", "0", "⌫"];
-  return h("div", { class: "pad" }, ...keys.map((key) => button(key, () => press(key), "", key === "⌫" ? { "aria-label": say("erase") } : {})));
+function pad(press, left = "000") {
+  const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", left, "0", "⌫"];
+  return h("div", { class: "pad" }, ...keys.map((key) => key === "" ? h("span") : button(key, () => press(key), "", key === "⌫" ? { "aria-label": say("erase") } : {})));
 }
 
 function typed(before, key, most) {
@@ -64,7 +66,7 @@ function askPin(title, hint, then, ...below) {
   const dots = h("p", { class: "dots", "aria-live": "polite" });
   const draw = () => { dots.textContent = "●".repeat(pin.length) + "○".repeat(PIN_LENGTH - pin.length); };
   const press = async (key) => {
-    if (busy || key === "000") return;
+    if (busy) return;
     pin = key === "⌫" ? pin.slice(0, -1) : pin + key;
     draw();
     if (pin.length < PIN_LENGTH) return;
@@ -77,7 +79,7 @@ function askPin(title, hint, then, ...below) {
   };
   const hinted = h("p", { class: "quiet" }, hint);
   draw();
-  show(title, hinted, dots, pad(press), ...below);
+  show(title, hinted, dots, pad(press, ""), ...below);
 }
 
 async function start() {
@@ -237,7 +239,8 @@ const memberOf = (entry) => store.sheetNow().members.find((one) => (entry.kind =
 async function receiptScreen(number) {
   const entry = store.waiting().find((one) => one.number === Number(number));
   if (!entry) return home();
-  const address = await store.receiptOf(entry), member = memberOf(entry);
+  const mine = wanted, address = await store.receiptOf(entry), member = memberOf(entry);
+  if (mine !== wanted) return null;
   return show(say("receipt"), h("p", { class: "amount" }, dong(entry.amount)),
     h("dl", { class: "facts" }, h("dt", {}, say("who")), h("dd", {}, member?.name ?? ""), h("dt", {}, say("for_what")), h("dd", {}, say(entry.kind)),
       h("dt", {}, say("receipt_number")), h("dd", {}, entry.receipt || `M${store.device().number}-${entry.number}`), h("dt", {}, say("collected_on")), h("dd", {}, day(entry.day))),
@@ -306,7 +309,8 @@ function ways(packed) {
 }
 
 async function handOverScreen() {
-  const count = store.waiting().length, packed = count ? await store.parcels() : [];
+  const mine = wanted, count = store.waiting().length, packed = count ? await store.parcels() : [];
+  if (mine !== wanted) return null;
   const online = button(say("by_network"), (event) => { event.target.disabled = true; event.target.textContent = say("one_moment"); handIn(); }, "primary wide");
   return show(say("hand_over"),
     h("p", { class: "total" }, say("bag"), h("strong", {}, dong(store.bag()))),
@@ -337,7 +341,11 @@ function codesScreen(packed) {
 
 // --- which screen ----------------------------------------------------------------------------------------------------
 
+// Screens that wait for something are left alone once another one is wanted.
+let wanted = 0;
+
 function draw() {
+  wanted += 1;
   if (!store.device()) return start();
   const [, where, first, second] = location.hash.split("/");
   if (!store.sheetNow()) return home();
