@@ -81,7 +81,7 @@ def _why_not(
 ) -> Problem | None:
     if before is not None or entry.number in numbers:
         return Problem("entry_reused", N_("Khoản thu này đã nộp với nội dung khác; sổ giữ nội dung nộp trước."))
-    if entry.kind not in KINDS or entry.number < 1 or len(entry.receipt) > 24:
+    if entry.kind not in KINDS or entry.number < 1 or not _a_receipt(entry.receipt):
         return Problem("entry_unreadable", N_("Khoản thu này không đọc được."))
     if not 0 < entry.amount <= MOST:
         return Problem("entry_amount", N_("Số tiền của khoản thu phải lớn hơn 0 và không quá 1 tỷ đồng."))
@@ -94,6 +94,10 @@ def _why_not(
     if not target or not same or target.undoes or target.device != entry.device or entry.undoes in undone:
         return Problem("undoing_of_nothing", N_("Khoản hủy này không khớp khoản thu nào còn hiệu lực của máy."))
     return None
+
+
+def _a_receipt(text: str) -> bool:
+    return len(text) <= 24 and text.isprintable()
 
 
 def standing(entries: Iterable[Handed]) -> list[Handed]:

@@ -25,7 +25,9 @@ LONGEST_RANGE = 1_000
 @service(*LEADERS)
 def enrol_device(*, actor: Actor, request_id: UUID, public_id: UUID) -> Done:
     """A phone collects from now on for the group of whoever holds it; its id was made on it."""
-    group = groups_of(actor).select_for_update().get()
+    group = groups_of(actor).select_for_update().first()
+    if group is None:
+        raise Refused(Problem("group_unknown", N_("Không có tổ này trong phạm vi của bạn.")))
     # The row lock of the group orders two phones that are enrolled at once.
     number = (Device.objects.filter(group=group).aggregate(last=Max("number"))["last"] or 0) + 1
     if Device.objects.filter(public_id=public_id).exists():

@@ -105,6 +105,8 @@ def test_a_loan_of_another_group_and_principal_in_cash_are_refused(books: World,
     strange = books.lend(IN, "HCN", 20_000_000, ON)
     answer = sent(books, phone, entry(phone, 1, strange), entry(phone, 2, strange, kind="principal"))
     assert [one["code"] for one in answer["refused"]] == ["entry_of_another_group", "entry_unreadable"]
+    answer = sent(books, phone, entry(phone, 3, strange, receipt="A\x00B"), entry(phone, 0, strange))
+    assert [one["code"] for one in answer["refused"]] == ["entry_unreadable"] * 2
 
 
 def test_only_its_leader_and_the_counter_hand_in_for_a_phone(books: World, phone: UUID, loan: int) -> None:
