@@ -58,7 +58,7 @@ def take_in(actor: Actor, whole: str) -> Page:
     try:
         found = parcels_in(whole)
     except Refused as refusal:
-        return {"problem": {"kind": "alert", "what": said(refusal.problem)}}
+        return {"problem": {"tone": "refused", "what": said(refusal.problem)}}
     for one in found:
         try:
             receipt = "/bien-lai/" in one
@@ -79,7 +79,7 @@ def take_in(actor: Actor, whole: str) -> Page:
             figure(_("Khoản đã có từ trước"), sum(row["again"] for row in rows), "count"),
         ]
     if problems or not found:
-        outcome["problem"] = {"kind": "alert", "what": " ".join(problems) or said(unreadable().problem)}
+        outcome["problem"] = {"tone": "refused", "what": " ".join(problems) or said(unreadable().problem)}
     return outcome
 
 

@@ -20,7 +20,7 @@ def desk() -> Page:
         "figures": [figure(_("Tiền mặt phải đếm"), 4_326_000, "dong"), figure(_("Khoản nhận mới"), 52, "count")],
         "taken_table": {"columns": columns, "rows": rows},
         "lately_table": {"columns": columns, "rows": rows},
-        "problem": {"kind": "alert", "what": "Mới đọc được 3 trên 5 mã; hãy quét tiếp các mã còn thiếu."},
+        "problem": {"tone": "refused", "what": "Mới đọc được 3 trên 5 mã; hãy quét tiếp các mã còn thiếu."},
     }
 
 
