@@ -223,6 +223,7 @@ def test_the_check_finds_the_fault_it_is_for(check: Check, copy: Path) -> None:
         ("The seven floors", "core/planted.py", "from dongvon.columns.arrow import *\n"),
         ("The seven floors", "office/reports/planted.py", "import dongvon.front.settings\n"),
         ("Inside base", "base/access/planted.py", "from dongvon.base.ledger.models import Fund\n"),
+        ("Inside field", "field/collecting/planted.py", "from dongvon.field.transaction_days.models import Sheet\n"),
         ("Inside credit", "credit/savings/planted.py", "from dongvon.credit.loans.models import Loan\n"),
         ("Inside parties", "parties/households/planted.py", "from dongvon.parties.groups.models import Group\n"),
         ("Inside office", "office/books/planted.py", "import dongvon.office.reports\n"),

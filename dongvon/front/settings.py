@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "dongvon.office.mirror",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
+    "dongvon.field.collecting",
     "dongvon.credit.relief",
     "dongvon.credit.applications",
     "dongvon.credit.loans",

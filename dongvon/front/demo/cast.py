@@ -101,4 +101,4 @@ def leader_of(administrator: Actor, group_code: str, head_name: str) -> Actor:
     return actor_of(username, SINCE)
 
 
-FIRST_GROUP = "0900001"
+FIRST_GROUP = "0900011"

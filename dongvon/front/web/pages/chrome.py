@@ -13,6 +13,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.core.problems import N_
+from dongvon.field.collecting.services import AT_THE_POINT
 from dongvon.front.web.access import actor_or_none
 from dongvon.office.dayclose.services import CLOSERS
 from dongvon.office.mirror.taking_in import TAKERS
@@ -29,6 +30,8 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
     ("savings", N_("Tiền gửi"), "piggy-bank", ()),
     ("fees", N_("Hoa hồng, phí"), "coins", ()),
+    ("phone", N_("Sổ thu"), "phone", ()),
+    ("desk", N_("Nhận sổ thu"), "clipboard-list", ()),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
@@ -52,6 +55,10 @@ def opens(actor: Actor, page: str) -> bool:
     """Whether a page belongs to the work of the role."""
     if page in OPEN_TO_ALL or actor.role in OUTSIDE:
         return page in OPEN_TO_ALL
+    if page == "phone":
+        return actor.role in OF_A_GROUP
+    if page == "desk":
+        return actor.role in AT_THE_POINT
     if page == "poverty_list":
         return actor.role == Role.WARD_OFFICER
     if page == "day_close":

@@ -1,0 +1,97 @@
+"""What is collected between two sessions: the phones, the receipts handed out for it, and every entry handed in."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from dongvon.base.access.models import User
+from dongvon.core.handing import KINDS, MOST
+from dongvon.parties.groups.models import Group
+
+
+class Device(models.Model):
+    """A phone on which a leader or deputy collects for one group. Its keys follow from `public_id` and a secret of the
+    installation (`parcels`); none is kept here. `number` counts the phones of the group."""
+
+    place = models.CharField(max_length=5)
+    public_id = models.UUIDField(unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    enrolled_on = models.DateField()
+    revoked_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "number"], name="one_phone_per_number")]
+
+
+class ReceiptRange(models.Model):
+    """Receipts 01/BL numbered `first` to `last` of a series, handed to a group in advance; with a device, to the
+    holder of that phone."""
+
+    place = models.CharField(max_length=5)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, related_name="ranges")
+    series = models.CharField(max_length=8)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    handed_on = models.DateField()
+    handed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="receipts_run_forward", condition=Q(last__gte=F("first"))),
+            ExclusionConstraint(
+                name="a_receipt_is_handed_out_once",
+                expressions=[
+                    ("series", RangeOperators.EQUAL),
+                    (
+                        Func(F("first"), F("last"), Value("[]"), function="int4range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """One handing over: how many entries came, how many of them were new, the digest of what was in the parcel."""
+
+    place = models.CharField(max_length=5)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="deliveries")
+    digest = models.BinaryField(max_length=32)
+    sent = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField()
+    handed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+
+class HandedEntry(models.Model):
+    """An entry a device made (`core.handing.Handed`), as it was handed in; it is corrected by another one that undoes
+    it. `collected_on`: the doorstep day, as far as the device's clock can be right. `code`: what the receipt shows."""
+
+    place = models.CharField(max_length=5)
+    entry_id = models.UUIDField(unique=True)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="entries")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    about_id = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    receipt = models.CharField(max_length=24, blank=True, default="")
+    session_on = models.DateField()
+    claimed_on = models.DateField()
+    collected_on = models.DateField()
+    made_at = models.BigIntegerField()
+    undoes = models.UUIDField(null=True, unique=True)
+    code = models.CharField(max_length=26, unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "number"], name="one_entry_per_number"),
+            models.CheckConstraint(name="handed_amount", condition=Q(amount__gt=0, amount__lte=MOST)),
+            models.CheckConstraint(name="handed_kind", condition=Q(kind__in=KINDS)),
+        ]
+        indexes = [models.Index(fields=["group", "session_on"], name="entries_of_a_session")]

@@ -1,0 +1,286 @@
+"""What a phone takes along, what was handed in for a session, receipts passed over, and a receipt anybody may check."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from dongvon.base.access.acting import Actor, acting
+from dongvon.base.access.models import Role
+from dongvon.base.places.queries import session_days
+from dongvon.core.handing import Handed, cash_of, numbers_missing, standing
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.credit.loans.living import lives_of
+from dongvon.credit.loans.models import FormerPlacement, Loan, Position
+from dongvon.credit.loans.queries import loans_of
+from dongvon.credit.programmes.catalogue import load
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.field.collecting.entries import Entry
+from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
+from dongvon.field.collecting.parcels import encoded, key_of
+from dongvon.parties.groups.models import Group, Membership
+from dongvon.parties.groups.queries import group_for, groups_of, members_of
+from dongvon.parties.households.models import Person
+
+LATELY = 70  # days; two sessions and some
+OWED = Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0)
+
+
+def devices_of(actor: Actor) -> QuerySet[Device]:
+    """Phones of the groups the actor may see."""
+    return Device.objects.filter(group__in=groups_of(actor)).select_related("group", "user")
+
+
+def device_for(actor: Actor, public_id: UUID) -> Device:
+    """A phone in use; refused where it is unknown or of another group, and where it was revoked."""
+    device = devices_of(actor).filter(public_id=public_id).first()
+    if device is None:
+        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    if device.revoked_on is not None:
+        raise Refused(Problem("device_revoked", N_("Máy này đã bị khóa; mang máy đến giao dịch viên để nộp sổ.")))
+    return device
+
+
+def keys_for(actor: Actor, public_id: UUID) -> dict[str, Any]:
+    """What the phone keeps under its PIN; given to whom it is enrolled for, over the connection, and stored nowhere."""
+    device = device_for(actor, public_id)
+    if device.user_id != actor.user_id:
+        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    keys = {purpose: encoded(key_of(public_id, purpose)) for purpose in ("parcel", "receipt")}
+    group = device.group.code
+    return {"device": str(public_id), "number": device.number, "group": group, "place": device.place} | keys
+
+
+def next_session(group: Group, on: date) -> date:
+    """The next day the group's point is open, `on` or later."""
+    point = group.hamlet.point
+    days = [held for year in (on.year, on.year + 1) for _, held in session_days(point, year)]
+    return min(day for day in days if day >= on)
+
+
+def sheet_to_take(actor: Actor, public_id: UUID, on: date) -> dict[str, Any]:
+    """What a phone needs for the month, in đồng: the members by name, what each owes at the next session (arrears, and
+    what falls due until then), the deposit, and what was handed in for it already, by any phone. No identity number,
+    no telephone, no address. Reads only."""
+    device = device_for(actor, public_id)
+    group = group_for(actor, device.group_id)
+    session_on = next_session(group, on)
+    positions = list(
+        Position.objects.filter(OWED, loan__in=loans_of(actor), loan__group=group, loan__first_paid_out_on__lte=on)
+        .select_related("loan__borrower", "loan__household")
+        .order_by("loan_id")
+    )
+    falling = {
+        loan_id: sum(one.change.arrears for one in life.fall_due(session_on))
+        for loan_id, life in lives_of(positions).items()
+    }
+    households = {row.household_id for row in members_of(group.pk, on)} | {p.loan.household_id for p in positions}
+    savings = dict(SavingsAccount.objects.filter(household__in=households).values_list("household_id", "balance"))
+    borrowers = {position.loan.household_id: position.loan.borrower for position in positions}
+    heads = {one.household_id: one for one in Person.objects.filter(household__in=households, head=True)}
+    people = sorted((heads | borrowers).items(), key=lambda pair: pair[1].sort_key)
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for p in positions:
+        line = {"id": p.pk, "programme": load(p.loan.programme).short.vi, "number": p.loan.number,
+                "owed": p.in_term + p.overdue + p.frozen, "arrears": p.arrears, "due": falling[p.pk]}  # fmt: skip
+        lines.setdefault(p.loan.household_id, []).append(line)
+    return {
+        "session": str(session_on),
+        "group": group.code,
+        "members": [
+            {"id": key, "name": who.name, "deposit": savings.get(key, 0), "loans": lines.get(key, [])}
+            for key, who in people
+        ],
+        "handed": _handed_sums(group, session_on),
+        "bag": cash_of(one for one in _entries_until(group, session_on) if one.device == public_id),
+        "held": [str(one) for one in _lately_of(device, session_on)],
+        "least_deposit": group.min_savings,
+        "receipts": _receipts_left(device),
+    }
+
+
+def _lately_of(device: Device, session_on: date) -> list[UUID]:
+    """What is held of a phone for this session and some before it: its answer may have been lost on the way."""
+    since = session_on - timedelta(days=LATELY)
+    return list(HandedEntry.objects.filter(device=device, session_on__gte=since).values_list("entry_id", flat=True))
+
+
+def _handed_sums(group: Group, session_on: date) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for one in standing(_entries_until(group, session_on)):
+        sums[f"{one.kind}/{one.about_id}"] += one.amount
+    return dict(sums)
+
+
+def _receipts_left(device: Device) -> list[dict[str, Any]]:
+    """The ranges a phone numbers its receipts from, each with the highest number it has handed in."""
+    ranges = ReceiptRange.objects.filter(Q(device=device) | Q(device=None), group=device.group)
+    used = _numbers_used(device.group)
+    return [
+        {"series": one.series, "first": one.first, "last": one.last,
+         "used": max((n for n in used[one.series] if one.first <= n <= one.last), default=one.first - 1)}
+        for one in ranges.order_by("device_id", "pk")
+    ]  # fmt: skip
+
+
+def handed_of(row: HandedEntry) -> Handed:
+    """A stored entry as the device made it."""
+    return Handed(
+        row.entry_id,
+        row.number,
+        row.kind,
+        row.about_id,
+        row.amount,
+        row.receipt,
+        row.session_on,
+        row.claimed_on,
+        row.made_at,
+        row.undoes,
+        row.device.public_id,
+    )
+
+
+def _entries_until(group: Group, session_on: date) -> list[Handed]:
+    """What was handed in for the session, or for one before it and came too late, and is not on a posted sheet."""
+    rows = HandedEntry.objects.filter(group=group, session_on__lte=session_on).select_related("device")
+    found = [handed_of(row) for row in rows]
+    posted = posted_among(one.entry_id for one in found)
+    return [one for one in found if one.entry_id not in posted and one.undoes not in posted]
+
+
+def delivered(actor: Actor, group_id: int, session_on: date) -> tuple[Entry, ...]:
+    """Entries of a group handed in and not posted, for the teller who posts the sheet of this session; neither undone
+    ones nor those that undo them. The teller's count decides."""
+    group = group_for(actor, group_id)
+    holding = standing(_entries_until(group, session_on))
+    days = dict(
+        HandedEntry.objects.filter(entry_id__in=[one.entry_id for one in holding]).values_list(
+            "entry_id", "collected_on"
+        )
+    )
+    return tuple(
+        Entry(one.kind, one.about_id, one.amount, one.receipt, days[one.entry_id], one.entry_id) for one in holding
+    )
+
+
+def undone_after_posting(actor: Actor, group_id: int) -> list[Handed]:
+    """Undoings that came when the sheet was posted: for a person to settle at the counter, never silently."""
+    group = group_for(actor, group_id)
+    rows = HandedEntry.objects.filter(group=group, undoes__isnull=False).select_related("device")
+    posted = posted_among(row.undoes for row in rows if row.undoes)
+    return [handed_of(row) for row in rows if row.undoes in posted]
+
+
+def posted_among(entry_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these entries stand on a posted sheet. Sheets lie left of this package: they are reached by name."""
+    lines, column = apps.get_model("transaction_days", "SheetLine"), "entry_id"
+    if all(field.name != column for field in lines._meta.get_fields()):
+        return set()
+    rows = lines._default_manager.filter(**{f"{column}__in": list(entry_ids)})
+    return set(rows.values_list(column, flat=True))
+
+
+def known_to_sheet(group: Group, about_ids: Iterable[int]) -> set[tuple[str, int]]:
+    """(kind, object) pairs a sheet of the group may name: its loans and members, now or formerly."""
+    wanted = set(about_ids)
+    loans = set(Loan.objects.filter(pk__in=wanted, group=group).values_list("pk", flat=True))
+    loans |= set(FormerPlacement.objects.filter(loan__in=wanted, group=group).values_list("loan_id", flat=True))
+    members = Membership.objects.filter(household__in=wanted, group=group)
+    households = set(members.values_list("household_id", flat=True))
+    households |= set(Loan.objects.filter(household__in=wanted, group=group).values_list("household_id", flat=True))
+    of_loans = ("interest", "interest_from_savings", "principal_from_savings")
+    return {(kind, loan) for loan in loans for kind in of_loans} | {("deposit", one) for one in households}
+
+
+# --- receipts --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFaults:
+    """Receipt numbers of a group nobody can account for."""
+
+    missing: tuple[str, ...]
+    twice: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+def _split(receipt: str) -> tuple[str, int] | None:
+    series, _, number = receipt.rpartition("-")
+    return (series, int(number)) if series and number.isdecimal() else None
+
+
+def _numbers_used(group: Group) -> dict[str, Counter[int]]:
+    used: dict[str, Counter[int]] = {}
+    rows = HandedEntry.objects.filter(group=group, undoes=None).exclude(receipt="")
+    for receipt in rows.values_list("receipt", flat=True):
+        split = _split(receipt)
+        if split:
+            used.setdefault(split[0], Counter())[split[1]] += 1
+    for series in ReceiptRange.objects.filter(group=group).values_list("series", flat=True):
+        used.setdefault(series, Counter())
+    return used
+
+
+def receipt_faults(actor: Actor, group_id: int) -> ReceiptFaults:
+    """Receipts 01/BL passed over, used twice, or of no range that was handed out to the group. A receipt of an entry
+    that was undone counts as used: its paper is spoilt."""
+    group = group_for(actor, group_id)
+    used, ranges = _numbers_used(group), list(ReceiptRange.objects.filter(group=group).order_by("series", "first"))
+    missing = [f"{r.series}-{n}" for r in ranges for n in numbers_missing(used[r.series], r.first, r.last)]
+    twice = [f"{series}-{n}" for series, counted in used.items() for n, times in counted.items() if times > 1]
+    spans: dict[str, list[ReceiptRange]] = {}
+    for one in ranges:
+        spans.setdefault(one.series, []).append(one)
+    outside = [
+        f"{series}-{n}"
+        for series, counted in used.items()
+        for n in counted
+        if not any(one.first <= n <= one.last for one in spans.get(series, []))
+    ]
+    return ReceiptFaults(tuple(missing), tuple(sorted(twice)), tuple(sorted(outside)))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReceipt:
+    """What anybody who holds a receipt may see of it."""
+
+    kind: str
+    amount: int
+    collected_on: date
+    group_code: str
+    initials: str
+    undone: bool
+    posted: bool
+
+
+def receipt_seen(place: str, code: str) -> PublicReceipt | None:
+    """The entry of a receipt's code; None where there is none (or not yet: it may still lie in the phone)."""
+    with acting(Actor(0, Role.PUBLIC, (place,))):
+        row = HandedEntry.objects.filter(place=place, code=code, undoes=None).select_related("group").first()
+        if row is None:
+            return None
+        if row.kind == "deposit":
+            person = Person.objects.filter(household=row.about_id, head=True).first()
+        else:
+            loan = Loan.objects.filter(pk=row.about_id).select_related("borrower").first()
+            person = loan.borrower if loan else None
+        return PublicReceipt(
+            row.kind,
+            row.amount,
+            row.collected_on,
+            row.group.code,
+            ". ".join(word[0] for word in person.name.split()) + "." if person else "",
+            HandedEntry.objects.filter(undoes=row.entry_id).exists(),
+            bool(posted_among([row.entry_id])),
+        )
+
+
+def deliveries_of(actor: Actor, since: date) -> QuerySet[Delivery]:
+    """What was handed over lately, the latest first."""
+    rows = Delivery.objects.filter(device__group__in=groups_of(actor), received_at__date__gte=since)
+    return rows.select_related("device__group", "device__user").order_by("-received_at")

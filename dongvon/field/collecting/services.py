@@ -1,0 +1,164 @@
+"""Writes around what is collected at the doors: phones, receipt ranges, and entries handed in."""
+
+import hashlib
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.core.handing import Admission, Handed, admit, cash_of, doorstep_day
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
+from dongvon.field.collecting.parcels import code_of, entry_of_receipt, open_parcel, sender_of
+from dongvon.field.collecting.queries import device_for, devices_of, handed_of, known_to_sheet
+from dongvon.parties.groups.queries import group_for, groups_of
+
+LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+AT_THE_POINT = (Role.TELLER, Role.CONTROLLER, Role.POINT_LEADER)
+LONGEST_RANGE = 1_000
+
+
+@service(*LEADERS)
+def enrol_device(*, actor: Actor, request_id: UUID, public_id: UUID) -> Done:
+    """A phone collects from now on for the group of whoever holds it; its id was made on it."""
+    group = groups_of(actor).select_for_update().first()
+    if group is None:
+        raise Refused(Problem("group_unknown", N_("Không có tổ này trong phạm vi của bạn.")))
+    # The row lock of the group orders two phones that are enrolled at once.
+    number = (Device.objects.filter(group=group).aggregate(last=Max("number"))["last"] or 0) + 1
+    if Device.objects.filter(public_id=public_id).exists():
+        raise Refused(Problem("device_taken", N_("Máy này đã ghi danh; hãy khóa máy cũ trước.")))
+    device = Device.objects.create(
+        place=group.place,
+        public_id=public_id,
+        user_id=actor.user_id,
+        group=group,
+        number=number,
+        enrolled_on=timezone.localdate(),
+    )
+    return Done(place=group.place, about=("device", device.pk), answer={"number": number}, facts={"group": group.code})
+
+
+@service(*LEADERS, *AT_THE_POINT, Role.ADMINISTRATOR, Role.BANK_OFFICER)
+def revoke_device(*, actor: Actor, request_id: UUID, public_id: UUID) -> Done:
+    """A lost or changed phone takes no sheet any more and hands in nothing by itself. What it still holds can be
+    brought to the counter: the cash is there or it is not."""
+    device = device_for(actor, public_id)
+    Device.objects.filter(pk=device.pk).update(revoked_on=timezone.localdate())
+    return Done(place=device.place, about=("device", device.pk))
+
+
+@service(*AT_THE_POINT, Role.BANK_OFFICER)
+def hand_out_receipts(
+    *, actor: Actor, request_id: UUID, group_id: int, series: str, first: int, last: int, device: UUID | None, on: date
+) -> Done:
+    """Receipts 01/BL with printed numbers, handed to a group (or to the holder of one of its phones)."""
+    group = group_for(actor, group_id)
+    holder = device_for(actor, device) if device else None
+    if holder and holder.group_id != group.pk:
+        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    if not (series and len(series) <= 8 and 0 < first <= last < first + LONGEST_RANGE):
+        text = N_("Dải biên lai từ {first} đến {last} không đúng: tối đa {most} số, có ký hiệu.")
+        raise Refused(Problem("receipt_range", text, {"first": first, "last": last, "most": LONGEST_RANGE}))
+    if ReceiptRange.objects.filter(Q(first__lte=last, last__gte=first), series=series).exists():
+        raise Refused(Problem("receipts_taken", N_("Có số biên lai trong dải này đã giao trước đây.")))
+    row = ReceiptRange.objects.create(
+        place=group.place,
+        group=group,
+        device=holder,
+        series=series,
+        first=first,
+        last=last,
+        handed_on=on,
+        handed_by_id=actor.user_id,
+    )
+    return Done(place=group.place, about=("receipt_range", row.pk), facts={"first": first, "last": last})
+
+
+@service(*LEADERS, *AT_THE_POINT)
+def hand_in(*, actor: Actor, request_id: UUID, parcel: str) -> Done:
+    """Take the entries of a parcel: stored, not posted. Sent again it adds nothing, and answers what is held.
+
+    By network it comes from the leader, whose phone must not be revoked; at the point the teller takes it in whatever
+    became of the phone, since the cash lies before him."""
+    return _take(actor, sender_of(parcel), open_parcel(parcel))
+
+
+@service(*AT_THE_POINT)
+def hand_in_receipt(*, actor: Actor, request_id: UUID, receipt: str) -> Done:
+    """One entry from the receipt a member photographed: how a destroyed phone is rebuilt. Should the phone turn up
+    after all, its entry is the same one."""
+    entry = entry_of_receipt(receipt)
+    return _take(actor, entry.device or UUID(int=0), (entry,))
+
+
+def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
+    if actor.role in LEADERS:
+        device_for(actor, public_id)
+    device = devices_of(actor).filter(public_id=public_id).first()
+    if device is None:
+        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    with connection.cursor() as cursor:  # the same phone twice at once: the second waits, and finds what it sent
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 44))", [str(public_id)])
+    ids = {one.entry_id for one in sent}
+    rows = HandedEntry.objects.filter(Q(device=device) | Q(entry_id__in=ids)).select_related("device")
+    held = {row.entry_id: handed_of(row) for row in rows}
+    admission = admit(held, sent, known_to_sheet(device.group, [one.about_id for one in sent]))
+    delivery = _store(actor, device, sent, admission)
+    holding = [*held.values(), *admission.new]
+    answer = {
+        "held": [str(one.entry_id) for one in [*admission.known, *admission.new]],
+        "refused": [
+            {"id": str(entry_id), "code": problem.code, "text": problem.text, "facts": dict(problem.facts)}
+            for entry_id, problem in admission.refused.items()
+        ],
+        "taken": len(admission.new),
+        "device": device.number,
+        "group": device.group.code,
+        "cash": cash_of(one for one in holding if one.device == public_id and one.entry_id in ids),
+    }
+    return Done(
+        place=device.place,
+        about=("delivery", delivery.pk),
+        answer=answer,
+        facts={"sent": len(sent), "taken": len(admission.new), "refused": len(admission.refused)},
+    )
+
+
+def _store(actor: Actor, device: Device, sent: tuple[Handed, ...], admission: Admission) -> Delivery:
+    digest = hashlib.sha256("\n".join(sorted(code_of(one) for one in sent)).encode()).digest()
+    delivery = Delivery.objects.create(
+        place=device.place,
+        device=device,
+        digest=digest,
+        sent=len(sent),
+        taken=len(admission.new),
+        handed_by_id=actor.user_id,
+    )
+    today = timezone.localdate()
+    HandedEntry.objects.bulk_create(
+        HandedEntry(
+            place=device.place,
+            entry_id=one.entry_id,
+            device=device,
+            group_id=device.group_id,
+            delivery=delivery,
+            number=one.number,
+            kind=one.kind,
+            about_id=one.about_id,
+            amount=one.amount,
+            receipt=one.receipt,
+            session_on=one.session_on,
+            claimed_on=one.claimed_on,
+            collected_on=doorstep_day(one.claimed_on, device.enrolled_on, today),
+            made_at=one.made_at,
+            undoes=one.undoes,
+            code=code_of(one),
+        )
+        for one in admission.new
+    )
+    return delivery

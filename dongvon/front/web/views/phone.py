@@ -1,0 +1,93 @@
+"""The leader's phone: the application itself, and the four things it asks of the server."""
+
+import functools
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from dongvon.base.access.acting import Actor
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.field.collecting import queries, services
+from dongvon.front.web.access import View, actor_or_none
+from dongvon.front.web.middleware import said
+from dongvon.front.web.pages import phone as page
+from dongvon.front.web.pages.desk import in_words
+
+
+@require_GET
+def shell(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page.shell(), headers={"Cache-Control": "no-cache"})
+
+
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page.worker(), "text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(page.manifest(), content_type="application/manifest+json")
+
+
+def answered(view: View) -> View:
+    """An answer for the phone: JSON also where something is refused, and nobody is sent to another page."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        actor = actor_or_none(request)
+        if actor is None:
+            return JsonResponse({"code": "not_signed_in", "problem": _("Hãy đăng nhập trước.")}, status=401)
+        try:
+            if actor.role not in services.LEADERS:
+                text = N_("Sổ thu này dành cho tổ trưởng và tổ phó.")
+                raise Refused(Problem("page_of_another_role", text))
+            return view(request, actor=actor)
+        except Refused as refusal:
+            return JsonResponse({"code": refusal.problem.code, "problem": said(refusal.problem)}, status=409)
+
+    return never_cache(guarded)
+
+
+def _device(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        text = N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")
+        raise Refused(Problem("device_unknown", text)) from None
+
+
+@never_cache
+@require_GET
+def who(request: HttpRequest) -> HttpResponse:
+    """Whether somebody is signed in, and the token without which nothing is sent."""
+    actor = actor_or_none(request)
+    leader = actor is not None and actor.role in services.LEADERS
+    return JsonResponse({"signed_in": actor is not None, "leader": leader, "token": get_token(request)})
+
+
+@require_POST
+@answered
+def enrol(request: HttpRequest, actor: Actor) -> HttpResponse:
+    device = _device(request.POST.get("device", ""))
+    services.enrol_device(actor=actor, request_id=device, public_id=device)
+    return JsonResponse(queries.keys_for(actor, device))
+
+
+@require_GET
+@answered
+def sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = timezone.now()
+    found = queries.sheet_to_take(actor, _device(request.GET.get("may", "")), timezone.localdate(now))
+    return JsonResponse({**found, "now": int(now.timestamp() * 1000)})
+
+
+@require_POST
+@answered
+def hand_in(request: HttpRequest, actor: Actor) -> HttpResponse:
+    answer = services.hand_in(actor=actor, request_id=uuid4(), parcel=request.POST.get("parcel", ""))
+    return JsonResponse({**answer, "refused": in_words(answer["refused"])})
