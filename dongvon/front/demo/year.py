@@ -28,9 +28,18 @@ from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import principal_due
 from dongvon.credit.loans.services import Pledge, amount_to_settle, pay_tranche, repay, transfer_to_overdue
+from dongvon.field.collecting.entries import Entry
 from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.field.transaction_days.queries import SheetRow, sheet_rows
-from dongvon.field.transaction_days.services import Collected, open_session, post_sheet
+from dongvon.field.transaction_days.services import (
+    Collected,
+    Team,
+    begin_count,
+    close_session,
+    count_cash,
+    open_session,
+    post_sheet,
+)
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
@@ -192,34 +201,36 @@ class Year:
 
     def _post(self, session: Session, group: Group | None, rows: list[SheetRow]) -> None:
         teller, on = self.people[Role.TELLER], session.held_on
-        interest = {
-            str(row.loan.pk): row.owed
+        interest = [
+            Entry("interest", row.loan.pk, row.owed)
             for row in rows
             if row.owed and not row.position.overdue and (row.loan.number, on.month) not in self.late
-        }
-        savings = self._deposits(on, {row.loan.household_id for row in rows}) if group else {}
+        ]
+        deposits = self._deposits(on, {row.loan.household_id for row in rows}) if group else []
         from_savings = self._from_savings(on, {row.loan.number for row in rows})
         post_sheet(
             actor=teller,
             request_id=request_for("sheet", session.pk, group.code if group else "direct"),
             session_id=session.pk,
             group_id=group.pk if group else None,
-            collected=Collected(interest, savings, from_savings, sum(interest.values()) + sum(savings.values())),
+            collected=Collected(
+                (*interest, *deposits, *from_savings), sum(one.amount for one in (*interest, *deposits))
+            ),
         )
 
-    def _deposits(self, on: date, households: Iterable[int]) -> dict[str, int]:
+    def _deposits(self, on: date, households: Iterable[int]) -> list[Entry]:
         wanted = self.plan.deposits.get(on.month, {})
         here = set(households)
         found = ((self.households.get(code), amount) for code, amount in wanted.items())
-        return {str(household_id): amount for household_id, amount in found if household_id in here}
+        return [Entry("deposit", household_id, amount) for household_id, amount in found if household_id in here]
 
-    def _from_savings(self, on: date, numbers: Iterable[str]) -> dict[str, int]:
+    def _from_savings(self, on: date, numbers: Iterable[str]) -> list[Entry]:
         here = set(numbers)
-        return {
-            str(self.loan_ids[one.loan_number]): one.amount
+        return [
+            Entry("principal_from_savings", self.loan_ids[one.loan_number], one.amount)
             for one in self.plan.payments
             if one.from_savings and one.amount and one.on == on and one.loan_number in here
-        }
+        ]
 
     def _principal_due(self, loans: list[Loan], on: date) -> None:
         """Everybody whose instalment has fallen due pays it, except those the plan names."""
