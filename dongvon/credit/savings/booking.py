@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.database.arrays import array_text
 from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
 from dongvon.core.posting import AccountKind, Entry, savings_arrive, savings_leave
@@ -53,7 +54,7 @@ def book_savings(
                 last_deposit_on = CASE WHEN t.change > 0 THEN %s ELSE s.last_deposit_on END
             FROM unnest(%s::bigint[], %s::bigint[]) AS t (id, change) WHERE s.id = t.id
             """,
-            [booked_on, list(totals), list(totals.values())],
+            [booked_on, array_text(totals), array_text(totals.values())],
         )
 
 

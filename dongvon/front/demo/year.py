@@ -10,6 +10,7 @@ from dongvon.base.attachments.services import attach
 from dongvon.base.ledger.models import Fund
 from dongvon.base.places.models import Hamlet, Point
 from dongvon.base.places.queries import in_force, session_days
+from dongvon.core.cash import notes_of
 from dongvon.core.dates import months_between
 from dongvon.credit.applications.services import (
     apply_directly,
@@ -29,6 +30,7 @@ from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import principal_due
 from dongvon.credit.loans.services import Pledge, amount_to_settle, pay_tranche, repay, transfer_to_overdue
 from dongvon.field.collecting.entries import Entry
+from dongvon.field.transaction_days.cash import cash_of
 from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.field.transaction_days.queries import SheetRow, sheet_rows
 from dongvon.field.transaction_days.services import (
@@ -52,6 +54,7 @@ from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.services import NewPerson, add_household, set_class
 
 MEETING_DAYS_BEFORE, CERTIFIED_DAYS_BEFORE, DECIDED_DAYS_BEFORE = 12, 8, 5
+CASH_BROUGHT = 5_000_000_000  # đồng, for the payouts of a session
 STUDY_MONTH = 4_000_000  # ceiling of a study month: Decision 05/2022/QĐ-TTg
 
 
@@ -144,6 +147,7 @@ class Year:
         for point in self.points.values():
             for fixed_on, held_on in session_days(point, self.plan.year):
                 self._at(held_on, 1, lambda point=point, fixed_on=fixed_on: self._session(point, fixed_on))
+                self._at(held_on, 9, lambda point=point, fixed_on=fixed_on: self._close(point, fixed_on))
         for missed in self.plan.missed:
             if missed.to_overdue:
                 point = self._point_of(missed.loan_number)
@@ -179,11 +183,31 @@ class Year:
             request_id=request_for("session", point.code, fixed_on),
             point_id=point.pk,
             fixed_on=fixed_on,
+            team=Team(
+                self.people[Role.POINT_LEADER].user_id,
+                self.people[Role.CONTROLLER].user_id,
+                (self.people[Role.TELLER].user_id,),
+            ),
+            opening_float=CASH_BROUGHT,
         )["session_id"]
         session = Session.objects.get(pk=session_id)
         groups = [group for group in self.groups.values() if self.hamlets_point(group) == point.pk]
         for group in [*sorted(groups, key=lambda g: g.code), None]:
             self._sheet(session, group)
+
+    def _close(self, point: Point, fixed_on: date) -> None:
+        """The cash is counted by the teller, found as the books say, and approved by the controller."""
+        session = Session.objects.get(point=point, fixed_on=fixed_on, visit=1)
+        teller, controller = self.people[Role.TELLER], self.people[Role.CONTROLLER]
+        with acting(teller):
+            expected = cash_of(session).expected
+        for actor, write, content in (
+            (teller, begin_count, {}),
+            (teller, count_cash, {"notes": {str(face): number for face, number in notes_of(expected).items()}}),
+            (controller, close_session, {"counted": expected}),
+        ):
+            request_id = request_for(write.__name__, point.code, fixed_on)
+            write(actor=actor, request_id=request_id, session_id=session.pk, **content)
 
     def hamlets_point(self, group: Group) -> int:
         if group.state != Group.State.ACTIVE:

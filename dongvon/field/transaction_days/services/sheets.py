@@ -1,7 +1,7 @@
 """Posting a collection sheet 13/TD: what a group brings, counted, booked in one go."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.db import connection
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.base.database.arrays import array_text
 from dongvon.base.ledger.queries import refuse_closed
 from dongvon.core.allocation import Purpose
 from dongvon.core.life import Act, ActKind, Life
@@ -25,7 +26,7 @@ from dongvon.credit.savings.booking import SavingsStep, book_savings
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import accounts_for_write, open_accounts
 from dongvon.field.collecting.entries import Entry
-from dongvon.field.transaction_days.models import Session, Sheet, SheetLine, TeamSeat
+from dongvon.field.transaction_days.models import Session, Sheet, TeamSeat
 from dongvon.field.transaction_days.queries import UNKNOWN, borrowers_at
 from dongvon.field.transaction_days.services.expecting import ALREADY_POSTED, expect_sheet, is_mirror
 from dongvon.field.transaction_days.services.opening import TEAM_SOURCE
@@ -72,6 +73,22 @@ _OUT_OF_SAVINGS = {
     INTEREST_FROM_SAVINGS: "savings_to_interest",
     PRINCIPAL_FROM_SAVINGS: "savings_to_principal",
 }
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line to be written, as `SheetLine` keeps it."""
+
+    household_id: int
+    loan_id: int | None
+    interest_due: int = 0
+    interest_paid: int = 0
+    savings_in: int = 0
+    interest_from_savings: int = 0
+    principal_from_savings: int = 0
+    receipt: str = ""
+    collected_on: date | None = None
+    entry_id: UUID | None = None
 
 
 @service(Role.TELLER)
@@ -162,14 +179,14 @@ def _with_receipts(entries: Sequence[Entry], session: Session, group: Group | No
 
 def _acts_and_lines(
     positions: dict[int, Position], open_ids: set[int], entries: Iterable[Entry], session: Session, keep_surplus: bool
-) -> tuple[list[New], list[SheetLine]]:
+) -> tuple[list[New], list[_Line]]:
     """Acts and lines of all loans of the sheet: interest falls due, and each entry pays what it is for."""
     on, by_loan = session.held_on, dict[int, list[Entry]]()
     for one in entries:
         if one.kind != DEPOSIT:
             by_loan.setdefault(one.about_id, []).append(one)
     fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
-    acts, lines = list[New](), list[SheetLine]()
+    acts, lines = list[New](), list[_Line]()
     for loan_id, life in sorted(lives_before(positions, fall_due).items()):
         loan, mine = positions[loan_id].loan, by_loan.get(loan_id, [])
         if loan_id in open_ids:
@@ -182,7 +199,7 @@ def _acts_and_lines(
             _pay(loan, life, act, keep_surplus=keep_surplus and one.kind == INTEREST)
             acts.append(New(loan, act, one.receipt or f"13TD-{session.pk}"))
         rows = [_line(loan.household_id, loan_id, one) for one in mine]
-        rows = rows or [SheetLine(household_id=loan.household_id, loan_id=loan_id)]
+        rows = rows or [_Line(loan.household_id, loan_id)]
         rows[0].interest_due = due
         lines += rows
     return acts, lines
@@ -198,14 +215,8 @@ def _pay(loan: Loan, life: Life, act: Act, *, keep_surplus: bool) -> None:
     life.perform(act)
 
 
-def _line(household_id: int, loan_id: int | None, one: Entry) -> SheetLine:
-    line = SheetLine(
-        household_id=household_id,
-        loan_id=loan_id,
-        receipt=one.receipt,
-        collected_on=one.collected_on,
-        entry_id=one.entry_id,
-    )
+def _line(household_id: int, loan_id: int | None, one: Entry) -> _Line:
+    line = _Line(household_id, loan_id, receipt=one.receipt, collected_on=one.collected_on, entry_id=one.entry_id)
     setattr(line, _COLUMN[one.kind], one.amount)
     return line
 
@@ -273,7 +284,7 @@ def _written(
     group: Group | None,
     number: int,
     entries: Sequence[Entry],
-    lines: Sequence[SheetLine],
+    lines: Sequence[_Line],
     actor: Actor,
 ) -> Done:
     """The sheet and its lines, and what is answered."""
@@ -290,9 +301,7 @@ def _written(
         interest_from_savings=sum_of(entries, INTEREST_FROM_SAVINGS),
         principal_from_savings=sum_of(entries, PRINCIPAL_FROM_SAVINGS),
     )
-    for line in lines:
-        line.place, line.sheet = session.place, sheet
-    SheetLine.objects.bulk_create(lines)
+    _write_lines(sheet, lines)
     return Done(
         place=session.place,
         about=("sheet", sheet.pk),
@@ -304,3 +313,17 @@ def _written(
         },
         facts={"cash": sheet.cash_counted, "lines": len(lines)},
     )
+
+
+def _write_lines(sheet: Sheet, lines: Sequence[_Line]) -> None:
+    if not lines:
+        return
+    columns = [one.name for one in fields(_Line)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO transaction_days_sheetline (place, sheet_id, {", ".join(columns)})
+            SELECT %s, %s, t.* FROM unnest({"%s::bigint[], " * 7}%s::text[], %s::date[], %s::uuid[]) AS t
+            """,
+            [sheet.place, sheet.pk, *(array_text(getattr(line, name) for line in lines) for name in columns)],
+        )
