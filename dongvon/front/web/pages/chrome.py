@@ -27,6 +27,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
     ("households", N_("Hộ"), "users", ("household",)),
     ("groups", N_("Tổ"), "heart-handshake", ("group",)),
+    ("days", N_("Giao dịch xã"), "calendar-days", ("day", "day_counting", "day_briefing", "day_sheet")),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),

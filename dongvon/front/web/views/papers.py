@@ -8,31 +8,31 @@ from dongvon.front.web.pages import papers as page
 from dongvon.front.web.views.records import staff_only
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def as_pdf(content: bytes, name: str) -> HttpResponse:
     shown = content_disposition_header(as_attachment=False, filename=f"{name}.pdf") or "inline"
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": shown})
 
 
 @staff_only
 def loan_statement(request: HttpRequest, loan_id: int) -> HttpResponse:
-    return _pdf(page.loan_statement(actor_of(request), loan_id, request.GET), f"sao-ke-{loan_id}")
+    return as_pdf(page.loan_statement(actor_of(request), loan_id, request.GET), f"sao-ke-{loan_id}")
 
 
 @staff_only
 def loan_notice(request: HttpRequest, loan_id: int) -> HttpResponse:
-    return _pdf(page.loan_notice(actor_of(request), loan_id, request.GET), f"14-td-{loan_id}")
+    return as_pdf(page.loan_notice(actor_of(request), loan_id, request.GET), f"14-td-{loan_id}")
 
 
 @staff_only
 def notices(request: HttpRequest) -> HttpResponse:
-    return _pdf(page.notices(actor_of(request), request.GET), "14-td")
+    return as_pdf(page.notices(actor_of(request), request.GET), "14-td")
 
 
 @staff_only
 def household_balance(request: HttpRequest, household_id: int) -> HttpResponse:
-    return _pdf(page.household_balance(actor_of(request), household_id, request.GET), f"doi-chieu-ho-{household_id}")
+    return as_pdf(page.household_balance(actor_of(request), household_id, request.GET), f"doi-chieu-ho-{household_id}")
 
 
 @staff_only
 def group_balance(request: HttpRequest, group_id: int) -> HttpResponse:
-    return _pdf(page.group_balance(actor_of(request), group_id, request.GET), f"doi-chieu-to-{group_id}")
+    return as_pdf(page.group_balance(actor_of(request), group_id, request.GET), f"doi-chieu-to-{group_id}")
