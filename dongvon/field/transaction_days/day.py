@@ -120,10 +120,6 @@ def _groups(actor: Actor, session: Session) -> list[GroupDay]:
         if one is not None:
             one.sheets, one.interest_due = row["n"], row["all_interest_due"]
             one.interest_paid = row["all_interest_paid"]
-                row["n"],
-                row["all_interest_due"],
-                row["all_interest_paid"],
-            )
             one.savings_in, one.cash = row["all_savings_in"], row["all_cash_counted"]
             one.from_savings = row["all_interest_from_savings"] + row["all_principal_from_savings"]
     return list(by_group.values())

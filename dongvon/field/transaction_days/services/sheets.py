@@ -187,7 +187,9 @@ def _acts_and_lines(
             by_loan.setdefault(one.about_id, []).append(one)
     fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
     acts, lines = list[New](), list[_Line]()
-    for loan_id, life in sorted(lives_before(positions, fall_due).items()):
+    # What was received earlier that day is known to a further sheet: the loans stand as just before a receipt.
+    latest = Act(ActKind.RECEIVE, on, number=NEW)
+    for loan_id, life in sorted(lives_before(positions, latest).items()):
         loan, mine = positions[loan_id].loan, by_loan.get(loan_id, [])
         if loan_id in open_ids:
             life.fall_due(on)
