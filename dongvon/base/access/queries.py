@@ -55,7 +55,8 @@ def holders_of(role: Role, place: str, on: date) -> list[User]:
     held = Grant.objects.filter(in_force(on), role=role).select_related("user")
     grants = [grant for grant in held if place in _places(grant, on)]
     lent = Deputy.objects.filter(in_force(on), grant__in=grants).select_related("user")
-    people = {one.user.pk: one.user for one in [*grants, *lent] if one.user.is_active}
+    users = [*(grant.user for grant in grants), *(deputy.user for deputy in lent)]
+    people = {user.pk: user for user in users if user.is_active}
     return sorted(people.values(), key=lambda user: (user.full_name, user.pk))
 
 

@@ -1,6 +1,7 @@
 """The whole transaction day at one look: who came, what came in, what went out, what is missing. Reads only."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -101,12 +102,11 @@ def _groups(actor: Actor, session: Session) -> list[GroupDay]:
     open_loans = loans_of(actor).filter(closed_on__isnull=True, first_paid_out_on__lte=on)
     loans = dict(open_loans.filter(group__in=rows).order_by().values_list("group").annotate(n=Count("pk")))
     direct = open_loans.filter(group__isnull=True, hamlet__point=session.point).count()
-    found = {
+    by_group: dict[int | None, GroupDay] = {
         group.pk: GroupDay(group, group.members, loans.get(group.pk, 0))  # type: ignore[attr-defined]
         for group in with_head_and_members(rows, on).order_by("code")
         if group.members  # type: ignore[attr-defined]
     }
-    by_group: dict[int | None, GroupDay] = dict(found)
     if direct:
         by_group[None] = GroupDay(None, 0, direct)
     for pk, post in Presence.objects.filter(session=session).values_list("group_id", "post"):
@@ -115,7 +115,8 @@ def _groups(actor: Actor, session: Session) -> list[GroupDay]:
     sums = ("interest_due", "interest_paid", "savings_in", "interest_from_savings", "principal_from_savings",
             "cash_counted")  # fmt: skip
     sheets = Sheet.objects.filter(session=session).order_by().values("group_id")
-    for row in sheets.annotate(n=Count("pk"), **{f"all_{name}": Sum(name) for name in sums}):
+    rows_of_sheets: Any = sheets.annotate(n=Count("pk"), **{f"all_{name}": Sum(name) for name in sums})
+    for row in rows_of_sheets:
         one = by_group.get(row["group_id"])
         if one is not None:
             one.sheets, one.interest_due = row["n"], row["all_interest_due"]
