@@ -103,8 +103,8 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
         if one.sheets:
             return {"label": _("đã nộp bảng kê"), "tone": "good"}
         if one.came:
-            return {"label": _("đã đến, chưa nộp"), "tone": "warn"}
-        return {"label": _("chưa đến"), "tone": "note"}
+            return {"label": _("đã đến, chưa nộp"), "tone": "attention"}
+        return {"label": _("chưa đến"), "tone": "waiting"}
 
     def url(one: GroupDay) -> str | None:
         return reverse("day_sheet", args=[day.session.pk, one.group.pk if one.group else 0]) if link else None

@@ -15,7 +15,7 @@ from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.parts import Page, column, figure
 from dongvon.front.web.templatetags.formats import day_text
 
-TONES = {DayState.OPEN: "note", DayState.COUNTING: "warn", DayState.CLOSED: "good"}
+TONES = {DayState.OPEN: "neutral", DayState.COUNTING: "attention", DayState.CLOSED: "good"}
 SHOWN = 60
 
 
