@@ -40,7 +40,8 @@ from dongvon.credit.applications.services import (
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.services import Pledge
-from dongvon.field.transaction_days.services import Collected, open_session, post_sheet
+from dongvon.field.collecting.entries import Entry
+from dongvon.field.transaction_days.services import Collected, Team, open_session, post_sheet
 from dongvon.front.demo.names import identity_number, phone_number
 from dongvon.parties.groups.services import found_group, sign_contract
 from dongvon.parties.households.models import Person
@@ -302,8 +303,21 @@ class World:
 
     # --- the day at the point ---------------------------------------------------------------------------------------
 
-    def session(self, fixed_on: date) -> int:
-        answer = self.do(open_session, "point_leader", point_id=self.points["point"], fixed_on=fixed_on)
+    @property
+    def team(self) -> Team:
+        return Team(self.users["point_leader"], self.users["controller"], (self.users["teller"],))
+
+    def session(self, fixed_on: date, *, visit: int = 1, opening_float: int = 0) -> int:
+        """A session opened with its team, or the one there is."""
+        answer = self.do(
+            open_session,
+            "point_leader",
+            point_id=self.points["point"],
+            fixed_on=fixed_on,
+            visit=visit,
+            team=self.team,
+            opening_float=opening_float,
+        )
         return int(answer["session_id"])
 
     def sheet(
@@ -314,19 +328,28 @@ class World:
         interest: Mapping[int, int] | None = None,
         savings: Mapping[int, int] | None = None,
         from_savings: Mapping[int, int] | None = None,
+        interest_from_savings: Mapping[int, int] | None = None,
         **more: Any,
     ) -> dict[str, Any]:
         """Sheet 13/TD posted with the cash it says; amounts by loan id and by household id."""
-        paid = {str(number): amount for number, amount in (interest or {}).items()}
-        kept = {str(number): amount for number, amount in (savings or {}).items()}
-        taken = {str(number): amount for number, amount in (from_savings or {}).items()}
-        cash = more.pop("cash_counted", sum(paid.values()) + sum(kept.values()))
+        kinds = {
+            "interest": interest,
+            "deposit": savings,
+            "interest_from_savings": interest_from_savings,
+            "principal_from_savings": from_savings,
+        }
+        entries = [Entry(kind, pk, amount) for kind, rows in kinds.items() for pk, amount in (rows or {}).items()]
+        return self.hand_in(session_id, group, entries, **more)
+
+    def hand_in(self, session_id: int, group: str | None, entries: Sequence[Entry], **more: Any) -> dict[str, Any]:
+        """The same entry by entry."""
+        cash = more.pop("cash_counted", sum(one.amount for one in entries if one.kind in ("interest", "deposit")))
         return self.do(
             post_sheet,
             more.pop("who", "teller"),
             session_id=session_id,
             group_id=self.groups[group] if group else None,
-            collected=Collected(paid, kept, taken, cash),
+            collected=Collected(tuple(entries), cash),
             **more,
         )
 

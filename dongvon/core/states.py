@@ -1,4 +1,4 @@
-"""Where an application, a list, a group, a membership and a loan stand, and which step may follow.
+"""Where an application, a list, a group, a membership, a transaction day and a loan stand, and which step may follow.
 
 A table of allowed moves and nothing else: who may make a move, and what else must be true, is asked elsewhere. The
 state of a loan is never stored as an opinion; it follows from its sub-balances.
@@ -143,6 +143,22 @@ class MemberAction(StrEnum):
     RELEASE = "release"
 
 
+class DayState(StrEnum):
+    """A transaction day at a point (phiên giao dịch xã)."""
+
+    OPEN = "open"
+    COUNTING = "counting"
+    CLOSED = "closed"
+
+
+class DayAction(StrEnum):
+    """What moves a transaction day on."""
+
+    BEGIN_COUNT = "begin_count"
+    GO_ON = "go_on"
+    CLOSE = "close"
+
+
 class LoanState(IntEnum):
     """State of a loan as its sub-balances show it; the numbers are stored in books and never change their meaning."""
 
@@ -222,12 +238,20 @@ _MEMBER = {
     (MemberState.ACTIVE, MemberAction.RELEASE): MemberState.RELEASED,
 }
 
+_DAY = {
+    (DayState.OPEN, DayAction.BEGIN_COUNT): DayState.COUNTING,
+    # Somebody still comes: the cash is counted again afterwards.
+    (DayState.COUNTING, DayAction.GO_ON): DayState.OPEN,
+    (DayState.COUNTING, DayAction.CLOSE): DayState.CLOSED,
+}
+
 MOVES: Mapping[type[StrEnum], Mapping[tuple[StrEnum, StrEnum], StrEnum]] = MappingProxyType(
     {
         ApplicationState: cast(Mapping[tuple[StrEnum, StrEnum], StrEnum], _APPLICATION),
         ListState: cast(Mapping[tuple[StrEnum, StrEnum], StrEnum], _LIST),
         GroupState: cast(Mapping[tuple[StrEnum, StrEnum], StrEnum], _GROUP),
         MemberState: cast(Mapping[tuple[StrEnum, StrEnum], StrEnum], _MEMBER),
+        DayState: cast(Mapping[tuple[StrEnum, StrEnum], StrEnum], _DAY),
     }
 )
 
@@ -334,6 +358,16 @@ _NAMES: Mapping[type, Mapping[Any, str]] = MappingProxyType(
             MemberAction.TURN_DOWN: N_("không kết nạp"),
             MemberAction.RELEASE: N_("cho ra khỏi tổ"),
         },
+        DayState: {
+            DayState.OPEN: N_("đang giao dịch"),
+            DayState.COUNTING: N_("đang kiểm đếm"),
+            DayState.CLOSED: N_("đã đóng phiên"),
+        },
+        DayAction: {
+            DayAction.BEGIN_COUNT: N_("bắt đầu kiểm đếm"),
+            DayAction.GO_ON: N_("giao dịch tiếp"),
+            DayAction.CLOSE: N_("đóng phiên"),
+        },
         LoanState: {
             LoanState.WAITING: N_("chờ giải ngân"),
             LoanState.IN_TERM: N_("trong hạn"),
@@ -352,6 +386,7 @@ _ACTIONS: Mapping[type[StrEnum], type[StrEnum]] = MappingProxyType(
         ListState: ListAction,
         GroupState: GroupAction,
         MemberState: MemberAction,
+        DayState: DayAction,
     }
 )
 

@@ -62,6 +62,9 @@ GROWING = (
     "loans_expectation",
     "transaction_days_sheet",
     "transaction_days_sheetline",
+    "transaction_days_cashcount",
+    "transaction_days_closing",
+    "transaction_days_posted",
     "households_povertylist",
 )
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"

@@ -14,6 +14,7 @@ from dongvon.core.states import (
     MOVES,
     ApplicationAction,
     ApplicationState,
+    DayState,
     GroupState,
     LineOutcome,
     ListState,
@@ -74,7 +75,18 @@ active                 release>released
 not_admitted
 released
 """
-TABLES = [(ApplicationState, APPLICATION), (ListState, LIST), (GroupState, GROUP), (MemberState, MEMBER)]
+DAY = """
+open                   begin_count>counting
+counting               go_on>open close>closed
+closed
+"""
+TABLES = [
+    (ApplicationState, APPLICATION),
+    (ListState, LIST),
+    (GroupState, GROUP),
+    (MemberState, MEMBER),
+    (DayState, DAY),
+]
 
 
 @pytest.mark.parametrize("kind, table", TABLES)
@@ -124,6 +136,7 @@ def test_the_path_from_draft_to_payout_is_the_one_of_the_procedure() -> None:
     [
         *MOVES, LineOutcome, LoanState,
         states.ApplicationAction, states.ListAction, states.GroupAction, states.MemberAction,
+        states.DayAction,
     ],
 )  # fmt: skip
 def test_every_state_and_action_has_a_name(kind: type[StrEnum]) -> None:

@@ -365,7 +365,8 @@ def test_a_hamlet_goes_to_another_commune(both: World) -> None:
 STAYS = {
     "Request", "AuditRow", "Grant", "Account", "Transfer", "ClosedMonth", "Attachment", "Opening", "PovertyList",
    
-    "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "AbilityReview",
+    "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "TeamSeat", "Presence", "CashCount",
+    "Closing", "Minutes", "Task", "Posted", "AbilityReview",
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",

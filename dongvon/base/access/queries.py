@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Deputy, Grant, Request, Role, User
-from dongvon.base.places.queries import communes_of_province
+from dongvon.base.places.queries import communes_of_province, in_force
 from dongvon.core.problems import N_, Problem, Refused
 
 
@@ -54,6 +54,16 @@ def actor_of(username: str, on: date) -> Actor:
             )
         )
     return actors[0]
+
+
+def holders_of(role: Role, place: str, on: date) -> list[User]:
+    """The people who hold a role in the commune on the day, or stand in for who does, by name."""
+    held = Grant.objects.filter(in_force(on), role=role).select_related("user")
+    grants = [grant for grant in held if place in _places(grant, on)]
+    lent = Deputy.objects.filter(in_force(on), grant__in=grants).select_related("user")
+    users = [*(grant.user for grant in grants), *(deputy.user for deputy in lent)]
+    people = {user.pk: user for user in users if user.is_active}
+    return sorted(people.values(), key=lambda user: (user.full_name, user.pk))
 
 
 def is_answered(request_id: UUID) -> bool:

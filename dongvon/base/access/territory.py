@@ -7,7 +7,7 @@ from uuid import UUID
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.places.models import Difficulty, Hamlet, HamletClass, Point, PointMove
-from dongvon.base.places.queries import in_force, session_days
+from dongvon.base.places.queries import in_force, session_days, visits_of
 from dongvon.core.problems import N_, Problem, Refused
 
 
@@ -40,7 +40,34 @@ def add_point(
 @service(Role.BANK_OFFICER, Role.POINT_LEADER)
 def move_session(*, actor: Actor, request_id: UUID, point_id: int, fixed_on: date, held_on: date, reason: str) -> Done:
     """Announce that one session of a point is held on another day."""
-    point = Point.objects.filter(pk=point_id, place__in=actor.places).first()
+    point = _point_with_fixed_day(actor, point_id, fixed_on)
+    moved = PointMove.objects.filter(point=point, fixed_on=fixed_on, visit=1).first()
+    if moved is not None:
+        text = N_("Phiên ngày {on} đã được chuyển sang ngày {held} ({reason}).")
+        facts = {"on": f"{fixed_on:%d/%m/%Y}", "held": f"{moved.held_on:%d/%m/%Y}", "reason": moved.reason}
+        raise Refused(Problem("session_moved_already", text, facts))
+    _refuse_a_day_held(point, held_on)
+    move = PointMove.objects.create(point=point, fixed_on=fixed_on, held_on=held_on, reason=reason)
+    return Done(place=point.place, about=("point", point.pk), answer={"move_id": move.pk}, facts={"held_on": held_on})
+
+
+@service(Role.BANK_OFFICER, Role.POINT_LEADER)
+def announce_visit(
+    *, actor: Actor, request_id: UUID, point_id: int, fixed_on: date, held_on: date, reason: str
+) -> Done:
+    """Announce a further visit of the team to a point, in the month of that fixed day (by workload).
+
+    Source: VB 4030/NHCS-TDNN (at least one session a month, more by need)."""
+    point = _point_with_fixed_day(actor, point_id, fixed_on)
+    _refuse_a_day_held(point, held_on)
+    visit = max(number for on, number in visits_of(point, fixed_on.year) if on == fixed_on) + 1
+    PointMove.objects.create(point=point, fixed_on=fixed_on, visit=visit, held_on=held_on, reason=reason)
+    return Done(place=point.place, about=("point", point.pk), answer={"visit": visit}, facts={"held_on": held_on})
+
+
+def _point_with_fixed_day(actor: Actor, point_id: int, fixed_on: date) -> Point:
+    """The point, locked: its days are announced one after the other."""
+    point = Point.objects.select_for_update().filter(pk=point_id, place__in=actor.places).first()
     if point is None or fixed_on not in dict(session_days(point, fixed_on.year)):
         raise Refused(
             Problem(
@@ -49,8 +76,14 @@ def move_session(*, actor: Actor, request_id: UUID, point_id: int, fixed_on: dat
                 {"on": f"{fixed_on:%d/%m/%Y}"},
             )
         )
-    move = PointMove.objects.create(point=point, fixed_on=fixed_on, held_on=held_on, reason=reason)
-    return Done(place=point.place, about=("point", point.pk), answer={"move_id": move.pk}, facts={"held_on": held_on})
+    return point
+
+
+def _refuse_a_day_held(point: Point, on: date) -> None:
+    years = (on.year - 1, on.year, on.year + 1)
+    if on in {held_on for year in years for held_on in visits_of(point, year).values()}:
+        text = N_("Điểm giao dịch đã có phiên ngày {on}.")
+        raise Refused(Problem("session_that_day", text, {"on": f"{on:%d/%m/%Y}"}))
 
 
 @service(Role.ADMINISTRATOR, Role.WARD_OFFICER, Role.BANK_OFFICER)

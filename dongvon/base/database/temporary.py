@@ -16,15 +16,16 @@ _PREFIX: Final = "dongvon-test-"
 
 
 @contextmanager
-def temporary_server(binaries: Binaries | None = None) -> Iterator[Server]:
-    """Give a fresh server, not durable, whose owner may also make databases; one per test session or worker.
+def temporary_server(binaries: Binaries | None = None, *, durable: bool = False) -> Iterator[Server]:
+    """Give a fresh server whose owner may also make databases; one per test session or worker. Not `durable`: a commit
+    does not wait for the disk.
 
     What a killed session left behind is removed first.
     """
     _sweep()
     base = Path(tempfile.mkdtemp(prefix=_PREFIX))
     base.chmod(0o711)
-    server = Server(base / "home", binaries=binaries, durable=False)
+    server = Server(base / "home", binaries=binaries, durable=durable)
     try:
         server.join()
         yield server

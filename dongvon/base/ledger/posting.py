@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.database.arrays import array_text
 from dongvon.base.ledger.models import ClosedMonth, Origin
 from dongvon.core.dates import add_months
 from dongvon.core.problems import InvariantBroken
@@ -74,7 +75,7 @@ def post(lines: Sequence[Line], *, actor: Actor, request_id: UUID, origin: Origi
                 AS t (booked_on, debit_id, credit_id, amount, event, about_type, about_id, place,
                       reverses_on, reverses_id)
             """,
-            [str(origin), request_id, actor.user_id, *columns],
+            [str(origin), request_id, actor.user_id, *map(array_text, columns)],
         )
     return len(lines)
 

@@ -84,15 +84,17 @@ class Point(models.Model):
 
 
 class PointMove(models.Model):
-    """One session held on another day than the fixed one (Tết, election day, flood), with the reason announced."""
+    """One session held on another day than the fixed one (Tết, election day, flood), with the reason announced; or,
+    with a number above one, a further visit of the team in the month of that fixed day."""
 
     point = models.ForeignKey(Point, on_delete=models.PROTECT, related_name="moves")
     fixed_on = models.DateField()
+    visit = models.PositiveSmallIntegerField(default=1)
     held_on = models.DateField()
     reason = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["point", "fixed_on"], name="one_move_per_fixed_day")]
+        constraints = [models.UniqueConstraint(fields=["point", "fixed_on", "visit"], name="one_day_per_visit")]
 
 
 class Hamlet(models.Model):

@@ -96,9 +96,16 @@ def points_of(place: str, on: date) -> list[Point]:
 def session_days(point: Point, year: int) -> list[tuple[date, date]]:
     """The year's twelve sessions of a point as (fixed day, day held). The fixed day stands on weekends and holidays
     too; only an announced move changes the day held."""
-    held = dict(PointMove.objects.filter(point=point, fixed_on__year=year).values_list("fixed_on", "held_on"))
-    fixed = [on_day_of_month(year, month, point.day) for month in range(1, 13)]
-    return [(day, held.get(day, day)) for day in fixed]
+    return [(fixed_on, held_on) for (fixed_on, visit), held_on in visits_of(point, year).items() if visit == 1]
+
+
+def visits_of(point: Point, year: int) -> dict[tuple[date, int], date]:
+    """The day held of every visit of the year, by fixed day and number: the twelve sessions, and further visits that
+    were announced."""
+    fixed = {(on_day_of_month(year, month, point.day), 1): on_day_of_month(year, month, point.day)
+             for month in range(1, 13)}  # fmt: skip
+    rows = PointMove.objects.filter(point=point, fixed_on__year=year).order_by("fixed_on", "visit")
+    return fixed | {(on, visit): held_on for on, visit, held_on in rows.values_list("fixed_on", "visit", "held_on")}
 
 
 def unit_by_name(name: str, province_code: str, on: date) -> tuple[str, str] | None:

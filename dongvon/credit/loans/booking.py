@@ -5,6 +5,7 @@ and writes nothing, so that a page can show what an act would do; `enter` writes
 """
 
 import itertools
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.database.arrays import array_text, array_texts
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import first_open_day
 from dongvon.core.dates import day_text
@@ -172,28 +174,30 @@ def _refuse_out_of_reach(steps: Sequence[Step], actor: Actor) -> None:
 
 def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | None) -> dict[int, int]:
     """The ids of the new acts by the number they were planned with."""
-    who = {"request_id": request_id, "user_id": actor.user_id}
-    rows = [
-        ActRow(
-            place=one.loan.place,
-            loan=one.loan,
-            kind=one.act.kind,
-            on=one.act.on,
-            amount=one.act.amount,
-            facts={**facts_of(one.act), **one.facts},
-            document=one.document,
-            **who,
-        )
+    rows: list[tuple[object, ...]] = [
+        (one.loan.place, one.loan.pk, str(one.act.kind), one.act.on, one.act.amount,
+         json.dumps({**facts_of(one.act), **one.facts}, default=str), one.document, None)
         for one in found.new
-    ]
+    ]  # fmt: skip
     rows += [  # whoever undoes says on which day
-        ActRow(
-            place=row.place, loan=row.loan, kind=row.kind, on=booked_on or row.on, amount=row.amount, undoes=row, **who
-        )
-        for row in found.undone
+        (row.place, row.loan_id, row.kind, booked_on or row.on, row.amount, "{}", "", row.pk) for row in found.undone
     ]
-    ActRow.objects.bulk_create(rows)
-    return {one.act.number: row.pk for one, row in zip(found.new, rows, strict=False)}
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO loans_act (place, loan_id, kind, "on", amount, facts, document, undoes_id,
+                                   request_id, user_id, entered_at)
+            SELECT t.*, %s, %s, now()
+            FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::date[], %s::bigint[], %s::jsonb[], %s::text[],
+                        %s::bigint[]) AS t
+            RETURNING id
+            """,
+            [request_id, actor.user_id, *array_texts(rows, 8)],
+        )
+        ids = sorted(pk for (pk,) in cursor.fetchall())
+    return {one.act.number: pk for one, pk in zip(found.new, ids, strict=False)}
 
 
 def _post(steps: Sequence[Step], actor: Actor, request_id: UUID) -> None:
@@ -242,17 +246,17 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
             [
                 request_id,
                 actor.user_id,
-                [step.booked_on for step in steps],
-                [step.valued_on if step.valued_on != step.booked_on else None for step in steps],
-                [step.loan.pk for step in steps],
-                [numbers.get(step.number, step.number) for step in steps],
-                [step.effect.place for step in steps],
-                [str(step.effect.event) for step in steps],
-                [step.effect.amount for step in steps],
-                [step.effect.interest_to for step in steps],
-                [step.document for step in steps],
-                *(list(column) for column in changes),
-                *(list(column) for column in zip(*(step.effect.released.parts for step in steps), strict=True)),
+                array_text(step.booked_on for step in steps),
+                array_text(step.valued_on if step.valued_on != step.booked_on else None for step in steps),
+                array_text(step.loan.pk for step in steps),
+                array_text(numbers.get(step.number, step.number) for step in steps),
+                array_text(step.effect.place for step in steps),
+                array_text(str(step.effect.event) for step in steps),
+                array_text(step.effect.amount for step in steps),
+                array_text(step.effect.interest_to for step in steps),
+                array_text(step.document for step in steps),
+                *map(array_text, changes),
+                *map(array_text, zip(*(step.effect.released.parts for step in steps), strict=True)),
             ],
         )
 
@@ -278,7 +282,7 @@ def _write_positions(found: Plan) -> None:
             SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in types)})
             ON CONFLICT (loan_id) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in keep.items())}
             """,
-            [list(column) for column in zip(*rows, strict=True)],
+            [array_text(column) for column in zip(*rows, strict=True)],
         )
 
 

@@ -4,7 +4,7 @@ acts."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache, partial
 from typing import Any
 
 import psycopg
@@ -20,7 +20,7 @@ from dongvon.core.schedule import Instalment
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Event, Loan, Movement, Position
 from dongvon.credit.loans.models import Instalment as InstalmentRow
-from dongvon.credit.loans.pricing import pricing_of
+from dongvon.credit.loans.pricing import pricing_as
 from dongvon.credit.loans.schedule import interest_due_from
 
 FAR = date(2126, 1, 1)
@@ -35,14 +35,18 @@ Schedules = Mapping[int, tuple[Instalment, ...]]
 
 
 def contract_of(loan: Loan) -> Contract:
-    """What stays the same through the loan's life; rates are worked out once for each place it stood in."""
-    pricing = pricing_of(loan)
-
-    @cache
-    def rates(place: str) -> Sequence[RatePeriod]:
-        return rate_periods(pricing, signed_on=loan.signed_on, since=loan.signed_on, until=FAR, place=place)
-
+    """What stays the same through the loan's life; rates are worked out when they are asked for."""
+    rates = partial(_rates, loan.programme, loan.variant, loan.rate_at_signing_e7, loan.signed_on)
     return Contract(loan.signed_on, interest_due_from(loan), loan.final_due_on, rates)
+
+
+@lru_cache(maxsize=20_000)
+def _rates(
+    programme: str, variant: str, rate_at_signing_e7: int, signed_on: date, place: str
+) -> tuple[RatePeriod, ...]:
+    """The rates of all loans signed like that in that place: a programme's terms stay as long as the program runs."""
+    pricing = pricing_as(programme, variant, rate_at_signing_e7, signed_on)
+    return tuple(rate_periods(pricing, signed_on=signed_on, since=signed_on, until=FAR, place=place))
 
 
 def schedules_of(loan_ids: Iterable[int]) -> Schedules:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.database.arrays import array_text
 from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import mode_of
@@ -72,7 +73,7 @@ def _change(model: type[models.Model], totals: dict[int, int], deposits: set[int
                 closed_on = CASE WHEN t.deposit THEN NULL ELSE s.closed_on END
             FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS t (id, change, deposit) WHERE s.id = t.id
             """,
-            [on, list(totals), list(totals.values()), [pk in deposits for pk in totals]],
+            [on, array_text(totals), array_text(totals.values()), [pk in deposits for pk in totals]],
         )
 
 

@@ -178,11 +178,8 @@ def undone_after_posting(actor: Actor, group_id: int) -> list[Handed]:
 
 def posted_among(entry_ids: Iterable[UUID]) -> set[UUID]:
     """Which of these entries stand on a posted sheet. Sheets lie left of this package: they are reached by name."""
-    lines, column = apps.get_model("transaction_days", "SheetLine"), "entry_id"
-    if all(field.name != column for field in lines._meta.get_fields()):
-        return set()
-    rows = lines._default_manager.filter(**{f"{column}__in": list(entry_ids)})
-    return set(rows.values_list(column, flat=True))
+    lines = apps.get_model("transaction_days", "SheetLine")._default_manager
+    return set(lines.filter(entry_id__in=list(entry_ids)).values_list("entry_id", flat=True))
 
 
 def known_to_sheet(group: Group, about_ids: Iterable[int]) -> set[tuple[str, int]]:

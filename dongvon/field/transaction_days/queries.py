@@ -1,4 +1,4 @@
-"""What a sheet 13/TD lists: the group's borrowers, what each owes today, their savings."""
+"""Sessions within reach, and what a sheet 13/TD lists: the group's borrowers, what each owes today, their savings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,12 +6,59 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.dates import day_text
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.states import DayState
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.field.transaction_days.models import Session, Sheet
+from dongvon.field.transaction_days.models import Session, Sheet, Task
 from dongvon.parties.groups.models import Group
+from dongvon.parties.groups.queries import members_of
+from dongvon.parties.households.models import Person
+
+UNKNOWN = N_("Không có phiên giao dịch này trong phạm vi của bạn.")
+
+
+def sessions_of(actor: Actor) -> QuerySet[Session]:
+    """Sessions within the actor's reach, the latest first."""
+    rows = Session.objects.filter(place__in=actor.places).select_related("point")
+    return rows.order_by("-held_on", "point__code", "-visit")
+
+
+def session_for(actor: Actor, session_id: int) -> Session:
+    session = sessions_of(actor).filter(pk=session_id).first()
+    if session is None:
+        raise Refused(Problem("session_unknown", UNKNOWN))
+    return session
+
+
+def session_for_write(actor: Actor, session_id: int) -> Session:
+    """The session, locked: who counts and closes waits for the sheets being posted, and the other way round."""
+    rows = Session.objects.select_for_update(of=("self",)).filter(pk=session_id, place__in=actor.places)
+    session = rows.select_related("point").first()
+    if session is None:
+        raise Refused(Problem("session_unknown", UNKNOWN))
+    return session
+
+
+def refuse_closed_session(session: Session) -> None:
+    if session.state == DayState.CLOSED:
+        text = N_("Phiên giao dịch ngày {on} đã đóng.")
+        raise Refused(Problem("session_closed", text, {"on": day_text(session.held_on)}, "VB 4030/NHCS-TDNN"))
+
+
+def unclosed_sessions(actor: Actor, on: date) -> list[Session]:
+    """Sessions of days before `on` that were not closed on their day, the oldest first."""
+    rows = Session.objects.filter(place__in=actor.places, held_on__lt=on).exclude(state=DayState.CLOSED)
+    return list(rows.select_related("point").order_by("held_on", "pk"))
+
+
+def open_tasks(actor: Actor) -> list[Task]:
+    """What briefings concluded and nobody has done yet, the most urgent first."""
+    rows = Task.objects.filter(place__in=actor.places, done_on__isnull=True)
+    return list(rows.select_related("session__point").order_by("due_on", "pk"))
 
 
 def borrowers_at(session: Session, group: Group | None) -> list[int]:
@@ -38,7 +85,7 @@ class SheetRow:
 
 
 def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[SheetRow]:
-    """The sheet as the bank prints it before the session. Reads only."""
+    """The loans of a sheet as the bank prints it before the session. Reads only."""
     positions = list(
         Position.objects.filter(loan__in=loans_of(actor), loan_id__in=borrowers_at(session, group))
         .filter(Q(in_term__gt=0) | Q(overdue__gt=0) | Q(frozen__gt=0) | Q(arrears__gt=0) | Q(deferred_interest__gt=0))
@@ -53,6 +100,42 @@ def sheet_rows(actor: Actor, session: Session, group: Group | None) -> list[Shee
     return [
         SheetRow(p.loan, p, p.arrears, falling.get(p.pk, 0), savings.get(p.loan.household_id, 0)) for p in positions
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRows:
+    """A member on the sheet: his loans, his savings, and what the group's convention wants saved (đồng)."""
+
+    household_id: int
+    name: str
+    loans: tuple[SheetRow, ...]
+    savings: int
+    wanted: int
+
+    @property
+    def owed(self) -> int:
+        return sum(row.owed for row in self.loans)
+
+
+def sheet_of(actor: Actor, session: Session, group: Group | None) -> list[MemberRows]:
+    """The sheet 13/TD of a group before the session: every member with his loans, also who has none; without a group,
+    the direct borrowers of the point. Reads only."""
+    rows = sheet_rows(actor, session, group)
+    by_household: dict[int, list[SheetRow]] = {}
+    for row in rows:
+        by_household.setdefault(row.loan.household_id, []).append(row)
+    wanted = group.min_savings if group else 0
+    found = [
+        MemberRows(household_id, loans[0].loan.borrower.name, tuple(loans), loans[0].savings, wanted)
+        for household_id, loans in by_household.items()
+    ]
+    members = members_of(group.pk, session.held_on).exclude(household_id__in=by_household) if group else None
+    ids = list(members.values_list("household_id", flat=True)) if members is not None else []
+    heads = Person.objects.filter(household_id__in=ids, head=True).order_by("sort_key")
+    others = dict(heads.values_list("household_id", "name"))
+    savings = dict(SavingsAccount.objects.filter(household_id__in=others).values_list("household_id", "balance"))
+    found += [MemberRows(pk, name, (), savings.get(pk, 0), wanted) for pk, name in others.items()]
+    return found
 
 
 def sheets_of_group(group: Group, since: date, until: date) -> QuerySet[Sheet]:

@@ -18,6 +18,7 @@ BENCHES = {
     "loans": ("dongvon.front.bench.loans", "run", True),
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
+    "collection": ("dongvon.front.bench.collection", "run", True),
     "dayclose": ("dongvon.front.bench.dayclose", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),
     "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
@@ -30,13 +31,15 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="đo tốc độ · measure speed")
     parser.add_argument("name", nargs="?", choices=sorted(BENCHES))
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--seconds", type=float, help="collection")
 
 
 def run(args: argparse.Namespace) -> int:
     figures: dict[str, dict[str, Any]] = {}
     for name in [args.name] if args.name else [name for name, (_, _, usual) in BENCHES.items() if usual]:
         module, function, _ = BENCHES[name]
-        found = getattr(importlib.import_module(module), function)()
+        more = {"seconds": args.seconds} if args.seconds and name == "collection" else {}
+        found = getattr(importlib.import_module(module), function)(**more)
         for figure, measured in found.items():
             print(
                 f"{figure:<44} {measured['value']:>16,.2f} {measured['unit']:<12} "

@@ -98,7 +98,7 @@ class _Office:
         from dongvon.base.access.services import add_user, grant_role
 
         self.administrator = administrator
-        for role in ("teller", "point_leader", "bank_officer", "bank_director", "ward_officer"):
+        for role in ("teller", "controller", "point_leader", "bank_officer", "bank_director", "ward_officer"):
             name = role.replace("_", "-")
             user = add_user(
                 actor=administrator, request_id=uuid4(), username=name, full_name=role, password=""
@@ -110,6 +110,7 @@ class _Office:
             setattr(self, role, actor_of(name, FIRST_PAID))
 
     teller: Any
+    controller: Any
     point_leader: Any
     bank_officer: Any
     bank_director: Any
@@ -169,13 +170,15 @@ class _Office:
     def collect(self, loan_id: int, month: int) -> None:
         """A session: interest falls due and is paid."""
         from dongvon.core.dates import add_months
-        from dongvon.field.transaction_days.services import Collected, open_session, post_sheet
+        from dongvon.field.collecting.entries import Entry
+        from dongvon.field.transaction_days.services import Collected, Team, open_session, post_sheet
 
         on = add_months(FIRST_PAID, month)
-        session = _do(open_session, self.point_leader, point_id=self.point, fixed_on=on)["session_id"]
+        team = Team(self.point_leader.user_id, self.controller.user_id, (self.teller.user_id,))
+        session = _do(open_session, self.point_leader, point_id=self.point, fixed_on=on, team=team)["session_id"]
         _do(
             post_sheet, self.teller, session_id=session, group_id=None,
-            collected=Collected({str(loan_id): 1_000_000}, {}, {}, 1_000_000),
+            collected=Collected((Entry("interest", loan_id, 1_000_000),), 1_000_000),
         )  # fmt: skip
 
     def pay(self, loan_id: int, on: date, amount: int) -> None:

@@ -13,11 +13,12 @@ PLACE, ON = "03408", date(2025, 1, 15)
 
 
 @contextmanager
-def installation(mode: str = "book") -> Iterator[Any]:
-    """Give the administrator of fresh books on a server of their own; nothing of this installation is touched."""
+def installation(mode: str = "book", *, durable: bool = False) -> Iterator[Any]:
+    """Give the administrator of fresh books on a server of their own; nothing of this installation is touched.
+    `durable`: a commit waits for the disk, as in life."""
     from dongvon.base.database.temporary import environment, temporary_server
 
-    with temporary_server() as server:
+    with temporary_server(durable=durable) as server:
         os.environ.update(environment(server))
         subprocess.run([sys.executable, "-m", "dongvon", "migrate"], check=True)
         from django.apps import apps

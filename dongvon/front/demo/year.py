@@ -10,6 +10,7 @@ from dongvon.base.attachments.services import attach
 from dongvon.base.ledger.models import Fund
 from dongvon.base.places.models import Hamlet, Point
 from dongvon.base.places.queries import in_force, session_days
+from dongvon.core.cash import notes_of
 from dongvon.core.dates import months_between
 from dongvon.credit.applications.services import (
     apply_directly,
@@ -28,9 +29,19 @@ from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import principal_due
 from dongvon.credit.loans.services import Pledge, amount_to_settle, pay_tranche, repay, transfer_to_overdue
+from dongvon.field.collecting.entries import Entry
+from dongvon.field.transaction_days.cash import cash_of
 from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.field.transaction_days.queries import SheetRow, sheet_rows
-from dongvon.field.transaction_days.services import Collected, open_session, post_sheet
+from dongvon.field.transaction_days.services import (
+    Collected,
+    Team,
+    begin_count,
+    close_session,
+    count_cash,
+    open_session,
+    post_sheet,
+)
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
@@ -43,6 +54,7 @@ from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.services import NewPerson, add_household, set_class
 
 MEETING_DAYS_BEFORE, CERTIFIED_DAYS_BEFORE, DECIDED_DAYS_BEFORE = 12, 8, 5
+CASH_BROUGHT = 5_000_000_000  # đồng, for the payouts of a session
 STUDY_MONTH = 4_000_000  # ceiling of a study month: Decision 05/2022/QĐ-TTg
 
 
@@ -135,6 +147,7 @@ class Year:
         for point in self.points.values():
             for fixed_on, held_on in session_days(point, self.plan.year):
                 self._at(held_on, 1, lambda point=point, fixed_on=fixed_on: self._session(point, fixed_on))
+                self._at(held_on, 9, lambda point=point, fixed_on=fixed_on: self._close(point, fixed_on))
         for missed in self.plan.missed:
             if missed.to_overdue:
                 point = self._point_of(missed.loan_number)
@@ -170,11 +183,31 @@ class Year:
             request_id=request_for("session", point.code, fixed_on),
             point_id=point.pk,
             fixed_on=fixed_on,
+            team=Team(
+                self.people[Role.POINT_LEADER].user_id,
+                self.people[Role.CONTROLLER].user_id,
+                (self.people[Role.TELLER].user_id,),
+            ),
+            opening_float=CASH_BROUGHT,
         )["session_id"]
         session = Session.objects.get(pk=session_id)
         groups = [group for group in self.groups.values() if self.hamlets_point(group) == point.pk]
         for group in [*sorted(groups, key=lambda g: g.code), None]:
             self._sheet(session, group)
+
+    def _close(self, point: Point, fixed_on: date) -> None:
+        """The cash is counted by the teller, found as the books say, and approved by the controller."""
+        session = Session.objects.get(point=point, fixed_on=fixed_on, visit=1)
+        teller, controller = self.people[Role.TELLER], self.people[Role.CONTROLLER]
+        with acting(teller):
+            expected = cash_of(session).expected
+        for actor, write, content in (
+            (teller, begin_count, {}),
+            (teller, count_cash, {"notes": {str(face): number for face, number in notes_of(expected).items()}}),
+            (controller, close_session, {"counted": expected}),
+        ):
+            request_id = request_for(write.__name__, point.code, fixed_on)
+            write(actor=actor, request_id=request_id, session_id=session.pk, **content)
 
     def hamlets_point(self, group: Group) -> int:
         if group.state != Group.State.ACTIVE:
@@ -192,34 +225,36 @@ class Year:
 
     def _post(self, session: Session, group: Group | None, rows: list[SheetRow]) -> None:
         teller, on = self.people[Role.TELLER], session.held_on
-        interest = {
-            str(row.loan.pk): row.owed
+        interest = [
+            Entry("interest", row.loan.pk, row.owed)
             for row in rows
             if row.owed and not row.position.overdue and (row.loan.number, on.month) not in self.late
-        }
-        savings = self._deposits(on, {row.loan.household_id for row in rows}) if group else {}
+        ]
+        deposits = self._deposits(on, {row.loan.household_id for row in rows}) if group else []
         from_savings = self._from_savings(on, {row.loan.number for row in rows})
         post_sheet(
             actor=teller,
             request_id=request_for("sheet", session.pk, group.code if group else "direct"),
             session_id=session.pk,
             group_id=group.pk if group else None,
-            collected=Collected(interest, savings, from_savings, sum(interest.values()) + sum(savings.values())),
+            collected=Collected(
+                (*interest, *deposits, *from_savings), sum(one.amount for one in (*interest, *deposits))
+            ),
         )
 
-    def _deposits(self, on: date, households: Iterable[int]) -> dict[str, int]:
+    def _deposits(self, on: date, households: Iterable[int]) -> list[Entry]:
         wanted = self.plan.deposits.get(on.month, {})
         here = set(households)
         found = ((self.households.get(code), amount) for code, amount in wanted.items())
-        return {str(household_id): amount for household_id, amount in found if household_id in here}
+        return [Entry("deposit", household_id, amount) for household_id, amount in found if household_id in here]
 
-    def _from_savings(self, on: date, numbers: Iterable[str]) -> dict[str, int]:
+    def _from_savings(self, on: date, numbers: Iterable[str]) -> list[Entry]:
         here = set(numbers)
-        return {
-            str(self.loan_ids[one.loan_number]): one.amount
+        return [
+            Entry("principal_from_savings", self.loan_ids[one.loan_number], one.amount)
             for one in self.plan.payments
             if one.from_savings and one.amount and one.on == on and one.loan_number in here
-        }
+        ]
 
     def _principal_due(self, loans: list[Loan], on: date) -> None:
         """Everybody whose instalment has fallen due pays it, except those the plan names."""

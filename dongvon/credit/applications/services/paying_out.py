@@ -6,7 +6,7 @@ from uuid import UUID
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.queries import mode_of
-from dongvon.base.places.queries import session_days
+from dongvon.base.places.queries import visits_of
 from dongvon.core.dates import day_text
 from dongvon.core.modes import Action, Effect, allow
 from dongvon.core.problems import N_, Problem, Refused
@@ -100,14 +100,15 @@ def _refuse_unsound(application: Application, amount: int, paid_on: date) -> Non
 
 def _on_a_session_day(application: Application, paid_on: date) -> None:
     """A loan through a group is paid out at the point of its hamlet, on the day the point is held: the fixed day of
-    the month, or the day it was moved to. Loans made directly are paid at the office on any day.
+    the month, the day it was moved to, or a further visit announced. Loans made directly are paid at the office on any
+    day.
 
     Source: processes.md 3.3 (giải ngân tại điểm giao dịch xã, phiên giao dịch)."""
     if application.group is None:
         return
     point = application.group.hamlet.point
     days = sorted(held_on for year in (paid_on.year - 1, paid_on.year, paid_on.year + 1)
-                  for _, held_on in session_days(point, year))  # fmt: skip
+                  for held_on in visits_of(point, year).values())  # fmt: skip
     if paid_on in days:
         return
     coming = next(day for day in days if day > paid_on)

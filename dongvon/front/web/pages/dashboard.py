@@ -1,5 +1,7 @@
 """The dashboard: what is lent, to whom, how it goes, what it has done; every figure leads to the rows behind it."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.ageing import age_sums
 from dongvon.credit.loans.queries import loans_of
 from dongvon.front.web.pages.chrome import opens, place_name
+from dongvon.front.web.pages.day_list import unclosed
 from dongvon.front.web.pages.overdue import age_figures
 from dongvon.front.web.pages.parts import (
     Page,
@@ -24,7 +27,7 @@ LINES_SHOWN = 5
 OVERDUE_SHOWN = 20
 
 
-def context(actor: Actor) -> Page:
+def context(actor: Actor, today: date) -> Page:
     place = actor.places[0]
     seen = overview(actor, place, as_of(place))
     return {
@@ -32,6 +35,7 @@ def context(actor: Actor) -> Page:
         "report_url": link("report") if opens(actor, "report") else None,
         "figures": _figures(seen),
         "waiting": None,
+        "alarm": unclosed(actor, today),
         "programmes": _programmes(seen),
         "associations": _associations(seen),
         "months": _months(seen),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
@@ -11,4 +12,4 @@ from dongvon.front.web.pages.chrome import OUTSIDE
 
 @only(*(role for role in Role if role not in OUTSIDE))
 def dashboard(request: HttpRequest) -> HttpResponse:
-    return render(request, "dashboard.html", page.context(actor_of(request)))
+    return render(request, "dashboard.html", page.context(actor_of(request), timezone.localdate()))

@@ -1,0 +1,328 @@
+"""Posting a collection sheet 13/TD: what a group brings, counted, booked in one go."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from dongvon.base.access.acting import Actor, Done, service
+from dongvon.base.access.models import Role
+from dongvon.base.database.arrays import array_text
+from dongvon.base.ledger.queries import refuse_closed
+from dongvon.core.allocation import Purpose
+from dongvon.core.life import Act, ActKind, Life
+from dongvon.core.posting import AccountKind, savings_in, savings_out
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.schedule import dotted
+from dongvon.core.states import DayState, name_of
+from dongvon.credit.loans.booking import New, enter
+from dongvon.credit.loans.living import NEW
+from dongvon.credit.loans.models import Loan, Position
+from dongvon.credit.loans.queries import positions_for_write
+from dongvon.credit.loans.services import CLOSED_RECEIPT, lives_before
+from dongvon.credit.savings.booking import SavingsStep, book_savings
+from dongvon.credit.savings.models import SavingsAccount
+from dongvon.credit.savings.queries import accounts_for_write, open_accounts
+from dongvon.field.collecting.entries import Entry
+from dongvon.field.transaction_days.models import Session, Sheet, TeamSeat
+from dongvon.field.transaction_days.queries import UNKNOWN, borrowers_at
+from dongvon.field.transaction_days.services.expecting import ALREADY_POSTED, expect_sheet, is_mirror
+from dongvon.field.transaction_days.services.opening import TEAM_SOURCE
+from dongvon.field.transaction_days.services.soundness import (
+    DEPOSIT,
+    IN_CASH,
+    INTEREST,
+    INTEREST_FROM_SAVINGS,
+    PRINCIPAL_FROM_SAVINGS,
+    refuse_posted,
+    refuse_unsound,
+    sum_of,
+)
+from dongvon.parties.groups.models import Group, Membership
+from dongvon.parties.groups.queries import group_for
+from dongvon.parties.households.models import Household
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a group brings: the entries, and the cash that was counted on the table (đồng)."""
+
+    entries: tuple[Entry, ...] = ()
+    cash_counted: int = 0
+
+
+# Out of which money and for which purpose each kind of entry pays a loan. The value date of all of them is the day of
+# the session, whatever the doorstep day (setting; source 13/TD, processes.md 5.1; confidence: memory).
+_PAYS: Mapping[str, tuple[Purpose, AccountKind]] = {
+    INTEREST: (Purpose.COLLECTOR_CASH, AccountKind.CASH),
+    INTEREST_FROM_SAVINGS: (Purpose.INTEREST, AccountKind.BANK_TRANSIT),
+    PRINCIPAL_FROM_SAVINGS: (Purpose.PRINCIPAL, AccountKind.BANK_TRANSIT),
+}
+_COLUMN = {
+    INTEREST: "interest_paid",
+    DEPOSIT: "savings_in",
+    INTEREST_FROM_SAVINGS: "interest_from_savings",
+    PRINCIPAL_FROM_SAVINGS: "principal_from_savings",
+}
+_OUT_OF_SAVINGS = {
+    INTEREST_FROM_SAVINGS: "savings_to_interest",
+    PRINCIPAL_FROM_SAVINGS: "savings_to_principal",
+}
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line to be written, as `SheetLine` keeps it."""
+
+    household_id: int
+    loan_id: int | None
+    interest_due: int = 0
+    interest_paid: int = 0
+    savings_in: int = 0
+    interest_from_savings: int = 0
+    principal_from_savings: int = 0
+    receipt: str = ""
+    collected_on: date | None = None
+    entry_id: UUID | None = None
+
+
+@service(Role.TELLER)
+def post_sheet(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    session_id: int,
+    group_id: int | None,
+    collected: Collected,
+    supplementary: bool = False,
+    keep_surplus: bool = False,
+) -> Done:
+    """Post a collection sheet whose cash has been counted: one transaction, a constant number of statements.
+
+    Interest up to the session falls due on every loan of the group, paid or not. The board brings interest and savings
+    only, never principal in cash (contract 11/TD). The cash must equal interest and savings, to the đồng.
+    `supplementary`: a further sheet of the same group and session. `keep_surplus`: interest beyond what is owed (a rate
+    was cut, the loan settled meanwhile) is kept as owed to the payer instead of refused."""
+    session = _session_being_held(actor, session_id)
+    group = group_for(actor, group_id) if group_id is not None else None
+    refuse_unsound(collected.entries, collected.cash_counted, session.held_on)
+    open_ids = borrowers_at(session, group)
+    named = {one.about_id for one in collected.entries if one.kind != DEPOSIT}
+    positions = positions_for_write(actor, [*open_ids, *_settled(session, group, named.difference(open_ids))])
+    number = 1 + Sheet.objects.filter(session=session, group=group).count()
+    if number > 1 and not supplementary:
+        raise Refused(Problem("sheet_posted", ALREADY_POSTED, {}, "13/TD"))
+    if is_mirror(positions, collected.entries, session.held_on):
+        return expect_sheet(
+            session, positions, collected.entries, supplementary=supplementary, actor=actor, request_id=request_id
+        )
+    refuse_closed(session.place, session.held_on, CLOSED_RECEIPT)
+    refuse_posted(session.place, collected.entries)
+    entries = _with_receipts(collected.entries, session, group, number)
+    acts, lines = _acts_and_lines(positions, set(open_ids), entries, session, keep_surplus)
+    accounts = _accounts(actor, positions, entries, group, session.held_on)
+    steps = _savings_steps(accounts, positions, entries)
+    enter(acts, positions, actor=actor, request_id=request_id)
+    book_savings(steps, booked_on=session.held_on, actor=actor, request_id=request_id)
+    lines += [_line(one.about_id, None, one) for one in entries if one.kind == DEPOSIT]
+    return _written(session, group, number, entries, lines, actor)
+
+
+def _session_being_held(actor: Actor, session_id: int) -> Session:
+    """The session, so that nobody counts its cash before this sheet is through; the actor is a teller of its team."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM transaction_days_session WHERE id = %s FOR SHARE", [session_id])
+    session = Session.objects.filter(pk=session_id, place__in=actor.places).select_related("point").first()
+    if session is None:
+        raise Refused(Problem("session_unknown", UNKNOWN))
+    if session.state != DayState.OPEN:
+        text = N_("Phiên {state}: không ghi thêm bảng kê.")
+        raise Refused(Problem("session_not_open", text, {"state": name_of(DayState(session.state))}, TEAM_SOURCE))
+    if not TeamSeat.objects.filter(session=session, user_id=actor.user_id, post=TeamSeat.Post.TELLER).exists():
+        text = N_("Chỉ giao dịch viên trong tổ giao dịch của phiên mới ghi bảng kê; hãy cử tổ giao dịch trước.")
+        raise Refused(Problem("not_a_teller_here", text, {}, TEAM_SOURCE))
+    return session
+
+
+def _settled(session: Session, group: Group | None, named: Iterable[int]) -> list[int]:
+    """Of the loans named on the sheet that are not open: those of this group, settled before the sheet came in."""
+    wanted = set(named)
+    if not wanted:
+        return []
+    loans = Loan.objects.filter(pk__in=wanted, place=session.place, closed_on__isnull=False)
+    loans = loans.filter(group=group) if group else loans.filter(group__isnull=True, hamlet__point=session.point)
+    found = list(loans.values_list("pk", flat=True))
+    if len(found) < len(wanted):
+        text = N_("Có {count} khoản vay không thuộc bảng kê của tổ này.")
+        raise Refused(Problem("loan_not_on_sheet", text, {"count": len(wanted) - len(found)}, "13/TD"))
+    return found
+
+
+def _with_receipts(entries: Sequence[Entry], session: Session, group: Group | None, number: int) -> list[Entry]:
+    """The entries, each in cash with its receipt 01/BL: the one given, or numbered in order for this sheet."""
+    prefix = f"{group.code if group else session.point.code}-{session.held_on:%y%m}"
+    if session.visit > 1 or number > 1:
+        prefix += f".{session.visit}.{number}"
+    found, given = list[Entry](), 0
+    for one in entries:
+        if one.kind in IN_CASH and not one.receipt:
+            given += 1
+            one = replace(one, receipt=f"{prefix}-{given:03d}")
+        found.append(one)
+    return found
+
+
+def _acts_and_lines(
+    positions: dict[int, Position], open_ids: set[int], entries: Iterable[Entry], session: Session, keep_surplus: bool
+) -> tuple[list[New], list[_Line]]:
+    """Acts and lines of all loans of the sheet: interest falls due, and each entry pays what it is for."""
+    on, by_loan = session.held_on, dict[int, list[Entry]]()
+    for one in entries:
+        if one.kind != DEPOSIT:
+            by_loan.setdefault(one.about_id, []).append(one)
+    fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
+    acts, lines = list[New](), list[_Line]()
+    # What was received earlier that day is known to a further sheet: the loans stand as just before a receipt.
+    latest = Act(ActKind.RECEIVE, on, number=NEW)
+    for loan_id, life in sorted(lives_before(positions, latest).items()):
+        loan, mine = positions[loan_id].loan, by_loan.get(loan_id, [])
+        if loan_id in open_ids:
+            life.fall_due(on)
+            acts.append(New(loan, fall_due))
+        due = life.position.arrears
+        for one in mine:
+            purpose, money = _PAYS[one.kind]
+            act = Act(ActKind.RECEIVE, on, one.amount, NEW, purpose, money)
+            _pay(loan, life, act, keep_surplus=keep_surplus and one.kind == INTEREST)
+            acts.append(New(loan, act, one.receipt or f"13TD-{session.pk}"))
+        rows = [_line(loan.household_id, loan_id, one) for one in mine]
+        rows = rows or [_Line(loan.household_id, loan_id)]
+        rows[0].interest_due = due
+        lines += rows
+    return acts, lines
+
+
+def _pay(loan: Loan, life: Life, act: Act, *, keep_surplus: bool) -> None:
+    """The loan takes the receipt; refused where it is more than is owed for its purpose and is not to be kept."""
+    left_over = life.allocation(act).left_over
+    if left_over and not keep_surplus:
+        text = N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng.")
+        facts = {"number": loan.number, "amount": dotted(act.amount), "owed": dotted(act.amount - left_over)}
+        raise Refused(Problem("more_than_owed_on_sheet", text, facts, "11/TD; 727/HD-NHCS"))
+    life.perform(act)
+
+
+def _line(household_id: int, loan_id: int | None, one: Entry) -> _Line:
+    line = _Line(household_id, loan_id, receipt=one.receipt, collected_on=one.collected_on, entry_id=one.entry_id)
+    setattr(line, _COLUMN[one.kind], one.amount)
+    return line
+
+
+def _accounts(
+    actor: Actor, positions: dict[int, Position], entries: Sequence[Entry], group: Group | None, on: date
+) -> dict[int, SavingsAccount]:
+    """Savings accounts the sheet touches, by household; a first deposit opens one, in the fund of the loans."""
+    payers = {positions[one.about_id].loan.household_id for one in entries if one.kind in _OUT_OF_SAVINGS}
+    savers = {one.about_id for one in entries if one.kind == DEPOSIT}
+    accounts = accounts_for_write(actor, savers | payers)
+    missing = (savers | payers) - set(accounts)
+    if missing and positions:
+        fund_id = next(iter(positions.values())).loan.fund_id
+        households = Household.objects.filter(pk__in=missing, place__in=actor.places)
+        for account in open_accounts(households, fund_id=fund_id, group_id=group.pk if group else None, on=on):
+            accounts[account.household_id] = account
+    if (savers | payers) - set(accounts):
+        raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
+    if group is not None:
+        _refuse_strangers(group, savers, accounts)
+    return accounts
+
+
+def _refuse_strangers(group: Group, savers: set[int], accounts: Mapping[int, SavingsAccount]) -> None:
+    """A group brings the savings of those who are or were its members. Source: 11/TD, 01/TGTV."""
+    members = Membership.objects.filter(group=group, household_id__in=savers).values_list("household_id", flat=True)
+    strange = (
+        savers - set(members) - {pk for pk in savers if accounts[pk].group_id == group.pk and accounts[pk].balance}
+    )
+    if strange:
+        text = N_("Có {count} hộ gửi tiền không phải tổ viên của tổ này.")
+        raise Refused(Problem("not_a_member", text, {"count": len(strange)}, "11/TD; 01/TGTV"))
+
+
+def _savings_steps(
+    accounts: Mapping[int, SavingsAccount], positions: Mapping[int, Position], entries: Sequence[Entry]
+) -> list[SavingsStep]:
+    """What comes on the savings accounts and what is taken from them; that meets the loan's side on the account of
+    money in transit. Source: 01/TGTV (interest and principal may be debited at the member's request)."""
+    steps = [
+        SavingsStep(accounts[one.about_id], "savings_in", savings_in(one.amount))
+        for one in entries
+        if one.kind == DEPOSIT
+    ]
+    left = {pk: account.balance for pk, account in accounts.items()}
+    for one in entries:
+        if one.kind == DEPOSIT:
+            left[one.about_id] += one.amount
+    for one in entries:
+        if one.kind in _OUT_OF_SAVINGS:
+            household_id = positions[one.about_id].loan.household_id
+            if one.amount > left[household_id]:
+                text = N_("Tiền gửi {balance} đồng không đủ để trả {amount} đồng nợ gốc, lãi.")
+                facts = {"balance": dotted(left[household_id]), "amount": dotted(one.amount)}
+                raise Refused(Problem("savings_too_small", text, facts, "01/TGTV"))
+            left[household_id] -= one.amount
+            entry = savings_out(one.amount, paid_from=AccountKind.BANK_TRANSIT)
+            steps.append(SavingsStep(accounts[household_id], _OUT_OF_SAVINGS[one.kind], entry))
+    return steps
+
+
+def _written(
+    session: Session,
+    group: Group | None,
+    number: int,
+    entries: Sequence[Entry],
+    lines: Sequence[_Line],
+    actor: Actor,
+) -> Done:
+    """The sheet and its lines, and what is answered."""
+    sheet = Sheet.objects.create(
+        place=session.place,
+        session=session,
+        group=group,
+        number=number,
+        posted_by_id=actor.user_id,
+        interest_due=sum(line.interest_due for line in lines),
+        interest_paid=sum_of(entries, INTEREST),
+        savings_in=sum_of(entries, DEPOSIT),
+        cash_counted=sum_of(entries, *IN_CASH),
+        interest_from_savings=sum_of(entries, INTEREST_FROM_SAVINGS),
+        principal_from_savings=sum_of(entries, PRINCIPAL_FROM_SAVINGS),
+    )
+    _write_lines(sheet, lines)
+    return Done(
+        place=session.place,
+        about=("sheet", sheet.pk),
+        answer={
+            "sheet_id": sheet.pk,
+            "number": number,
+            "interest_due": sheet.interest_due,
+            "interest_paid": sheet.interest_paid,
+        },
+        facts={"cash": sheet.cash_counted, "lines": len(lines)},
+    )
+
+
+def _write_lines(sheet: Sheet, lines: Sequence[_Line]) -> None:
+    if not lines:
+        return
+    columns = [one.name for one in fields(_Line)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO transaction_days_sheetline (place, sheet_id, {", ".join(columns)})
+            SELECT %s, %s, t.* FROM unnest({"%s::bigint[], " * 7}%s::text[], %s::date[], %s::uuid[]) AS t
+            """,
+            [sheet.place, sheet.pk, *(array_text(getattr(line, name) for line in lines) for name in columns)],
+        )
