@@ -37,7 +37,8 @@ def measures(draw: st.DrawFn) -> Measured:
 
     (owed, overdue), (sessions, came), (due, paid) = of(), of(), of()
     (principal, repaid), (members, savers) = of(), of()
-    return Measured(owed, overdue, sessions, came, due, paid, principal, repaid, draw(DONG), draw(DONG), members, savers)
+    before, now = draw(DONG), draw(DONG)
+    return Measured(owed, overdue, sessions, came, due, paid, principal, repaid, before, now, members, savers)
 
 
 @given(measures())

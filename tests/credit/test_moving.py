@@ -364,6 +364,8 @@ STAYS = {
     "Request", "AuditRow", "Grant", "Account", "Transfer", "ClosedMonth", "Attachment", "Opening", "PovertyList",
    
     "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "AbilityReview",
+    "LeftOut", "ForcedDown", "GradedMonth", "GroupGrade", "GradeConfirmation", "MoneyCase", "CaseStep", "PlannedLoan",
+    "ReconciliationPlan", "BalanceConfirmation", "AbsenceStep",
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation",
