@@ -54,7 +54,7 @@ def test_the_plan_takes_all_in_a_review_year_and_the_riskiest_first_between(lent
         made = plan_of(WARD, 2026)
         assert made is not None and (made.percent, made.loans) == (15, 2)
         (first,) = planned_of(actor, made)
-    assert (first.row.loan_id, first.row.reasons, first.confirmed) == (other, ["overdue"], None)
+    assert (first.row.loan_id, first.row.reasons, first.confirmed) == (other, ["overdue", "abuse_likely"], None)
     assert [reconciled_percent(date(year, 6, 1)) for year in (2025, 2026, 2027, 2028, 2031)] == [100, 15, 15, 100, 100]
     with books.acting("farmers") as actor:
         assert planned_of(actor, made) == [], "not of its groups"

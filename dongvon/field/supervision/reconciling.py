@@ -33,7 +33,7 @@ MOST = 10**13
 
 @service(Role.BANK_OFFICER)
 def plan_reconciliation(*, actor: Actor, request_id: UUID, place: str, on: date, document: str) -> Done:
-    """The plan of a year: at least 15 % of the loans on which principal is owed on the day, all of them in a year of the
+    """The plan of a year: at least 15 % of the loans on which principal is owed on the day, all in a year of the
     three-year review, the riskiest first; once for a year. Source: question bank 2021, DB9-DB10."""
     if place not in actor.places:
         text = N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn.")
@@ -79,9 +79,9 @@ class Said:
 def enter_confirmations(
     *, actor: Actor, request_id: UUID, said: Sequence[Said], confirmed_on: date, document: str
 ) -> Done:
-    """Balances confirmed on 15/TD of one day, whole or not at all; each difference from the books opens a case.
+    """Balances confirmed on 15/TD on one day, whole or not at all; every difference opens a case.
 
-    Interest is what is due and unpaid (lãi tồn), deferred interest with it. Source: form 15/TD; processes.md 5.10 C3."""
+    Interest is what is due and unpaid (lãi tồn), with deferred interest. Source: form 15/TD; processes.md 5.10 C3."""
     loans = {loan.pk: loan for loan in loans_of(actor).filter(pk__in=[one.loan_id for one in said])}
     if not said or len(loans) < len(said):
         raise Refused(Problem("loan_unknown", N_("Không có khoản vay này trong phạm vi của bạn.")))

@@ -15,11 +15,13 @@ from dongvon.base.access.sealed import unseal
 from dongvon.base.places.queries import hamlets_of
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
+from dongvon.field.supervision.watching import step_absence
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
+from dongvon.front.web.pages.supervision import may
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
 from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
@@ -116,6 +118,8 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "actions": [
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
+            *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
+              if may(actor, step_absence) else []),
         ],
         "problem": None,
         "figures": [
