@@ -20,8 +20,9 @@ def scored(stage: Stage, on: date, what: str, group: str, amount: str) -> None:
 
 
 def left_out(stage: Stage, on: date, cause: str, who: str, amount: str) -> None:
-    stage.do(leave_out_customer, "bank_officer", household_id=stage.person(who).household_id, cause=cause, document="BB",
-             first_month=on, last_month=on)  # fmt: skip
+    household_id = stage.person(who).household_id
+    stage.do(leave_out_customer, "bank_officer", household_id=household_id, cause=cause, document="BB", first_month=on,
+             last_month=on)  # fmt: skip
 
 
 def lowered(stage: Stage, on: date, cause: str, group: str, amount: str) -> None:

@@ -2,12 +2,12 @@
 
 A table with the columns day, what, who, amount, then (and, where rows are spoken of, #) is acted out by the standing
 cast (`tests/world.py`); one with account and balance states the trial balance of all accounts on the day its heading
-ends with. What `what` may say is in `lending.py`, `paying.py`, `deciding.py`, `reviewing.py` and `supervising.py`. In `then`, by
-`;`: `in term 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written
-off`, `paid out`, `savings 5.000`, `final 2027-03-15`, `instalment 2027-03-15 1.000`, `closed`, `open`, or `refused: `
-and the whole message; of how long debt has been overdue on the day `up to 3 months`, `3 to 6 months`, `6 to 12
-months`, `over 12 months`, and `notified`, what the notices 14/TD of the day say; of `explain` also `running`, `to
-settle`, `principal due`. Sums in the text are reckoned again, in fractions.
+ends with. What `what` may say is in `lending.py`, `paying.py`, `deciding.py`, `reviewing.py` and `supervising.py`. In
+`then`, parted by `;`: `in term 1.000`, `overdue 0`, `frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`,
+`interest written off`, `paid out`, `savings 5.000`, `final 2027-03-15`, `instalment 2027-03-15 1.000`, `closed`,
+`open`, or `refused: ` and the whole message; of how long debt has been overdue on the day `up to 3 months`, `3 to 6
+months`, `6 to 12 months`, `over 12 months`, and `notified`, what the notices 14/TD of the day say; of `explain` also
+`running`, `to settle`, `principal due`. Sums in the text are reckoned again, in fractions.
 """
 
 import re
