@@ -46,7 +46,7 @@ from dongvon.front.web.pages.supervision import (
     refuse_reader,
     subjects,
 )
-from dongvon.front.web.templatetags.formats import day_text, page_language, points, share_text
+from dongvon.front.web.templatetags.formats import day_text, page_language, points, share_text, whole_points
 from dongvon.office.mirror.group_scores import bank_scores
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, groups_of
@@ -149,11 +149,16 @@ def _figures(kept: Any, rows: Sequence[Row]) -> list[Page]:
 
 def _rule(month: date) -> str:
     setting = setting_of(terms(), last_day(month))
-    parts = ", ".join(f"{_(CRITERION_NAMES[one.criterion]).lower()} {points(one.most)}" for one in setting.scales)
+    parts = ", ".join(f"{_(CRITERION_NAMES[one.criterion]).lower()} {whole_points(one.most)}" for one in setting.scales)
     text = _("Điểm tối đa: {parts}. Tốt từ {good}, Khá từ {fair}, Trung bình từ {average}. Mốc được điểm trong từng"
              " tiêu chí chưa công bố: đang dùng mốc tạm, xem ở trang Quy định và nguồn.")  # fmt: skip
     bounds = setting.bounds
-    return text.format(parts=parts, good=points(bounds.good), fair=points(bounds.fair), average=points(bounds.average))
+    return text.format(
+        parts=parts,
+        good=whole_points(bounds.good),
+        fair=whole_points(bounds.fair),
+        average=whole_points(bounds.average),
+    )
 
 
 def _table(actor: Actor, month: date, rows: Iterable[Row], scores: Mapping[str, int]) -> Page:
@@ -272,7 +277,9 @@ def _lines_table(row: Row, on: date) -> Page:
         rows.append({
             "criterion": _(CRITERION_NAMES[criterion]), "counted": _counted(criterion, line["part"], line["whole"]),
             "points": line["points"], "most": line["most"],
-            "scale": _("hết điểm ở {none}, đủ điểm ở {full}").format(none=_share(scale.none), full=_share(scale.full)),
+            "scale": _("hết điểm ở {none}, đủ điểm ở {full}").format(
+                none=share_in_words(scale.none), full=share_in_words(scale.full)
+            ),
             "source": source(scale.points_source, confidence=scale.points_confidence),
         })  # fmt: skip
     return {
@@ -288,7 +295,16 @@ def _counted(criterion: Criterion, part: int, whole: int) -> str:
     if whole == 0:
         return _("không phát sinh: không mất điểm")
     shown = (money(part), money(whole)) if criterion in MONEY else (str(part), str(whole))
-    return _("{part} trên {whole} = {share}").format(part=shown[0], whole=shown[1], share=_share(Fraction(part, whole)))
+    return _("{part} trên {whole} = {share}").format(
+        part=shown[0], whole=shown[1], share=share_in_words(Fraction(part, whole))
+    )
+
+
+def share_in_words(share: Fraction) -> str:
+    """A share inside a sentence; below zero it is a fall."""
+    if share < 0:
+        return _("giảm {share}").format(share=_share(-share))
+    return _share(share)
 
 
 def _share(share: Fraction) -> str:

@@ -17,10 +17,11 @@ from dongvon.core.schedule import DUE_DAY_SETTINGS, MISSED_INSTALMENT_SETTINGS, 
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, Programme
 from dongvon.field.supervision.terms import terms as grading_terms
+from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
-from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, points, share_text
+from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
 
 PARTS = {
@@ -182,17 +183,16 @@ def _year_end() -> Iterator[Page]:
 
 def _grading() -> Iterator[Page]:
     """What groups are graded by, and when a signal is shown."""
-    rules, language = grading_terms(), page_language()
+    rules = grading_terms()
     most, ends = _("tối đa {points} điểm"), _("hết điểm ở {none}, đủ điểm ở {full}")
     for one in rules.scales:
         name = _(CRITERION_NAMES[one.criterion])
-        shares = {"none": one.none, "full": one.full}
-        said = {key: share_text(end.numerator, end.denominator, language) for key, end in shares.items()}
-        yield _row(name, most.format(points=points(one.most)), one.since, one.source, one.confidence)
+        said = {"none": share_in_words(one.none), "full": share_in_words(one.full)}
+        yield _row(name, most.format(points=whole_points(one.most)), one.since, one.source, one.confidence)
         yield _row(name, ends.format(**said), one.since, one.points_source, one.points_confidence)
     for bounds in rules.bounds:
         value = _("Tốt từ {good}, Khá từ {fair}, Trung bình từ {average}").format(
-            good=points(bounds.good), fair=points(bounds.fair), average=points(bounds.average)
+            good=whole_points(bounds.good), fair=whole_points(bounds.fair), average=whole_points(bounds.average)
         )
         yield _row(_("Xếp loại tổ"), value, bounds.since, bounds.source, bounds.confidence)
     for rule in rules.commune:

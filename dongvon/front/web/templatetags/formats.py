@@ -227,6 +227,11 @@ def points(hundredths: int | None) -> str:
     return UNKNOWN if hundredths is None else _decimal(hundredths, 2, page_language(), keep_zeros=True)
 
 
+def whole_points(hundredths: int) -> str:
+    """The same inside a sentence, no zeros added: 85."""
+    return _decimal(hundredths, 2, page_language(), keep_zeros=False)
+
+
 _KINDS: dict[str, Callable[..., str]] = {
     "points": points,
     "dong": dong,
