@@ -136,7 +136,8 @@ def finding_problems(
 @dataclass(frozen=True, slots=True)
 class ReviewSetting:
     """Dated setting. A review holds for `months`; of a debt in trouble for `troubled_months`. Interest is long unpaid
-    above `unpaid_months` months of interest. `sample_percent` of the loans are reconciled in a year between."""
+    above `unpaid_months` months of interest. `sample_percent` of the loans are reconciled in a year between; all
+    of them in `whole_year` and whenever the months have passed since."""
 
     since: date
     months: int
@@ -145,6 +146,7 @@ class ReviewSetting:
     sample_percent: int
     source: str
     confidence: str
+    whole_year: int = 2025
 
 
 # Three years and 15 % are seen in the sources. That a troubled debt is looked at again within a year follows the yearly
@@ -246,6 +248,14 @@ class Candidate:
     irrecoverable: bool = False
     overdue: bool = False
     abuse_likely: bool = False
+
+
+def reconciled_percent(on: date) -> int:
+    """The share of the loans to reconcile in the year of the day: all of them in a year of the three-year review (2025,
+    then 2028: the bank's forms PLN_2025), else the sample. Source: question bank 2021, DB9."""
+    setting = review_setting(on)
+    whole = (on.year - setting.whole_year) * 12 % setting.months == 0
+    return 100 if whole else setting.sample_percent
 
 
 def sample_size(loans: int, percent: int) -> int:

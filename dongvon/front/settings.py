@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "dongvon.office.classification",
     "dongvon.office.dayclose",
     "dongvon.office.mirror",
+    "dongvon.field.supervision",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
     "dongvon.field.collecting",

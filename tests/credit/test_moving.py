@@ -367,6 +367,8 @@ STAYS = {
    
     "Act", "Movement", "Expectation", "Session", "Sheet", "SheetLine", "TeamSeat", "Presence", "CashCount",
     "Closing", "Minutes", "Task", "Posted", "AbilityReview",
+    "LeftOut", "ForcedDown", "GradedMonth", "GroupGrade", "GradeConfirmation", "MoneyCase", "CaseStep", "PlannedLoan",
+    "ReconciliationPlan", "BalanceConfirmation", "AbsenceStep",
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",

@@ -142,22 +142,27 @@ class Reconciling:
     first: Sequence[Candidate]
 
 
-def reconciling(actor: Actor, on: date, rows: Sequence[Reviewable]) -> Reconciling:
-    """What is proposed for the year of `on`, of the loans of `reviewable`.
+def candidates(actor: Actor, on: date, rows: Sequence[Reviewable]) -> list[Candidate]:
+    """The loans of `reviewable` as candidates to be reconciled.
 
     Abuse is likely where minutes of misuse of the last three years name a loan of the same group."""
     since = add_months(on, -review_setting(on).months)
     misused = Misuse.objects.filter(loan__in=loans_of(actor), found_on__gte=since)
     groups = set(misused.values_list("loan__group_id", flat=True)) - {None}
-    percent, year = review_setting(on).sample_percent, on.year
-    done = {row.loan_id for row in rows if row.debt.reviewed_on and row.debt.reviewed_on.year == year}
-    wanted = sample_size(len(rows), percent)
-    left = [
+    return [
         Candidate(
             row.loan_id, row.debt.balance, Reason.IRRECOVERABLE in (troubles := troubles_of(row.debt, on)),
             not {Reason.OVERDUE, Reason.FROZEN}.isdisjoint(troubles), row.group_id in groups,
         )
-        for row in rows if row.loan_id not in done
+        for row in rows
     ]  # fmt: skip
+
+
+def reconciling(actor: Actor, on: date, rows: Sequence[Reviewable]) -> Reconciling:
+    """What is proposed for the year of `on`, of the loans of `reviewable`."""
+    percent, year = review_setting(on).sample_percent, on.year
+    done = {row.loan_id for row in rows if row.debt.reviewed_on and row.debt.reviewed_on.year == year}
+    wanted = sample_size(len(rows), percent)
+    left = candidates(actor, on, [row for row in rows if row.loan_id not in done])
     first = to_reconcile(left, 100)[: max(wanted - len(done), 0)]
     return Reconciling(len(rows), percent, wanted, len(done), first)

@@ -104,7 +104,11 @@ QUERIES: dict[str, str] = {
                (SELECT count(*) FROM groups_membership m
                 WHERE m.group_id = g.id AND m.since_on <= $3::date AND (m.until_on IS NULL OR m.until_on > $3::date)
                )::integer AS members,
-               NULL::text AS grade
+               -- The grade of the closing month: the confirmed grading, else the newest.
+               (SELECT r.grade FROM supervision_groupgrade r
+                LEFT JOIN supervision_gradeconfirmation y ON y.graded_id = r.graded_id
+                WHERE r.group_id = g.id AND r.month = date_trunc('month', $3::date)
+                ORDER BY y.id IS NULL, r.graded_id DESC LIMIT 1) AS grade
         FROM groups_in($1, $3::date) i JOIN groups_group g ON g.id = i.group_id
         LEFT JOIN groups_boardseat b ON b.group_id = g.id AND b.post = 'head' AND b.since_on <= $3::date
              AND (b.until_on IS NULL OR b.until_on > $3::date)

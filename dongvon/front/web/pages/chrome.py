@@ -22,6 +22,8 @@ from dongvon.office.overview.queries import figures_to
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
+BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
+                "watching", "money_case", "case_opening", "absence")  # fmt: skip
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -39,6 +41,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("report", N_("Báo cáo"), "file-text", ()),
     ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
     ("borders", N_("Sắp xếp địa giới"), "map-pin", ("border_action",)),
+    ("grades", N_("Giám sát tổ"), "target", BELOW_GRADES),
     ("programmes", N_("Chương trình"), "book-open", ("programme",)),
     ("sources", N_("Quy định và nguồn"), "scale", ()),
 )
@@ -49,6 +52,8 @@ OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY})
 OF_CLASSIFICATION = frozenset(
     {Role.BANK_OFFICER, Role.BANK_DIRECTOR, Role.WARD_LEADER, Role.BOARD_MEMBER, Role.INSPECTOR}
 )
+# The bank enters; associations (their own groups), the ward's leader, the board and inspectors read.
+OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -70,6 +75,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in TAKERS
     if page == "classification":
         return actor.role in OF_CLASSIFICATION
+    if page == "grades":
+        return actor.role in OF_SUPERVISION
     return page != "report" or actor.role not in OF_A_GROUP
 
 

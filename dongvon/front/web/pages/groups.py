@@ -19,6 +19,7 @@ from dongvon.credit.loans.queries import LoanFilter, group_list, household_list,
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
 from dongvon.front.web.pages.former import group_events
+from dongvon.front.web.pages.grading import history_table
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.moving_desk import group_buttons
@@ -134,6 +135,7 @@ def group_page(actor: Actor, group_id: int) -> Context:
         ],
         "members_table": _members_table(actor, group, on),
         "months": _months_chart(sheets, since) if sheets else None,
+        "grades_table": history_table(group),
         "facts": _facts(group, on),
         "events": _events(group, sheets),
     }

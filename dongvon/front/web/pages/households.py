@@ -14,6 +14,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import unseal
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
+from dongvon.field.supervision.watching import step_absence
 from dongvon.front.web.pages.former import home_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
@@ -22,6 +23,7 @@ from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.pages.reach import hamlet_options
+from dongvon.front.web.pages.supervision import may
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
 from dongvon.parties.households.models import Household, HouseholdClass, Person, PovertyClass
@@ -118,6 +120,8 @@ def household_page(actor: Actor, household_id: int) -> Context:
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
             *household_buttons(actor, household),
+            *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
+              if may(actor, step_absence) else []),
         ],
         "problem": None,
         "figures": [

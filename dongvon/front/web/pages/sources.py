@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
+from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
 from dongvon.core.savings import MEMBER, RESIDENT
@@ -18,11 +19,13 @@ from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
 from dongvon.field.fees.terms import settings as fee_settings
+from dongvon.field.supervision.terms import terms as grading_terms
 from dongvon.front.web.pages.fees import KINDS, LEVELS
+from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
-from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
 
 PARTS = {
@@ -65,6 +68,7 @@ def context() -> Page:
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
+        _part(_("Xếp loại tổ và dấu hiệu về tiền"), list(_grading())),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
     ]
     rows = [row for part in parts for row in part["table"]["rows"]]
@@ -220,6 +224,32 @@ def _fees() -> Iterator[Page]:
     for split in fee_settings().split:
         levels = (f"{_(LEVELS[name])} {percent_e7_text(part, language)}" for name, part in split.levels.items())
         yield _row(_("Chia phí ủy thác theo cấp"), "; ".join(levels), split.since, split.document, split.confidence)
+
+
+def _grading() -> Iterator[Page]:
+    """What groups are graded by, and when a signal is shown."""
+    rules = grading_terms()
+    most, ends = _("tối đa {points} điểm"), _("hết điểm ở {none}, đủ điểm ở {full}")
+    for one in rules.scales:
+        name = _(CRITERION_NAMES[one.criterion])
+        said = {"none": share_in_words(one.none), "full": share_in_words(one.full)}
+        yield _row(name, most.format(points=whole_points(one.most)), one.since, one.source, one.confidence)
+        yield _row(name, ends.format(**said), one.since, one.points_source, one.points_confidence)
+    for bounds in rules.bounds:
+        value = _("Tốt từ {good}, Khá từ {fair}, Trung bình từ {average}").format(
+            good=whole_points(bounds.good), fair=whole_points(bounds.fair), average=whole_points(bounds.average)
+        )
+        yield _row(_("Xếp loại tổ"), value, bounds.since, bounds.source, bounds.confidence)
+    for rule in rules.commune:
+        value = _("bình quân điểm tổ theo dư nợ")
+        yield _row(_("Điểm của xã, phường"), value, rule.since, rule.source, rule.confidence)
+    for rule in rules.downfall:
+        yield _row(_("Chiếm dụng, vay ké"), _("xếp loại Yếu"), rule.since, rule.source, rule.confidence)
+    for sign in rules.signals:
+        value = _("tròn {unit} đồng từ {percent}% số dòng; nhà ban quản lý trên {board}% dư nợ; tiền gửi giảm {swing}%")
+        value = value.format(unit=dotted(sign.round_unit), percent=sign.round_percent, board=sign.board_percent,
+                             swing=sign.swing_percent)  # fmt: skip
+        yield _row(_("Dấu hiệu về tiền"), value, sign.since, sign.source, sign.confidence)
 
 
 def _programme_rows() -> Iterator[Page]:

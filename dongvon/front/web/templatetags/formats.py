@@ -221,7 +221,19 @@ def moment(value: datetime | None) -> str:
     return moment_text(value)
 
 
+@register.filter
+def points(hundredths: int | None) -> str:
+    """A score kept in hundredths of a point: 96,88."""
+    return UNKNOWN if hundredths is None else _decimal(hundredths, 2, page_language(), keep_zeros=True)
+
+
+def whole_points(hundredths: int) -> str:
+    """The same inside a sentence, no zeros added: 85."""
+    return _decimal(hundredths, 2, page_language(), keep_zeros=False)
+
+
 _KINDS: dict[str, Callable[..., str]] = {
+    "points": points,
     "dong": dong,
     "trieu": trieu,
     "ty": ty,
@@ -235,7 +247,9 @@ _KINDS: dict[str, Callable[..., str]] = {
     "month": month,
     "moment": moment,
 }
-RIGHT_ALIGNED = frozenset({"dong", "trieu", "ty", "big", "millions", "count", "money", "percent_e7", "share", "exact"})
+RIGHT_ALIGNED = frozenset(
+    {"dong", "trieu", "ty", "big", "millions", "count", "money", "percent_e7", "share", "exact", "points"}
+)
 
 
 @register.filter
