@@ -25,6 +25,7 @@ SIGN_IN = "read before there is an actor: who may sign in, and as what; staff, n
 REFERENCE = "reference data of the lender, no person and no money of one"
 DJANGO = "Django's own: no place, no personal or money data"
 OPEN_TABLES = {
+    "savings_groupminimum": "what a group's meeting agreed on; no person, no balance",
     "places_commune": PUBLIC_PLACES,
     "places_formerunit": PUBLIC_PLACES,
     "places_point": PUBLIC_PLACES,

@@ -15,7 +15,9 @@ from django.test import Client
 
 from dongvon.core.handing import Handed
 from dongvon.field.collecting.parcels import code_of, make_parcel, stub_of
-from dongvon.field.collecting.services import enrol_device
+from dongvon.field.collecting.queries import delivered
+from dongvon.field.collecting.services import enrol_device, hand_in
+from dongvon.field.transaction_days.models import SheetLine
 from dongvon.front.web.pages import phone as page
 from tests.database import nobody
 from tests.front.test_pages import ON, client_of, plain_files, text_of  # noqa: F401  (a fixture of every test here)
@@ -160,3 +162,27 @@ def test_a_receipt_is_checked_by_anybody_but_not_guessed(books: World, phone: UU
     tries = [client.get(address).status_code for _ in range(40)]
     assert tries[0] == 200 and tries[-1] == 429
     cache.clear()
+
+
+def test_what_a_phone_handed_in_is_posted_once_on_the_teller_s_sheet(books: World, phone: UUID, loan: int) -> None:
+    """From the door to the books: handed in, ticked on the sheet, posted, and gone from what waits."""
+    household = books.people[OI].household_id
+    paid = interest(phone, loan)
+    saved = replace(paid, entry_id=uuid4(), number=2, kind="deposit", about_id=household, amount=20_000)
+    unseen = replace(saved, entry_id=uuid4(), number=3, amount=30_000)
+    books.do(hand_in, "leader_2", parcel=parcel(phone, paid, saved, unseen))
+    session = books.session(SESSION)
+    client, address = client_of(books, "teller"), f"/giao-dich/{session}/to/{books.groups['G2']}"
+    shown = text_of(client.get(address))
+    assert "Tổ trưởng đã nộp từ điện thoại" in shown and shown.count("70.000") >= 1
+    sent = {f"e-{paid.entry_id}": "on", f"e-{saved.entry_id}": "on", "cash": "90.000", "request_id": str(uuid4())}
+    assert client.post(address, sent | {"buoc": "xem", "cash": "91.000"}).status_code == 422
+    seen = client.post(address, sent | {"buoc": "xem"})
+    assert seen.status_code == 200, text_of(seen)
+    for _ in range(2):
+        assert client.post(address, sent | {"buoc": "ghi"}).status_code in (302, 303)
+    with books.acting("teller") as actor:
+        waiting = delivered(actor, books.groups["G2"], SESSION)
+        assert [one.entry_id for one in waiting] == [unseen.entry_id], "its money was not there: it waits"
+        lines = SheetLine.objects.filter(entry_id__isnull=False).values_list("entry_id", "interest_paid", "savings_in")
+        assert set(lines) == {(paid.entry_id, 70_000, 0), (saved.entry_id, 0, 20_000)}

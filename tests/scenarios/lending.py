@@ -13,6 +13,7 @@ from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.applications.services.paying_out import _sign
+from dongvon.credit.loans import living
 from dongvon.credit.loans.models import Channel
 from dongvon.credit.loans.services import pay_out, pay_tranche, roll_over
 from dongvon.credit.programmes import catalogue
@@ -219,6 +220,7 @@ def rate_changed(stage: Stage, on: date, what: str, who: str, amount: str) -> No
     overlay = Overlay(frozenset({who}), None, on, date.fromisoformat(until), change, note != "overdue untouched")
     kept = (*catalogue.overlays(), overlay)
     stage.monkeypatch.setattr(catalogue, "overlays", lambda: kept)
+    stage.monkeypatch.setattr(living, "_rates", living._rates.__wrapped__)  # kept as long as the program runs
 
 
 VERBS: dict[str, Verb] = {

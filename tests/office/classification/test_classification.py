@@ -17,7 +17,7 @@ from dongvon.base.database.roles import Role
 from dongvon.core.classification import TEAM, Present
 from dongvon.core.relief import COMMITTEE
 from dongvon.credit.loans.models import Movement, Position
-from dongvon.credit.loans.services import find_misuse, repay, take_over, take_security, transfer_misused
+from dongvon.credit.loans.services import Pledge, find_misuse, repay, take_over, take_security, transfer_misused
 from dongvon.credit.programmes.catalogue import codes
 from dongvon.credit.relief.reviewing import Finding, review_ability
 from dongvon.credit.relief.services import freeze_debt, propose_relief
@@ -71,8 +71,8 @@ def ward(books: World) -> tuple[World, dict[str, int]]:
         last_on=date(2028, 8, 19), due_on=date(2029, 3, 15), authority="board", decision_no="Q",
         decided_on=date(2025, 8, 20),
     )  # fmt: skip
-    books.do(take_security, "bank_officer", loan_id=loans["direct"], kind="mortgage", description="Căn hộ",
-             owner="Ngô Bích Thủy", value=500_000_000, document="G", taken_on=LENT_ON)  # fmt: skip
+    pledge = Pledge("mortgage", "Căn hộ", "Ngô Bích Thủy", 500_000_000, "G", LENT_ON)
+    books.do(take_security, "bank_officer", loan_id=loans["direct"], pledge=pledge)
     return books, loans
 
 

@@ -1,18 +1,21 @@
 """Keying in a collection sheet 13/TD: one line a loan and a deposit, then the very posting, rehearsed, then done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor, rehearsal
+from dongvon.base.access.queries import is_answered
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.collecting.entries import Entry
+from dongvon.field.collecting.queries import delivered
 from dongvon.field.transaction_days.models import Session, Sheet
-from dongvon.field.transaction_days.queries import MemberRows, session_for, sheet_of
+from dongvon.field.transaction_days.queries import MemberRows, SheetRow, session_for, sheet_of
 from dongvon.field.transaction_days.services import Collected, post_sheet
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.parts import Page, figure, programme_short
@@ -21,6 +24,13 @@ from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for
 
 FIELDS = (("i", "interest"), ("d", "deposit"), ("s", "interest_from_savings"), ("p", "principal_from_savings"))
+
+HANDED_KINDS = {
+    "interest": gettext_lazy("Trả lãi"),
+    "deposit": gettext_lazy("Gửi tiền"),
+    "interest_from_savings": gettext_lazy("Trả lãi từ tiền gửi"),
+    "principal_from_savings": gettext_lazy("Trả gốc từ tiền gửi"),
+}
 
 
 @dataclass(slots=True)
@@ -42,11 +52,21 @@ class Keyed:
         self.group: Group | None = group_for(actor, group_id) if group_id else None
         self.members: list[MemberRows] = sheet_of(actor, self.session, self.group)
         self.earlier = Sheet.objects.filter(session=self.session, group=self.group).count()
+        # What phones handed in is taken as it came, line by line: a line left out waits for the next sheet. Collected
+        # after the session it was not, whatever a clock says.
+        held_on = self.session.held_on
+        handed = delivered(actor, group_id, held_on) if group_id else ()
+        self.handed = [replace(one, collected_on=min(one.collected_on or held_on, held_on)) for one in handed]
+        self.handed_loans = {one.about_id for one in self.handed if one.kind == "interest"}
+        self.handed_savers = {one.about_id for one in self.handed if one.kind == "deposit"}
 
     def draw(self, step: str, post: Mapping[str, Any] | None) -> Drawn:
         if post is None:
             return Drawn("days/sheet.html", self._page({}, None))
         try:
+            request_id = _uuid(post.get("request_id", ""))
+            if step == "ghi" and is_answered(request_id):  # what a phone handed in waits no more: asked anew it differs
+                return Drawn(done=_("Đã ghi bảng kê 13/TD của {who}.").format(who=self._who()))
             entries, cash = self._entries(post), amount_of(post.get("cash", "0") or "0")
             content = {
                 "session_id": self.session.pk,
@@ -55,7 +75,6 @@ class Keyed:
                 "supplementary": bool(self.earlier),
                 "keep_surplus": post.get("keep") == "on",
             }
-            request_id = _uuid(post.get("request_id", ""))
             if step == "ghi":
                 post_sheet(actor=self.actor, request_id=request_id, **content)
                 return Drawn(done=_("Đã ghi bảng kê 13/TD của {who}.").format(who=self._who()))
@@ -70,7 +89,7 @@ class Keyed:
         return self.group.code if self.group else _("vay trực tiếp")
 
     def _entries(self, post: Mapping[str, Any]) -> tuple[Entry, ...]:
-        found = []
+        found = [one for one in self.handed if post.get(f"e-{one.entry_id}") == "on"]
         for member in self.members:
             about = [("d", member.household_id), *((key, row.loan.pk) for row in member.loans for key in "isp")]
             for key, pk in about:
@@ -90,7 +109,10 @@ class Keyed:
                     "name": member.name,
                     "savings": member.savings,
                     "household_id": member.household_id,
-                    "deposit": post.get(f"d-{member.household_id}", member.wanted or ""),
+                    "deposit": post.get(
+                        f"d-{member.household_id}",
+                        "" if member.household_id in self.handed_savers else member.wanted or "",
+                    ),
                     "loans": [
                         {
                             "pk": row.loan.pk,
@@ -99,7 +121,7 @@ class Keyed:
                             "arrears": row.arrears,
                             "falling_due": row.falling_due,
                             "owed": row.owed,
-                            "interest": post.get(f"i-{row.loan.pk}", "" if self.earlier else row.owed or ""),
+                            "interest": post.get(f"i-{row.loan.pk}", self._prefilled(row)),
                             "from_savings": post.get(f"s-{row.loan.pk}", ""),
                             "principal": post.get(f"p-{row.loan.pk}", ""),
                         }
@@ -121,11 +143,30 @@ class Keyed:
                 figure(_("Bảng kê đã ghi tại phiên này"), self.earlier, "count"),
             ],
             "members": members,
+            "handed": [self._handed(one, post) for one in self.handed],
             "problem": problem,
             "cash": post.get("cash", ""),
             "keep": post.get("keep") == "on",
             "request_id": post.get("request_id") or uuid4(),
             "session": self.session,
+        }
+
+    def _prefilled(self, row: SheetRow) -> int | str:
+        return "" if self.earlier or row.loan.pk in self.handed_loans else row.owed or ""
+
+    def _handed(self, one: Entry, post: Mapping[str, Any]) -> Page:
+        """A line a phone handed in, ticked unless the teller took it out."""
+        names = {member.household_id: member.name for member in self.members}
+        names |= {row.loan.pk: member.name for member in self.members for row in member.loans if one.kind != "deposit"}
+        return {
+            "name": f"e-{one.entry_id}",
+            "who": names.get(one.about_id, ""),
+            "what": HANDED_KINDS[one.kind],
+            "amount": one.amount,
+            "cash": one.kind in ("interest", "deposit"),
+            "receipt": one.receipt,
+            "on": one.collected_on,
+            "ticked": not post or post.get(f"e-{one.entry_id}") == "on",
         }
 
     def _preview(self, post: Mapping[str, Any], entries: tuple[Entry, ...], cash: int, answer: Page) -> Page:

@@ -14,6 +14,7 @@
         sum += number(one.value);
         one.classList.toggle("differs", one.dataset.owed !== undefined && number(one.value) !== Number(one.dataset.owed));
       }
+      for (const one of form.querySelectorAll("[data-handed]")) if (one.checked) sum += Number(one.dataset.handed);
       for (const one of form.querySelectorAll("[data-face]")) sum += number(one.value) * Number(one.dataset.face);
       total.textContent = grouped(sum);
       const off = counted ? number(counted.value) - sum : sum - Number(form.dataset.expected);
