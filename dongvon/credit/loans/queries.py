@@ -70,9 +70,9 @@ def examples_of(actor: Actor) -> dict[str, Loan]:
         if row is not None:
             found[name] = row.loan
     moved = FormerPlacement.objects.filter(loan__in=loans_of(actor), was_at=F("place")).select_related("loan")
-    row = moved.filter(cause="household").order_by("pk").first() or moved.order_by("pk").first()
-    if row is not None:
-        found["placed"] = row.loan
+    placed = moved.filter(cause="household").order_by("pk").first() or moved.order_by("pk").first()
+    if placed is not None:
+        found["placed"] = placed.loan
     lent = loans_of(actor).filter(household__customer_kind=Household.Kind.ORGANISATION).order_by("pk").first()
     return found | ({"organisation": lent} if lent else {})
 
