@@ -151,7 +151,7 @@ def test_the_month_its_lists_and_sheets_are_read(browser: "Browser", office: Off
     page.wait_for_url("**/overdue_new/")
     assert page.locator("table.sheet tbody tr").count() == 1 and fits(visit)
     first = page.locator("table.sheet tbody tr").first.bounding_box()
-    assert first and first["y"] < 0.76 * size["height"], "content before filters and buttons"
+    assert first and first["y"] < 0.75 * size["height"], "content before filters and buttons"
     picture(visit, "mirror-list")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải về Excel").click()
