@@ -189,7 +189,8 @@ def test_a_receipt_shows_amount_and_initials_and_nothing_guessed(books: World, p
     assert seen is not None
     assert (seen.amount, seen.group_code, seen.initials, seen.undone, seen.posted) == (
         50_000, "6600002", "V. T. Ọ.", False, False)  # fmt: skip
-    assert queries.receipt_seen("03388", code) is None and queries.receipt_seen(WARD, code[:-1] + "q") is None
+    guess = ("q" if code[0] != "q" else "r") + code[1:]
+    assert queries.receipt_seen("03388", code) is None and queries.receipt_seen(WARD, guess) is None
     sent(books, phone, entry(phone, 2, loan, undoes=first.entry_id))
     again = queries.receipt_seen(WARD, code)
     assert again is not None and again.undone
