@@ -1,6 +1,7 @@
 """From what is stored of a loan to its life (`core.life`): continued from its position, or lived again from its
 acts."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -243,8 +244,7 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     ids = [loan.pk for loan in loans]
     schedules = schedules_of(ids)
     found = {loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), None) for loan in loans}
-    rows = ActRow.objects.filter(loan_id__in=ids).order_by("pk")
-    acts = list(rows.values_list("pk", "loan_id", "undoes_id", "kind", "on", "amount", "facts"))
+    acts = [(*row, json.loads(facts)) for *row, facts in run(_ACTS, [ids])]
     gone = {undoes_id for _, _, undoes_id, *_ in acts if undoes_id}
     for _, loan_id, _, _, _, _, facts in reversed(acts):
         if "before" in facts:  # the first change that was entered found the schedule as it was signed
@@ -263,6 +263,7 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     return found
 
 
+_ACTS = 'SELECT id, loan_id, undoes_id, kind, "on", amount, facts FROM loans_act WHERE loan_id = ANY (%s) ORDER BY id'
 # What the movements of each act add up to, by event and place; movements of no act one by one, as they came.
 _BOOKED = f"""
     SELECT loan_id, act_id, event, place, sum(amount)::bigint, min(booked_on), min(interest_to),

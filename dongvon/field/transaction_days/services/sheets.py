@@ -15,11 +15,11 @@ from dongvon.core.posting import AccountKind, Happened, savings_in, savings_out
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.core.states import DayState, name_of
-from dongvon.credit.loans.booking import New, Outcome, Plan, plan, write
+from dongvon.credit.loans.booking import New, Plan, plan, write
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import positions_for_write
-from dongvon.credit.loans.services import CLOSED_RECEIPT
+from dongvon.credit.loans.services import CLOSED_RECEIPT, lives_before
 from dongvon.credit.savings.booking import SavingsStep, change_balances, savings_lines
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import accounts_for_write, open_accounts
@@ -130,7 +130,8 @@ def post_sheet(
     steps = _savings_steps(accounts, positions, entries)
     write(found, actor=actor, request_id=request_id, also=savings_lines(steps, session.held_on))
     change_balances(steps, session.held_on)
-    return _written(session, group, number, entries, _lines(found, entries), actor)
+    due = _interest_due(found, positions, open_ids, session.held_on)
+    return _written(session, group, number, entries, _lines(found, due, entries), actor)
 
 
 _SHEETS = "SELECT count(*) FROM transaction_days_sheet WHERE session_id = %s AND group_id IS NOT DISTINCT FROM %s"
@@ -213,25 +214,35 @@ def _refuse_surplus(found: Plan) -> None:
                 raise Refused(Problem("more_than_owed_on_sheet", text, facts, "11/TD; 727/HD-NHCS"))
 
 
-def _lines(found: Plan, entries: Iterable[Entry]) -> list[_Line]:
+def _interest_due(
+    found: Plan, positions: Mapping[int, Position], open_ids: Container[int], on: date
+) -> Mapping[int, int]:
+    """Interest that was owed on each loan before the sheet's own receipts, in đồng."""
+    received, due = {one.act.number for one in found.new if one.act.kind is ActKind.RECEIVE}, dict[int, int]()
+    for loan_id, outcome in found.outcomes.items():
+        paid = sum(effect.change.arrears for number, effect in outcome.added if number in received)
+        due[loan_id] = outcome.life.position.arrears - paid
+    # A sheet entered late: those loans have lived on since.
+    late = {pk: position for pk, position in positions.items() if position.last_moved_on >= on}
+    for loan_id, life in lives_before(late, Act(ActKind.RECEIVE, on, number=NEW)).items():
+        if loan_id in open_ids:
+            life.fall_due(on)
+        due[loan_id] = life.position.arrears
+    return due
+
+
+def _lines(found: Plan, due: Mapping[int, int], entries: Iterable[Entry]) -> list[_Line]:
     """The lines of the sheet: each loan with its entries, the first of them with what was due; then the deposits."""
     by_loan, lines = dict[int, list[_Line]](), list[_Line]()
     for one in entries:
         if one.kind != DEPOSIT:
             household_id = found.outcomes[one.about_id].loan.household_id
             by_loan.setdefault(one.about_id, []).append(_line(household_id, one.about_id, one))
-    numbers = {one.act.number for one in found.new if one.act.kind is ActKind.RECEIVE}
     for loan_id, outcome in sorted(found.outcomes.items()):
         rows = by_loan.get(loan_id) or [_Line(outcome.loan.household_id, loan_id)]
-        rows[0].interest_due = _due(outcome, numbers)
+        rows[0].interest_due = due[loan_id]
         lines += rows
     return lines + [_line(one.about_id, None, one) for one in entries if one.kind == DEPOSIT]
-
-
-def _due(outcome: Outcome, received: Container[int]) -> int:
-    """Interest that was owed before the sheet's own receipts, in đồng."""
-    paid = sum(effect.change.arrears for number, effect in outcome.added if number in received)
-    return outcome.life.position.arrears - paid
 
 
 def _line(household_id: int, loan_id: int | None, one: Entry) -> _Line:
