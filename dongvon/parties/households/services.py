@@ -13,6 +13,7 @@ from dongvon.base.access.sealed import blind_index, seal
 from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import sort_key, without_marks
+from dongvon.core.dates import day_text
 from dongvon.core.identity import Sex, personal_number_problems
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.households.models import Authorisation, Household, HouseholdClass, Person, PovertyClass
@@ -195,6 +196,13 @@ def set_class(
     household = households_of(actor).select_for_update().filter(pk=household_id).first()
     if household is None:
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
+    later = HouseholdClass.objects.filter(household=household, since_on__gt=since_on).order_by("-since_on").first()
+    if later is not None:
+        text = N_(
+            "Hộ đã được công nhận “{kind}” từ ngày {since} theo {decision}; quyết định mới không thể từ trước đó."
+        )
+        facts = {"kind": later.get_kind_display(), "since": day_text(later.since_on), "decision": later.decision_no}
+        raise Refused(Problem("household_classed_later", text, facts, "Quyết định 24/2021/QĐ-TTg"))
     HouseholdClass.objects.filter(in_force(since_on), household=household).update(until_on=since_on)
     row = HouseholdClass.objects.create(
         place=household.place,
