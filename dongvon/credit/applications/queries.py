@@ -10,7 +10,7 @@ from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationState
 from dongvon.credit.applications.models import Application, MemberList
-from dongvon.credit.loans.models import Loan
+from dongvon.credit.loans.models import FormerPlacement, Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.parties.groups.queries import groups_of
 from dongvon.parties.households.models import Household
@@ -63,9 +63,14 @@ def lock_households(household_ids: Iterable[int]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
+def stood_at(loan: Loan) -> list[str]:
+    """The communes a loan is or was in: what it was made from lies in the first of them."""
+    return [loan.place, *FormerPlacement.objects.filter(loan=loan).values_list("was_at", flat=True)]
+
+
 def application_of(loan: Loan) -> Application | None:
     """The application a loan came from, with its list and meeting; None for a loan taken over from older books."""
-    rows = Application.objects.filter(loan=loan, place=loan.place)
+    rows = Application.objects.filter(loan=loan, place__in=stood_at(loan))
     return rows.select_related("list__meeting", "list__certified_by", "approved_by").first()
 
 
@@ -76,18 +81,22 @@ def papers_of(loan: Loan, application: Application | None) -> QuerySet[Attachmen
         about |= Q(about_type="application", about_id=application.pk)
         if application.list_id is not None:
             about |= Q(about_type="member_list", about_id=application.list_id)
-    return Attachment.objects.filter(about, place=loan.place).order_by("added_at", "pk")
+    return Attachment.objects.filter(about, place__in=stood_at(loan)).order_by("added_at", "pk")
 
 
 def papers_seen(actor: Actor) -> QuerySet[Attachment]:
-    """Papers the actor may open: all of his places, but for a group leader or an association only those about loans,
-    applications and lists of the groups they see."""
-    papers = Attachment.objects.filter(place__in=actor.places)
+    """Papers the actor may open: all of his places and those of loans that have come to one of them; but a group leader
+    or an association only those about loans, applications and lists of the groups they see."""
+    loans = loans_of(actor)
+    made = Application.objects.filter(loan__in=loans)
+    of_loans = Q(about_type="loan", about_id__in=loans.values("pk"))
+    of_loans |= Q(about_type="application", about_id__in=made.values("pk"))
     if not actor.group_codes and actor.role != Role.ASSOCIATION_OFFICER:
-        return papers
+        lists = Q(about_type="member_list", about_id__in=made.values("list_id"))
+        return Attachment.objects.filter(Q(place__in=actor.places) | of_loans | lists)
     groups = groups_of(actor)
-    return papers.filter(
-        Q(about_type="loan", about_id__in=loans_of(actor).values("pk"))
+    return Attachment.objects.filter(
+        of_loans
         | Q(about_type="application", about_id__in=Application.objects.filter(group__in=groups).values("pk"))
         | Q(about_type="member_list", about_id__in=MemberList.objects.filter(group__in=groups).values("pk"))
     )
