@@ -410,7 +410,7 @@ STAYS = {
     "Device", "ReceiptRange", "Delivery", "HandedEntry",
 }  # fmt: skip
 FOLLOWS = {
-    "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation",
+    "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
     "Group", "FormerGroup", "Membership", "BoardSeat", "BankContract",
     "Loan", "FormerPlacement", "Instalment", "Position", "Misuse", "Takeover", "Security", "Outcome",
     "ReliefCase", "FreezeCheck", "SavingsAccount", "Application", "Meeting", "MemberList", "Point", "Hamlet",

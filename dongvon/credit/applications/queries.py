@@ -9,7 +9,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationState
-from dongvon.credit.applications.models import Application, MemberList
+from dongvon.credit.applications.models import Application, MemberList, Project
 from dongvon.credit.loans.models import FormerPlacement, Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.parties.groups.queries import groups_of
@@ -27,11 +27,24 @@ def application_for_write(actor: Actor, application_id: int) -> Application:
         applications_of(actor)
         .select_for_update(of=("self",))
         .filter(pk=application_id)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund", "project")
         .first()
     )
     if row is None:
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    return row
+
+
+def projects_of(customer: Household) -> QuerySet[Project]:
+    """What a customer borrows for, in the order it was registered; within the places of whoever asks, by the wall."""
+    return Project.objects.filter(customer=customer).select_related("hamlet").order_by("since_on", "pk")
+
+
+def project_for(customer: Household, project_id: int) -> Project:
+    """One project of the customer; refused in the same words whether it does not exist or is another's."""
+    row = projects_of(customer).filter(pk=project_id).first()
+    if row is None:
+        raise Refused(Problem("project_unknown", N_("Khách hàng không có dự án này.")))
     return row
 
 
@@ -52,7 +65,7 @@ def lines_of(member_list: MemberList) -> list[Application]:
         Application.objects.select_for_update(of=("self",))
         .filter(list=member_list)
         .exclude(state=ApplicationState.CANCELLED)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund", "project")
         .order_by("pk")
     )
 
