@@ -12,6 +12,7 @@ from dongvon.base.places.models import Hamlet
 from dongvon.credit.loans.models import Channel, Loan
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
+from dongvon.parties.organisations.queries import organisation_of
 
 
 class Meeting(models.Model):
@@ -152,3 +153,9 @@ class Application(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["place", "state"], name="applications_waiting")]
+
+    @property
+    def who(self) -> str:
+        """Who asks: the person, or the organisation he represents."""
+        organisation = organisation_of(self.household)
+        return organisation.name if organisation else self.borrower.name

@@ -21,6 +21,21 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
     return rows.filter(group__code__in=actor.group_codes) if actor.group_codes else rows
 
 
+def applications_seen(actor: Actor) -> QuerySet[Application]:
+    """Applications the actor may read: an association only those of its groups."""
+    rows = applications_of(actor).select_related("household__hamlet", "household__organisation", "borrower", "group")
+    return rows.filter(group__in=groups_of(actor)) if actor.role == Role.ASSOCIATION_OFFICER else rows
+
+
+def application_for(actor: Actor, application_id: int) -> Application:
+    """One application to be read, with its parties, list and project."""
+    more = ("list", "project__hamlet", "loan", "fund", "taken_by", "approved_by")
+    row = applications_seen(actor).filter(pk=application_id).select_related(*more).first()
+    if row is None:
+        raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    return row
+
+
 def application_for_write(actor: Actor, application_id: int) -> Application:
     """One application, locked."""
     row = (
@@ -113,6 +128,13 @@ def papers_seen(actor: Actor) -> QuerySet[Attachment]:
         | Q(about_type="application", about_id__in=Application.objects.filter(group__in=groups).values("pk"))
         | Q(about_type="member_list", about_id__in=MemberList.objects.filter(group__in=groups).values("pk"))
     )
+
+
+def papers_about(actor: Actor, application: Application) -> QuerySet[Attachment]:
+    """Papers kept with an application and its list 03/TD that the actor may open, oldest first."""
+    about = Q(about_type="application", about_id=application.pk)
+    about |= Q(about_type="member_list", about_id=application.list_id)
+    return papers_seen(actor).filter(about).order_by("added_at", "pk")
 
 
 def paper_for(actor: Actor, attachment_id: int) -> Attachment:

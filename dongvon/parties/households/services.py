@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -71,11 +72,22 @@ def add_household(
     hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
     if hamlet is None:
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
-    household = Household.objects.create(
-        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code
-    )
+    household = enter_customer(hamlet, code, address=address, since_on=since_on)
     enter_people(household, members, with_head=True)
     return Done(place=hamlet.place, about=("household", household.pk), answer={"household_id": household.pk})
+
+
+def enter_customer(hamlet: Hamlet, code: str | None, **more: Any) -> Household:
+    """The customer row of a household or organisation; a code of another customer, also one behind the wall, is
+    refused."""
+    try:
+        with transaction.atomic():
+            return Household.objects.create(place=hamlet.place, hamlet=hamlet, code=code, **more)
+    except IntegrityError as error:
+        if "code" not in str(error):
+            raise
+        text = N_("Mã khách hàng {code} đã có trong hệ thống.")
+        raise Refused(Problem("customer_code_known", text, {"code": code})) from error
 
 
 def enter_people(household: Household, members: list[NewPerson], *, with_head: bool) -> list[Person]:
