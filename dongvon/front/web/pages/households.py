@@ -125,10 +125,10 @@ def household_page(actor: Actor, household_id: int) -> Context:
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
             *household_buttons(actor, household),
-            *paper_buttons(actor, household),
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),
         ],
+        "more_actions": paper_buttons(actor, household),
         "problem": None,
         "figures": [
             figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",

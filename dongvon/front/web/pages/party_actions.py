@@ -103,7 +103,7 @@ REGISTER = PartyAction(
         Input(name="kind", label=N_("Loại"), kind="pick", start=lambda _at: "",
               choices=lambda _at: [(str(key), str(label)) for key, label in OrganisationKind.choices]),
         _text("tax_code", N_("Mã số thuế"), 14), paper_input("licence", N_("Số giấy đăng ký")),
-        day_input("since_on", N_("Ngày đăng ký")), HAMLET,
+        Input(name="since_on", label=N_("Ngày đăng ký"), kind="day"), HAMLET,
         _text("address", N_("Địa chỉ"), 160, required=False),
         _text("code", N_("Mã khách hàng, nếu đã có"), 10, required=False),
         _text("representative_name", N_("Người đại diện theo pháp luật"), 100),
@@ -131,7 +131,7 @@ OF_AN_ORGANISATION: tuple[PartyAction, ...] = (
             Input(name="workers", label=N_("Số lao động"), kind="number", most=100_000, start=lambda _at: 0),
             Input(name="target_workers", label=N_("Trong đó thuộc đối tượng của chương trình"), kind="number",
                   most=100_000, start=lambda _at: 0),
-            day_input("since_on", N_("Ngày duyệt")),
+            Input(name="since_on", label=N_("Ngày duyệt"), kind="day"),
         ),
     ),
 )  # fmt: skip

@@ -39,7 +39,8 @@ class RecordAction:
 
     def asked(self, standing: Any, content: Content) -> Content:
         """What the service is called with, beside the actor and the id of the request."""
-        found = {name: _number(value) if name in self.numbers else value for name, value in content.items()}
+        shaped = self.shape(standing, content)
+        found = {name: _number(value) if name in self.numbers else value for name, value in shaped.items()}
         return found | ({self.about: getattr(standing, self.about.removesuffix("_id")).pk} if self.about else {})
 
 
