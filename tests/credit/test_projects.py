@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.credit.applications.models import Application, Project
@@ -104,6 +104,7 @@ def held(draw: st.DrawFn) -> list[Taken]:
     return draw(st.lists(one, max_size=12))
 
 
+@settings(deadline=None)
 @given(held(), st.sampled_from([1, 2, 3]))
 def test_each_loan_takes_room_of_its_project_and_only_unnamed_ones_of_all(taken: Sequence[Taken], mine: int) -> None:
     customer = Household(customer_kind=Household.Kind.ORGANISATION)

@@ -138,8 +138,7 @@ def _facts(actor: Actor, row: Application) -> list[Page]:
         figure(_("Nguồn vốn"), row.fund.name, "text"),
     ]  # fmt: skip
     if row.project is not None:
-        text = _("{name}, {hamlet}")
-        found.append(figure(_("Dự án"), text.format(name=row.project.name, hamlet=row.project.hamlet.name), "text"))
+        found.append(figure(_("Dự án"), f"{row.project.name}, {row.project.hamlet.name}", "text"))
     if listed is not None:
         found.append(figure(_("Danh sách 03/TD"), listed.number, "text"))
     if row.contract_no:
