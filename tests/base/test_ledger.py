@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from dongvon.base.access.acting import acting
 from dongvon.base.ledger.models import Account, FundMode
@@ -161,3 +162,21 @@ def test_the_mode_of_a_fund_is_that_of_the_day(books: World) -> None:
 def test_a_fund_has_one_mode_at_a_time(books: World) -> None:
     with pytest.raises(IntegrityError, match="one_mode_at_a_time"), transaction.atomic():
         FundMode.objects.create(fund_id=books.funds["book"], mode="mirror", since_on=date(2025, 6, 1))
+
+
+def test_nothing_is_booked_on_a_day_that_has_not_come(books: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dongvon.base.ledger.posting.today", lambda: DAY)
+    request = write(books, line(books))
+    with pytest.raises(Refused, match=r"Ngày 16/03/2025 chưa đến \(hôm nay 15/03/2025\)"):
+        write(books, line(books), line(books, on=DAY + timedelta(days=1)))
+    later = {"booked_on": DAY + timedelta(days=1), "new_request_id": books.request()}
+    with acting(books.actors["teller"]), pytest.raises(Refused, match="chưa đến"):
+        reverse(about_type="loan", about_id=7, request_id=request, actor=books.actors["teller"], **later)
+    with books.reading():
+        assert balances_about("loan", [IN_TERM], DAY + timedelta(days=1)) == {7: {IN_TERM: 1_000}}
+
+
+def test_the_day_it_is_is_that_of_vietnam(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = datetime(2025, 3, 15, 17, 0, tzinfo=UTC)  # midnight has passed in Hà Nội
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    assert timezone.localdate() == DAY + timedelta(days=1)

@@ -1,7 +1,7 @@
 """Communes by code and day, the map of 2025-07-01, hamlets with dated classes, points and their sessions."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -99,6 +99,16 @@ def test_a_hamlets_class_is_that_of_the_day_and_unknown_without_a_decision(books
         "extreme",
         "QĐ 2",
     )
+
+
+def test_a_hamlets_class_is_not_dated_before_the_present_one(books: World) -> None:
+    content = {"urban": False, "difficulty": "none", "decision_no": "QĐ 3", "decided_on": None}
+    town = books.hamlets["town"]
+    for day in (SINCE, SINCE - timedelta(days=1)):
+        refused(
+            "hamlet_classed_later", books.do, classify_hamlet, "ward_leader", hamlet_id=town, since_on=day, **content
+        )
+    assert hamlet_class(town, SINCE).urban is True
 
 
 def test_places_out_of_reach_are_refused(books: World) -> None:

@@ -11,10 +11,14 @@ from django.db import connection
 
 from dongvon.base.access.models import Grant
 from dongvon.base.access.territory import add_hamlet
+from dongvon.base.attachments.models import Opening
+from dongvon.base.attachments.services import open_attachment
 from dongvon.base.database import connection_settings
 from dongvon.base.ledger.queries import trial_balance
 from dongvon.base.places.queries import successors
 from dongvon.core.posting import AccountKind
+from dongvon.credit.applications.models import Application
+from dongvon.credit.applications.queries import application_of, paper_for, papers_of, papers_seen
 from dongvon.credit.loans.explaining import explain
 from dongvon.credit.loans.models import FormerPlacement, Loan, Movement
 from dongvon.credit.loans.queries import loan_for
@@ -361,6 +365,37 @@ def test_a_hamlet_goes_to_another_commune(both: World) -> None:
         assert Loan.objects.get(pk=loan).place == NEXT_WARD
 
 
+def test_what_a_loan_was_made_from_is_read_where_it_is_now(both: World) -> None:
+    loan = both.lend(OI, "HN", 50_000_000, LENT)
+    other = both.lend(LA, "HN", 30_000_000, LENT)
+    kept = both.paper(("loan", loan))
+    stays = both.paper(("loan", other))
+    with both.acting("bank_officer") as actor:
+        made = application_of(Loan.objects.get(pk=loan))
+        assert made is not None and made.list_id is not None
+        papers = {paper.pk for paper in papers_of(Loan.objects.get(pk=loan), made)}
+    assert kept in papers and len(papers) == 2  # with the certified list 03/TD
+    with both.acting("next_bank_officer") as actor:
+        assert not papers_seen(actor).exists()
+        refused("attachment_unknown", open_attachment, actor, kept)
+    move(both, OI, "next", who="both_bank_officer", group_id=group_next_door(both))
+    with both.acting("next_bank_officer") as actor:
+        here = Loan.objects.get(pk=loan)
+        found = application_of(here)
+        assert found is not None and found.list is not None and found.list.meeting.held_on == made.list.meeting.held_on
+        assert {paper.pk for paper in papers_of(here, found)} == papers
+        assert set(papers_seen(actor).values_list("pk", flat=True)) == papers
+        for number in papers:
+            open_attachment(actor, paper_for(actor, number).pk)
+        refused("attachment_unknown", open_attachment, actor, stays)
+        refused("attachment_unknown", paper_for, actor, stays)
+        assert Opening.objects.filter(place=NEXT_WARD).count() == 2
+        assert not Application.objects.filter(loan=other).exists()
+        assert not Application.objects.filter(pk=made.pk).update(purpose="x")  # read there, not written
+    with both.acting("bank_officer") as actor:
+        assert {kept, stays} <= set(papers_seen(actor).values_list("pk", flat=True))
+
+
 # Where things happened they stay; whoever looks for them later finds them there.
 STAYS = {
     "Request", "AuditRow", "Grant", "Account", "Transfer", "ClosedMonth", "Attachment", "Opening", "PovertyList",
@@ -375,7 +410,7 @@ STAYS = {
     "Device", "ReceiptRange", "Delivery", "HandedEntry",
 }  # fmt: skip
 FOLLOWS = {
-    "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation",
+    "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
     "Group", "FormerGroup", "Membership", "BoardSeat", "BankContract",
     "Loan", "FormerPlacement", "Instalment", "Position", "Misuse", "Takeover", "Security", "Outcome",
     "ReliefCase", "FreezeCheck", "SavingsAccount", "Application", "Meeting", "MemberList", "Point", "Hamlet",

@@ -69,7 +69,9 @@ def test_an_organisation_is_registered_once_with_its_tax_code(books: World) -> N
     for wrong in ({"kind": "club"}, {"name": " "}, {"licence": ""}):
         refused("organisation_unsound", registered, books, tax_code="6200123457", representative=other, **wrong)
     refused("hamlet_unknown", registered, books, hamlet_id=books.hamlets["next"])
-    assert registered(books, tax_code="6200123456-001", representative=other) != first
+    assert registered(books, tax_code="6200123456-001", representative=other, code="6600000777") != first
+    third = replace(HEAD, identity=identity_number(BORN, "male", 83), phone=phone_number(83))
+    refused("customer_code_known", registered, books, tax_code="6200123458", representative=third, code="6600000777")
     with books.acting("next_bank_officer") as actor:
         refused("organisation_unknown", organisation_for, actor, first)
         assert not Organisation.objects.exists()

@@ -80,6 +80,17 @@ def test_a_class_holds_from_its_day_until_the_next(books: World) -> None:
         assert class_on(household, date(2026, 1, 1)).kind == "newly_escaped"
 
 
+def test_a_class_is_not_dated_before_the_present_one(books: World) -> None:
+    household = books.people["Vi Thị Ọi"].household_id
+    content = {"household_id": household, "kind": "near_poor", "decision_no": "QĐ 9", "decided_on": CLASSED_ON}
+    books.do(set_class, "ward_leader", since_on=date(2026, 1, 1), **content)
+    early = content | {"since_on": date(2025, 12, 31)}
+    said = refused("household_classed_later", books.do, set_class, "ward_leader", **early)
+    assert "từ ngày 01/01/2026 theo QĐ 9" in str(said)
+    with books.reading():
+        assert class_on(household, date(2025, 12, 31)).kind == "poor"
+
+
 def test_households_of_another_commune_do_not_exist_for_the_actor(books: World) -> None:
     household = books.people["Vi Thị Ọi"].household_id
     with books.acting("next_leader") as actor:

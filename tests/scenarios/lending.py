@@ -9,8 +9,8 @@ from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.ledger.services import add_fund
 from dongvon.core.rates import Overlay, rate_e7
-from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse
+from dongvon.credit.applications.models import Application, Project
+from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse, register_project
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.applications.services.paying_out import _sign
 from dongvon.credit.loans import living
@@ -160,25 +160,44 @@ def authorised(stage: Stage, on: date, what: str, who: str, amount: str) -> None
     )  # fmt: skip
 
 
-def approved_for(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
-    """`approve for cooperative, jobs 12`: registered when it first asks, applied and approved on the day."""
-    kind, named = options(what)
+def _organisation(stage: Stage, who: str, kind: str = "cooperative") -> Organisation:
+    """The organisation of this name, registered when it is first spoken of."""
     born, books = date(1980, 5, 20), stage.books
     with books.reading():
         known = Organisation.objects.filter(name=who).first()
     if known is None:
         head = NewPerson("Đèo Văn Thắng", born, "male", "Thái", "giám đốc", identity_number(born, "male", 81))
-        organisation_id = books.do(
+        books.do(
             register_organisation, "bank_officer", hamlet_id=books.hamlets["village"], name=who, kind=kind,
             tax_code="6200123456", licence="23.07.000012", since_on=date(2020, 3, 2), representative=head,
-        )["organisation_id"]  # fmt: skip
-    else:
-        organisation_id = known.pk
+        )  # fmt: skip
+    with books.reading():
+        return known or Organisation.objects.get(name=who)
+
+
+def project_registered(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """`project Xưởng, workers 25`: what it costs is the amount."""
+    name, named = options(what)
+    stage.do(
+        register_project, "bank_officer", customer_id=_organisation(stage, who).customer_id, name=name,
+        hamlet_id=stage.books.hamlets["village"], document="01/GQVL", cost=amount_of(amount), since_on=on,
+        workers=int(named["workers"]),
+    )  # fmt: skip
+
+
+def approved_for(stage: Stage, on: date, what: str, who: str, amount: str) -> None:
+    """`approve for cooperative, jobs 12[, project Xưởng]`: registered when it first asks, applied and approved on
+    the day."""
+    kind, named = options(what)
+    books, organisation = stage.books, _organisation(stage, who, kind)
+    with books.reading():
+        project = Project.objects.get(name=named["project"]).pk if "project" in named else None
     asked = books.asked(
-        "GQVL", amount_of(amount), variant="establishment", units=int(named["jobs"]), has_collateral=True
-    )
+        "GQVL", amount_of(amount), variant="establishment", units=int(named["jobs"]), has_collateral=True,
+        project_id=project,
+    )  # fmt: skip
     application = stage.do(
-        apply_for_organisation, "bank_officer", organisation_id=organisation_id, fund_id=books.funds["book"],
+        apply_for_organisation, "bank_officer", organisation_id=organisation.pk, fund_id=books.funds["book"],
         made_on=on, asked=asked,
     )["application_id"]  # fmt: skip
     books.do(
@@ -230,6 +249,7 @@ VERBS: dict[str, Verb] = {
     "tranche": tranche,
     "tranche to": tranche_to,
     "authorise": authorised,
+    "project": project_registered,
     "approve for": approved_for,
     "pledge": pledged,
     "pay out cooperative": paid_out,

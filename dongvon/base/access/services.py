@@ -6,11 +6,15 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Deputy, Grant, Role, User
 from dongvon.base.places.queries import MERGED_ON, communes_of_province
+from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
+
+OF_ONE_GROUP = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
 
 
 @service(Role.ADMINISTRATOR)
@@ -61,6 +65,7 @@ def grant_role(
     if not set(reach) <= set(actor.places):
         facts = {"place": place or scope["province"]}
         raise Refused(Problem("place_out_of_reach", N_("Địa bàn {place} ngoài phạm vi của bạn."), facts))
+    _refuse_held_already(user_id, Role(role), place, scope, since_on)
     grant = Grant.objects.create(user_id=user_id, role=Role(role), place=place, since_on=since_on, **scope)
     return Done(
         place=place or actor.places[0],
@@ -70,16 +75,42 @@ def grant_role(
     )
 
 
+def _refuse_held_already(user_id: int, role: Role, place: str, scope: dict[str, str], since_on: date) -> None:
+    """A person holds a role at a place once at a time, and a new grant has no last day. The person is locked: of two
+    grants sent at the same moment the second finds the first."""
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise Refused(Problem("user_unknown", N_("Không có người dùng này.")))
+    asked = {"province": scope.get("province", ""), "group_code": scope.get("group_code", "")}
+    if role in OF_ONE_GROUP and not asked["group_code"]:
+        raise Refused(Problem("group_not_named", N_("Phải ghi mã tổ mà tổ trưởng, tổ phó phụ trách.")))
+    held = Grant.objects.filter(_not_over(since_on), user=user, role=role, place=place, **asked)
+    if first := held.order_by("since_on").first():
+        text = N_("{name} đã được giao vai trò “{role}” ở đây từ ngày {since}; hãy chấm dứt lần giao đó trước.")
+        facts = {"name": user.full_name, "role": role.label, "since": day_text(first.since_on)}
+        raise Refused(Problem("role_held_already", text, facts))
+
+
+def _not_over(on: date) -> Q:
+    return Q(until_on__isnull=True) | Q(until_on__gt=on)
+
+
 @service(Role.ADMINISTRATOR, Role.WARD_LEADER, Role.BANK_DIRECTOR)
 def name_deputy(
     *, actor: Actor, request_id: UUID, grant_id: int, user_id: int, since_on: date, until_on: date, decision: str
 ) -> Done:
     """Somebody acts in a role while its holder is away, by a written decision."""
-    grant = Grant.objects.filter(pk=grant_id).first()
+    grant = Grant.objects.select_for_update().filter(pk=grant_id).first()
     if grant is None or (grant.place and grant.place not in actor.places):
         raise Refused(Problem("grant_unknown", N_("Không có phân công này trong phạm vi của bạn.")))
     if actor.role != Role.ADMINISTRATOR and grant.user_id != actor.user_id:
         raise Refused(Problem("not_your_grant", N_("Chỉ người giữ vai trò hoặc quản trị mới cử được người thay.")))
+    if until_on <= since_on:
+        raise Refused(Problem("deputy_runs_backward", N_("Ngày hết cử người thay phải sau ngày bắt đầu.")))
+    if first := grant.deputies.filter(since_on__lt=until_on, until_on__gt=since_on).order_by("since_on").first():
+        text = N_("Đã cử người thay từ ngày {since} đến trước ngày {until} theo {decision}.")
+        facts = {"since": day_text(first.since_on), "until": day_text(first.until_on), "decision": first.decision}
+        raise Refused(Problem("deputy_named_already", text, facts))
     deputy = Deputy.objects.create(
         grant=grant, user_id=user_id, since_on=since_on, until_on=until_on, decision=decision
     )

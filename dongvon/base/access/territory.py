@@ -8,6 +8,7 @@ from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.places.models import Difficulty, Hamlet, HamletClass, Point, PointMove
 from dongvon.base.places.queries import in_force, session_days, visits_of
+from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 
 
@@ -111,9 +112,13 @@ def classify_hamlet(
     since_on: date,
 ) -> Done:
     """What a hamlet is for policy from a day on, by a decision; the class before ends that day."""
-    hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
+    hamlet = Hamlet.objects.select_for_update().filter(pk=hamlet_id, place__in=actor.places).first()
     if hamlet is None:
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
+    if later := HamletClass.objects.filter(hamlet=hamlet, since_on__gte=since_on).order_by("-since_on").first():
+        text = N_("{name} đã được phân loại từ ngày {since} theo {decision}; quyết định mới phải từ sau ngày đó.")
+        facts = {"name": hamlet.name, "since": day_text(later.since_on), "decision": later.decision_no}
+        raise Refused(Problem("hamlet_classed_later", text, facts))
     HamletClass.objects.filter(in_force(since_on), hamlet=hamlet).update(until_on=since_on)
     row = HamletClass.objects.create(
         hamlet=hamlet,

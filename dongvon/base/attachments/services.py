@@ -73,12 +73,14 @@ def attach(*, actor: Actor, request_id: UUID, place: str, about: tuple[str, int]
 
 
 def open_attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:
-    """The paper and its content; the opening is logged in the same transaction. Call inside `acting(actor)`."""
-    attachment = Attachment.objects.filter(pk=attachment_id, place__in=actor.places).first()
+    """The paper and its content; the opening is logged in the same transaction, at the place of whoever opens it. Call
+    inside `acting(actor)`: the wall knows which papers came to his places with what they are about."""
+    attachment = Attachment.objects.filter(pk=attachment_id).first()
     if attachment is None:
         raise Refused(Problem("attachment_unknown", N_("Không có tệp này trong phạm vi của bạn.")))
     content = unseal_bytes(_path(attachment.sha256).read_bytes())
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise InvariantBroken(f"attachment {attachment_id} is not what was attached")
-    Opening.objects.create(attachment=attachment, place=attachment.place, user_id=actor.user_id)
+    place = attachment.place if attachment.place in actor.places else actor.places[0]
+    Opening.objects.create(attachment=attachment, place=place, user_id=actor.user_id)
     return attachment, content

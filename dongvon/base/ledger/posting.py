@@ -6,12 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.statements import insert, run
 from dongvon.base.ledger.models import Origin
-from dongvon.core.dates import add_months
-from dongvon.core.problems import InvariantBroken
+from dongvon.core.dates import add_months, day_text
+from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ LARGEST_AMOUNT = 96_000_000_000 * 100_000
 def post(lines: Sequence[Line], *, actor: Actor, request_id: UUID, origin: Origin = Origin.OWN) -> int:
     """Write the transfers of one event, or of a whole batch, in one statement; the number written.
 
-    Raises `InvariantBroken` for an amount that is not above zero or accounts that are equal: such lines come from a
-    fault in the program, never from a person."""
+    Refused for a day that has not come: here, for whoever writes, since pages alone would leave out phones, files and
+    commands. Raises `InvariantBroken` for an amount that is not above zero or accounts that are equal: such lines come
+    from a fault in the program, never from a person."""
     if not lines:
         return 0
     for line in lines:
         if not 0 < line.amount <= LARGEST_AMOUNT or line.debit == line.credit:
             raise InvariantBroken(f"transfer of {line.amount} from {line.credit} to {line.debit} on {line.booked_on}")
+    _refuse_days_to_come(max(line.booked_on for line in lines))
     accounts = _accounts(lines)
     _make_months({line.booked_on for line in lines})
     insert(
@@ -74,7 +77,9 @@ def reverse(
     *, about_type: str, about_id: int, request_id: UUID, booked_on: date, actor: Actor, new_request_id: UUID
 ) -> int:
     """Undo what `request_id` posted about one thing, dated `booked_on`: the same transfers with debit and credit
-    exchanged, each naming the one it reverses. A transfer is reversed once; a second call writes nothing."""
+    exchanged, each naming the one it reverses. A transfer is reversed once; a second call writes nothing. Refused for a
+    day that has not come, as `post`."""
+    _refuse_days_to_come(booked_on)
     with connection.cursor() as cursor:
         _make_months({booked_on})
         cursor.execute(
@@ -111,6 +116,17 @@ def _accounts(lines: Iterable[Line]) -> dict[tuple[str, int, int, str], int]:
         run(_OPEN_ACCOUNTS, columns)
         rows = run(_ACCOUNTS, columns)
     return {(place, fund_id, kind, programme): pk for place, fund_id, kind, programme, pk, _ in rows}
+
+
+def today() -> date:
+    """The day it is in Vietnam: no money is booked after it."""
+    return timezone.localdate()
+
+
+def _refuse_days_to_come(latest: date) -> None:
+    if latest > today():
+        text = N_("Ngày {on} chưa đến (hôm nay {today}): không ghi sổ cho ngày sau hôm nay.")
+        raise Refused(Problem("day_not_come", text, {"on": day_text(latest), "today": day_text(today())}))
 
 
 _KEYS = "unnest(%s::text[], %s::bigint[], %s::smallint[], %s::text[])"

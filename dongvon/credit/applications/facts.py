@@ -20,9 +20,10 @@ from dongvon.core.eligibility import (
 from dongvon.core.eligibility import check as check_eligibility
 from dongvon.core.identity import card_expires_on
 from dongvon.core.problems import N_, Problem
+from dongvon.core.projects import Project, Shares, Wanted, check_project, most_by_share
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.credit.applications.models import Application
-from dongvon.credit.applications.room import sharing, students_of, taken_by
+from dongvon.credit.applications.room import OF_THE_PROJECT, sharing, students_of, taken_by
 from dongvon.credit.loans.models import Channel, Loan
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, terms_on
@@ -60,11 +61,13 @@ def problems_of(application: Application, on: date, *, certified_on: date | None
         course_months=application.course_months,
         study_ends_on=application.studies_end_on,
     )
+    request = request_of(application, on, certified_on)
     return [
         *_channel(application, programme),
         *new_lending_problems(programme, application.variant, on),
         *schedule_problems(terms),
-        *check_eligibility(request_of(application, on, certified_on), terms_facts(application, on)),
+        *check_eligibility(request, terms_facts(application, on)),
+        *_project_problems(application, request, on),
     ]
 
 
@@ -122,7 +125,7 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
     return TermsFacts(
         programme=application.programme,
         lends=programme.status not in ("legacy", "local"),
-        ceiling=max(amounts, default=None),
+        ceiling=max(amounts, default=_ceiling_by_share(application, ceilings)),
         longest_term_months=max(months, default=None),
         classes=CLASSES.get(application.programme, frozenset()),
         hamlet_classes=frozenset({AREAS[programme.area]} if programme.area in AREAS else ()),
@@ -181,7 +184,32 @@ def owed_by(application: Application, on: date) -> int:
 def room_problems(application: Application, amount: int, on: date) -> list[Problem]:
     """What stands against lending so much by the terms of the day, with everything that takes room now."""
     request = replace(request_of(application, on, None), amount=amount)
-    return check_amount(request, terms_facts(application, on))
+    return [*check_amount(request, terms_facts(application, on)), *_project_problems(application, request, on)]
+
+
+def _ceiling_by_share(application: Application, ceilings: Sequence[Ceiling]) -> int | None:
+    """The ceiling where it is a share of the cost and nothing else (a house under contract); None without a project."""
+    shares = [row.share_percent for row in ceilings if row.share_percent is not None and row.per in OF_THE_PROJECT]
+    return most_by_share(max(shares), application.project.cost) if shares and application.project else None
+
+
+def _project_problems(application: Application, request: LoanRequest, on: date) -> list[Problem]:
+    """What the cost and the labour of the project say to the request, with its other loans."""
+    programme, ceilings, kept = load(application.programme), _ceilings(application, on), application.project
+    shares = [row.share_percent for row in ceilings if row.share_percent is not None]
+    asked = Shares(
+        application.programme,
+        loan_percent=max(shares, default=None),
+        own_capital_percent=programme.own_capital_percent,
+        labour_percent=programme.labour.share_percent if programme.labour and request.organisation else None,
+        per_job=request.organisation is not None and any(row.per_job is not None for row in ceilings),
+        by_project=any(row.per in OF_THE_PROJECT for row in ceilings),
+        source=ceilings[-1].evidence.document if ceilings else "",
+        labour_source=programme.labour.evidence.document if programme.labour else "",
+    )
+    owed = request.household.outstanding.get(application.programme, 0)
+    wanted = Wanted(request.amount, owed, application.own_capital, request.units + request.units_before)
+    return check_project(Project(kept.cost, kept.workers, kept.target_workers) if kept else None, asked, wanted)
 
 
 def _authorised(application: Application, on: date) -> bool | None:

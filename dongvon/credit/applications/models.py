@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from dongvon.base.access.models import User
 from dongvon.base.attachments.models import Attachment
 from dongvon.base.ledger.models import Fund
+from dongvon.base.places.models import Hamlet
 from dongvon.credit.loans.models import Channel, Loan
 from dongvon.parties.groups.models import Group
 from dongvon.parties.households.models import Household, Person
+from dongvon.parties.organisations.queries import organisation_of
 
 
 class Meeting(models.Model):
@@ -60,6 +62,31 @@ class MemberList(models.Model):
         ]
 
 
+class Project(models.Model):
+    """What a customer borrows for, by name and place: a workshop, a planting zone, a house under contract.
+
+    `cost`: investment, contract value or estimate in đồng, of which a programme lends a share; `workers`: all it
+    employs, `target_workers`: of them those the programme is for; `document`: the approval or contract that says so."""
+
+    place = models.CharField(max_length=5)
+    customer = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="projects")
+    hamlet = models.ForeignKey(Hamlet, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    document = models.CharField(max_length=40)
+    cost = models.BigIntegerField()
+    workers = models.PositiveIntegerField(default=0)
+    target_workers = models.PositiveIntegerField(default=0)
+    since_on = models.DateField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="project_costs_something", condition=Q(cost__gt=0)),
+            models.CheckConstraint(name="target_among_workers", condition=Q(target_workers__lte=F("workers"))),
+            models.UniqueConstraint(fields=["customer", "name"], name="one_project_of_a_name"),
+        ]
+
+
 class Application(models.Model):
     """Application and plan 01/TD (01/GQVL, direct application). Amounts in đồng, term in months.
 
@@ -89,6 +116,7 @@ class Application(models.Model):
     units = models.PositiveSmallIntegerField(default=1)
     outcomes = models.JSONField(default=list)
     has_collateral = models.BooleanField(default=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="applications")
     contract_no = models.CharField(max_length=40, blank=True, default="")
     plan = models.JSONField(default=dict)
     state = models.CharField(max_length=20)
@@ -125,3 +153,9 @@ class Application(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["place", "state"], name="applications_waiting")]
+
+    @property
+    def who(self) -> str:
+        """Who asks: the person, or the organisation he represents."""
+        organisation = organisation_of(self.household)
+        return organisation.name if organisation else self.borrower.name

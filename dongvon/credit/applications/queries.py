@@ -9,8 +9,8 @@ from dongvon.base.access.models import Role
 from dongvon.base.attachments.models import Attachment
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationState
-from dongvon.credit.applications.models import Application, MemberList
-from dongvon.credit.loans.models import Loan
+from dongvon.credit.applications.models import Application, MemberList, Project
+from dongvon.credit.loans.models import FormerPlacement, Loan
 from dongvon.credit.loans.queries import loans_of
 from dongvon.parties.groups.queries import groups_of
 from dongvon.parties.households.models import Household
@@ -21,17 +21,45 @@ def applications_of(actor: Actor) -> QuerySet[Application]:
     return rows.filter(group__code__in=actor.group_codes) if actor.group_codes else rows
 
 
+def applications_seen(actor: Actor) -> QuerySet[Application]:
+    """Applications the actor may read: an association only those of its groups."""
+    rows = applications_of(actor).select_related("household__hamlet", "household__organisation", "borrower", "group")
+    return rows.filter(group__in=groups_of(actor)) if actor.role == Role.ASSOCIATION_OFFICER else rows
+
+
+def application_for(actor: Actor, application_id: int) -> Application:
+    """One application to be read, with its parties, list and project."""
+    more = ("list", "project__hamlet", "loan", "fund", "taken_by", "approved_by")
+    row = applications_seen(actor).filter(pk=application_id).select_related(*more).first()
+    if row is None:
+        raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    return row
+
+
 def application_for_write(actor: Actor, application_id: int) -> Application:
     """One application, locked."""
     row = (
         applications_of(actor)
         .select_for_update(of=("self",))
         .filter(pk=application_id)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund", "project")
         .first()
     )
     if row is None:
         raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
+    return row
+
+
+def projects_of(customer: Household) -> QuerySet[Project]:
+    """What a customer borrows for, in the order it was registered; within the places of whoever asks, by the wall."""
+    return Project.objects.filter(customer=customer).select_related("hamlet").order_by("since_on", "pk")
+
+
+def project_for(customer: Household, project_id: int) -> Project:
+    """One project of the customer; refused in the same words whether it does not exist or is another's."""
+    row = projects_of(customer).filter(pk=project_id).first()
+    if row is None:
+        raise Refused(Problem("project_unknown", N_("Khách hàng không có dự án này.")))
     return row
 
 
@@ -52,7 +80,7 @@ def lines_of(member_list: MemberList) -> list[Application]:
         Application.objects.select_for_update(of=("self",))
         .filter(list=member_list)
         .exclude(state=ApplicationState.CANCELLED)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
+        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund", "project")
         .order_by("pk")
     )
 
@@ -63,9 +91,14 @@ def lock_households(household_ids: Iterable[int]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
+def stood_at(loan: Loan) -> list[str]:
+    """The communes a loan is or was in: what it was made from lies in the first of them."""
+    return [loan.place, *FormerPlacement.objects.filter(loan=loan).values_list("was_at", flat=True)]
+
+
 def application_of(loan: Loan) -> Application | None:
     """The application a loan came from, with its list and meeting; None for a loan taken over from older books."""
-    rows = Application.objects.filter(loan=loan, place=loan.place)
+    rows = Application.objects.filter(loan=loan, place__in=stood_at(loan))
     return rows.select_related("list__meeting", "list__certified_by", "approved_by").first()
 
 
@@ -76,21 +109,32 @@ def papers_of(loan: Loan, application: Application | None) -> QuerySet[Attachmen
         about |= Q(about_type="application", about_id=application.pk)
         if application.list_id is not None:
             about |= Q(about_type="member_list", about_id=application.list_id)
-    return Attachment.objects.filter(about, place=loan.place).order_by("added_at", "pk")
+    return Attachment.objects.filter(about, place__in=stood_at(loan)).order_by("added_at", "pk")
 
 
 def papers_seen(actor: Actor) -> QuerySet[Attachment]:
-    """Papers the actor may open: all of his places, but for a group leader or an association only those about loans,
-    applications and lists of the groups they see."""
-    papers = Attachment.objects.filter(place__in=actor.places)
+    """Papers the actor may open: all of his places and those of loans that have come to one of them; but a group leader
+    or an association only those about loans, applications and lists of the groups they see."""
+    loans = loans_of(actor)
+    made = Application.objects.filter(loan__in=loans)
+    of_loans = Q(about_type="loan", about_id__in=loans.values("pk"))
+    of_loans |= Q(about_type="application", about_id__in=made.values("pk"))
     if not actor.group_codes and actor.role != Role.ASSOCIATION_OFFICER:
-        return papers
+        lists = Q(about_type="member_list", about_id__in=made.values("list_id"))
+        return Attachment.objects.filter(Q(place__in=actor.places) | of_loans | lists)
     groups = groups_of(actor)
-    return papers.filter(
-        Q(about_type="loan", about_id__in=loans_of(actor).values("pk"))
+    return Attachment.objects.filter(
+        of_loans
         | Q(about_type="application", about_id__in=Application.objects.filter(group__in=groups).values("pk"))
         | Q(about_type="member_list", about_id__in=MemberList.objects.filter(group__in=groups).values("pk"))
     )
+
+
+def papers_about(actor: Actor, application: Application) -> QuerySet[Attachment]:
+    """Papers kept with an application and its list 03/TD that the actor may open, oldest first."""
+    about = Q(about_type="application", about_id=application.pk)
+    about |= Q(about_type="member_list", about_id=application.list_id)
+    return papers_seen(actor).filter(about).order_by("added_at", "pk")
 
 
 def paper_for(actor: Actor, attachment_id: int) -> Attachment:

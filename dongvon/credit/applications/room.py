@@ -1,5 +1,5 @@
 """What takes room under a ceiling: every loan that runs, with what of it is still to be paid out, and every application
-approved and not yet paid out, of the household, worker, student or organisation the ceiling is given for."""
+approved and not yet paid out, of the household, worker, student, project or organisation the ceiling is given for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,15 @@ from dongvon.parties.households.models import Household
 ONE_CEILING = frozenset({"HN", "HCN", "HMTN"})
 OF_THE_PERSON = frozenset({"worker", "person", "trader"})
 OF_THE_STUDENT = frozenset({"student", "month"})
+OF_THE_PROJECT = frozenset({"project", "contract"})
 APPROVED = (ApplicationState.APPROVED, ApplicationState.NOTIFIED, ApplicationState.WAITING_SESSION)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Room one loan or approval takes, in đồng. `owed`: principal owed and still to be paid out; `granted`: all of it,
-    repaid or not; `units`: works, months or jobs it was given for; `students`: keys of the students it is for."""
+    repaid or not; `units`: works, months or jobs it was given for; `students`: keys of the students it is for;
+    `project_id`: what it was lent for, None where nobody named it."""
 
     programme: str
     borrower_id: int
@@ -27,6 +29,7 @@ class Taken:
     granted: int
     units: int
     students: frozenset[str]
+    project_id: int | None = None
 
 
 def taken_by(application: Application) -> list[Taken]:
@@ -46,7 +49,7 @@ def _loans(household_id: int) -> Iterator[Taken]:
         asked: Application | None = getattr(loan, "application", None)
         yield Taken(
             loan.programme, loan.borrower_id, at.outstanding + waiting, loan.amount - loan.cancelled,
-            asked.units if asked else 1, frozenset(keys.get(loan.pk, ())),
+            asked.units if asked else 1, frozenset(keys.get(loan.pk, ())), asked.project_id if asked else None,
         )  # fmt: skip
 
 
@@ -54,7 +57,9 @@ def _approved(application: Application) -> Iterator[Taken]:
     rows = Application.objects.filter(household_id=application.household_id, state__in=APPROVED)
     for other in rows.exclude(pk=application.pk).order_by("pk"):
         amount = other.approved_amount or 0
-        yield Taken(other.programme, other.borrower_id, amount, amount, other.units, students_of(other))
+        yield Taken(
+            other.programme, other.borrower_id, amount, amount, other.units, students_of(other), other.project_id
+        )
 
 
 def students_of(application: Application) -> frozenset[str]:
@@ -64,9 +69,12 @@ def students_of(application: Application) -> frozenset[str]:
 
 def sharing(application: Application, per: str, taken: Sequence[Taken]) -> list[Taken]:
     """Those that share the application's ceiling: the programme's (poor, near-poor and newly escaped are one), of the
-    same worker or student where the ceiling is given for one. Source: `per` of the programme's ceiling."""
+    same worker, student or project where the ceiling is given for one; what was lent for no named project may be for
+    this one. Source: `per` of the programme's ceiling."""
     programmes = ONE_CEILING if application.programme in ONE_CEILING else {application.programme}
     found = [one for one in taken if one.programme in programmes]
+    if per in OF_THE_PROJECT and application.project_id is not None:
+        return [one for one in found if one.project_id in (application.project_id, None)]
     if application.household.customer_kind == Household.Kind.ORGANISATION:
         return found
     if per in OF_THE_PERSON:

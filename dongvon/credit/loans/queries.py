@@ -267,9 +267,14 @@ def securities_of(loan: Loan) -> QuerySet[Security]:
     return Security.objects.filter(loan=loan).order_by("taken_on", "pk")
 
 
+def pledged_for(application_id: int) -> QuerySet[Security]:
+    """What was ever entered to secure an application."""
+    return Security.objects.filter(application_id=application_id).order_by("taken_on", "pk")
+
+
 def held_for(application_id: int) -> QuerySet[Security]:
     """What was entered to secure an application and is still held."""
-    return Security.objects.filter(application_id=application_id, released_on__isnull=True).order_by("taken_on", "pk")
+    return pledged_for(application_id).filter(released_on__isnull=True)
 
 
 def to_release(actor: Actor) -> list[Security]:

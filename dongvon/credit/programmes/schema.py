@@ -87,9 +87,10 @@ TABLES: dict[str, dict[str, Key]] = {
         "first_after_study_months": Key(int),
         **_EVIDENCE,
     },
+    "labour": {"share_percent": Key(int, True), **_EVIDENCE},
     "changes": {"extension": Key(str, False, EXTENSION), "rollover": Key(str, False, ROLLOVER), **_EVIDENCE},
 }
-OPTIONAL = ("changes",)
+OPTIONAL = ("changes", "labour")
 ROWS: dict[str, dict[str, Key]] = {
     "legal": {"document": Key(str, True), "from": Key(date), "source": Key(str), "confidence": _EVIDENCE["confidence"]},
     "rate": {

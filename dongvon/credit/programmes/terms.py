@@ -135,6 +135,14 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True)
+class Labour:
+    """The share of a project's workers that must be people the programme is for."""
+
+    share_percent: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class MissedInstalment:
     """For loans signed from a day on: whether an instalment neither paid nor rescheduled is moved to overdue."""
 
@@ -176,6 +184,7 @@ class Programme:
     security: tuple[Security, ...]
     missed_instalments: tuple[MissedInstalment, ...]
     changes: Changes
+    labour: Labour | None
 
     def missed_goes_overdue(self, signed_on: date) -> bool:
         """Whether an instalment neither paid nor rescheduled goes overdue by itself, of loans signed that day.
@@ -243,6 +252,7 @@ def programme_of(raw: Mapping[str, Any]) -> Programme:
             for row in raw.get("missed_instalment", ())
         ),
         changes=_changes(raw.get("changes", {"confidence": "memory"})),
+        labour=Labour(raw["labour"]["share_percent"], _evidence(raw["labour"])) if "labour" in raw else None,
     )
 
 

@@ -16,7 +16,15 @@ from dongvon.base.access.models import Request, Role
 from dongvon.base.ledger.models import Fund
 from dongvon.base.places.models import Difficulty, HamletClass
 from dongvon.core.relief import COMMITTEE
-from dongvon.credit.applications.services import apply_for_organisation, approve_direct, disburse, pledge_security
+from dongvon.credit.applications.services import (
+    apply_for_organisation,
+    approve_direct,
+    cancel_approval,
+    disburse,
+    pledge_security,
+    register_project,
+    return_pledge,
+)
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import Loan, Position
@@ -39,10 +47,13 @@ from dongvon.credit.relief.services import check_freeze, end_freezes, freeze_deb
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.names import full_name, identity_number
 from dongvon.parties.households.services import NewPerson, add_member, authorise
+from dongvon.parties.organisations.models import Organisation
 from dongvon.parties.organisations.services import register_organisation
 
 DAY = date(2025, 12, 22)
 """After the last session of every point."""
+SHOP = "6200990001"
+"""Tax code of the cooperative."""
 Act = Callable[..., dict[str, Any]]
 
 
@@ -59,7 +70,7 @@ class Examples:
             "rescheduled": self.rescheduled, "extended": self.extended, "rolled": self.rolled_over,
             "misuse": self.misused, "corrected": self.corrected, "case-frozen": self.frozen,
             "case-lost": self.written_off, "rest": self.rest_cancelled, "heir": self.paid_to_another,
-            "organisation": self.cooperative,
+            "organisation": self.cooperative, "project": self.approval_taken_back,
         }  # fmt: skip
         for first_step, example in examples.items():
             if not Request.objects.filter(id=request_for("example", first_step)).exists():
@@ -181,7 +192,7 @@ class Examples:
                          identity_number(born, "male", 990_002))  # fmt: skip
         found = self._do(
             register_organisation, Role.BANK_OFFICER, "organisation", hamlet_id=hamlet_id,
-            name="HTX Thương mại Nậm Cáy (mẫu)", kind="cooperative", tax_code="6200990001", licence="23.07.000990",
+            name="HTX Thương mại Nậm Cáy (mẫu)", kind="cooperative", tax_code=SHOP, licence="23.07.000990",
             since_on=date(2021, 3, 8), representative=head, code="6699900001",
         )  # fmt: skip
         asked = Asked(
@@ -201,6 +212,39 @@ class Examples:
                       "GCN AA 000990", date(2025, 12, 18))  # fmt: skip
         self._do(pledge_security, Role.BANK_OFFICER, "shop-pledged", application_id=number, pledge=land)
         self._do(disburse, Role.TELLER, "shop-paid", application_id=number, paid_on=DAY, document="GN-VD-03")
+
+    def approval_taken_back(self) -> None:
+        """The cooperative's store: a project, a guarantor, an approval; before the payout it sells the land."""
+        shop = Organisation.objects.get(tax_code=SHOP)
+        project = self._do(
+            register_project, Role.BANK_OFFICER, "project", customer_id=shop.customer_id,
+            hamlet_id=shop.customer.hamlet_id, name="Kho chè Nậm Cáy (mẫu)", document="PA 02/2025", cost=200_000_000,
+            since_on=date(2025, 12, 10), workers=6,
+        )["project_id"]  # fmt: skip
+        asked = Asked(
+            "TNVKK", 100_000_000, 24, 12, "dựng kho chứa chè", variant="organisation", own_capital=100_000_000,
+            has_collateral=True, project_id=project,
+        )  # fmt: skip
+        number = self._do(
+            apply_for_organisation, Role.BANK_OFFICER, "store-asked", organisation_id=shop.pk, asked=asked,
+            fund_id=Fund.objects.get(lender__code="NHCSXH", code="TW").pk, made_on=date(2025, 12, 23),
+        )["application_id"]  # fmt: skip
+        about = {"application_id": number}
+        self._do(
+            approve_direct, Role.BANK_DIRECTOR, "store-approved", amount=asked.amount, approved_on=date(2025, 12, 24),
+            contract_no="13/HĐTD", **about,
+        )  # fmt: skip
+        word = Pledge("guarantee", "Bảo lãnh của thành viên", "Thành viên hợp tác xã (mẫu)", 100_000_000, "BL 013",
+                      date(2025, 12, 25))  # fmt: skip
+        held = self._do(pledge_security, Role.BANK_OFFICER, "store-pledged", pledge=word, **about)["security_id"]
+        self._do(
+            cancel_approval, Role.BANK_DIRECTOR, "store-cancelled", on=date(2025, 12, 26),
+            reason="Hợp tác xã bán thửa đất định dựng kho", **about,
+        )  # fmt: skip
+        self._do(
+            return_pledge, Role.BANK_OFFICER, "store-returned", security_id=held, released_on=date(2025, 12, 29),
+            document="BB-VD-05", **about,
+        )  # fmt: skip
 
     def _in_parts(self) -> Loan:
         """The first loan paid out in parts of which a part is still to come."""

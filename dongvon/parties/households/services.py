@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from dongvon.base.access.sealed import blind_index, seal
 from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import sort_key, without_marks
+from dongvon.core.dates import day_text
 from dongvon.core.identity import Sex, personal_number_problems
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.households.models import Authorisation, Household, HouseholdClass, Person, PovertyClass
@@ -70,11 +72,22 @@ def add_household(
     hamlet = Hamlet.objects.filter(pk=hamlet_id, place__in=actor.places).first()
     if hamlet is None:
         raise Refused(Problem("hamlet_unknown", N_("Không có thôn, tổ dân phố này trong phạm vi của bạn.")))
-    household = Household.objects.create(
-        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code
-    )
+    household = enter_customer(hamlet, code, address=address, since_on=since_on)
     enter_people(household, members, with_head=True)
     return Done(place=hamlet.place, about=("household", household.pk), answer={"household_id": household.pk})
+
+
+def enter_customer(hamlet: Hamlet, code: str | None, **more: Any) -> Household:
+    """The customer row of a household or organisation; a code of another customer, also one behind the wall, is
+    refused."""
+    try:
+        with transaction.atomic():
+            return Household.objects.create(place=hamlet.place, hamlet=hamlet, code=code, **more)
+    except IntegrityError as error:
+        if "code" not in str(error):
+            raise
+        text = N_("Mã khách hàng {code} đã có trong hệ thống.")
+        raise Refused(Problem("customer_code_known", text, {"code": code})) from error
 
 
 def enter_people(household: Household, members: list[NewPerson], *, with_head: bool) -> list[Person]:
@@ -195,6 +208,13 @@ def set_class(
     household = households_of(actor).select_for_update().filter(pk=household_id).first()
     if household is None:
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
+    later = HouseholdClass.objects.filter(household=household, since_on__gt=since_on).order_by("-since_on").first()
+    if later is not None:
+        text = N_(
+            "Hộ đã được công nhận “{kind}” từ ngày {since} theo {decision}; quyết định mới không thể từ trước đó."
+        )
+        facts = {"kind": later.get_kind_display(), "since": day_text(later.since_on), "decision": later.decision_no}
+        raise Refused(Problem("household_classed_later", text, facts, "Quyết định 24/2021/QĐ-TTg"))
     HouseholdClass.objects.filter(in_force(since_on), household=household).update(until_on=since_on)
     row = HouseholdClass.objects.create(
         place=household.place,

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.households.models import Household
 from dongvon.parties.organisations.models import Organisation
@@ -10,6 +11,12 @@ from dongvon.parties.organisations.models import Organisation
 
 def organisations_of(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(place__in=actor.places).select_related("customer__hamlet").order_by("name", "pk")
+
+
+def organisations_seen(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations the actor may read: they borrow directly, so nobody sees one for a group or an association."""
+    rows = organisations_of(actor)
+    return rows.none() if actor.group_codes or actor.role == Role.ASSOCIATION_OFFICER else rows
 
 
 def organisation_for(actor: Actor, organisation_id: int) -> Organisation:

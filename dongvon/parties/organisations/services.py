@@ -12,7 +12,7 @@ from dongvon.base.places.models import Hamlet
 from dongvon.base.places.texts import without_marks
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.households.models import Household
-from dongvon.parties.households.services import NewPerson, enter_people
+from dongvon.parties.households.services import NewPerson, enter_customer, enter_people
 from dongvon.parties.organisations.models import Organisation, OrganisationKind
 
 TAX_CODE = re.compile(r"\d{10}(-\d{3})?|\d{12}")
@@ -46,10 +46,8 @@ def register_organisation(
     if not TAX_CODE.fullmatch(tax_code):
         text = N_("Mã số thuế “{tax_code}” không đúng: 10 chữ số (chi nhánh thêm -001) hoặc 12 chữ số.")
         raise Refused(Problem("tax_code_wrong", text, {"tax_code": tax_code}, "TT 86/2024/TT-BTC"))
-    customer = Household.objects.create(
-        place=hamlet.place, hamlet=hamlet, address=address, since_on=since_on, code=code,
-        customer_kind=Household.Kind.ORGANISATION,
-    )  # fmt: skip
+    kind_of_customer = Household.Kind.ORGANISATION
+    customer = enter_customer(hamlet, code, address=address, since_on=since_on, customer_kind=kind_of_customer)
     enter_people(customer, [representative], with_head=True)
     try:
         with transaction.atomic():

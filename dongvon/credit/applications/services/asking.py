@@ -13,7 +13,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationAction, ApplicationState, ListState, move
 from dongvon.credit.applications.facts import problems_of
 from dongvon.credit.applications.models import Application, Meeting, MemberList
-from dongvon.credit.applications.queries import applications_of
+from dongvon.credit.applications.queries import applications_of, project_for
 from dongvon.credit.loans.models import Channel
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, member_count
@@ -38,6 +38,7 @@ class Asked:
     studies_end_on: date | None = None
     course_months: int | None = None
     has_collateral: bool = False
+    project_id: int | None = None
     plan: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,6 +62,8 @@ def _new(
     actor: Actor, who: tuple[Household, Person], asked: Asked, made_on: date, fund_id: int, group: Group | None = None
 ) -> Application:
     household, borrower = who
+    if asked.project_id is not None:
+        project_for(household, asked.project_id)
     return Application(
         **(asdict(asked) | {"outcomes": list(asked.outcomes)}),
         place=household.place,

@@ -10,7 +10,7 @@ from dongvon.base.places.queries import in_force
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationState
-from dongvon.credit.applications.models import Application
+from dongvon.credit.applications.models import Application, Project
 from dongvon.credit.loans.models import Cause, Loan
 from dongvon.credit.loans.placing import Stand
 from dongvon.credit.moving.carrying import Move, carry_loans, move_savings
@@ -138,3 +138,4 @@ def rehome(household_ids: list[int], place: str) -> None:
     for model in WITH_THE_HOUSEHOLD:
         model._default_manager.filter(household_id__in=household_ids).update(place=place)
     Organisation.objects.filter(customer__in=household_ids).update(place=place)
+    Project.objects.filter(customer__in=household_ids).update(place=place)

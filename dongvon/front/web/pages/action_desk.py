@@ -82,6 +82,7 @@ class Desk(ABC, Generic[A, G]):
 
     preview_page = "action/preview.html"
     already = N_("Việc này đã được ghi rồi.")
+    done_url = ""  # where to go once it is written, where that is not `back_url`
 
     def __init__(self, actor: Actor, action: A, standing: G) -> None:
         if actor.role not in action.roles:

@@ -19,6 +19,9 @@ from dongvon.office.dayclose.services import CLOSERS
 from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import figures_to
 
+BELOW_LOANS = ("loan", "loan_action", "loan_explained", "overdue", "applications", "application", "application_action")
+BELOW_HOUSEHOLDS = ("household", "household_action", "savings_statement", "organisations", "organisation",
+                    "organisation_new", "organisation_action")  # fmt: skip
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
@@ -27,8 +30,8 @@ BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_p
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
-    ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
-    ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement")),
+    ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
+    ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
     ("savings", N_("Tiền gửi"), "piggy-bank", ()),
     ("fees", N_("Hoa hồng, phí"), "coins", ()),

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.sealed import unseal
+from dongvon.core.states import ApplicationState
+from dongvon.credit.applications.queries import applications_seen
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
 from dongvon.field.supervision.watching import step_absence
+from dongvon.front.web.pages.applications import applications_table
 from dongvon.front.web.pages.former import home_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
@@ -22,6 +25,8 @@ from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
 from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
+from dongvon.front.web.pages.party_desk import paper_buttons
+from dongvon.front.web.pages.party_standing import HouseholdActing
 from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.front.web.pages.supervision import may
 from dongvon.office.overview.queries import as_of
@@ -123,6 +128,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),
         ],
+        "more_actions": paper_buttons(actor, household),
         "problem": None,
         "figures": [
             figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",
@@ -135,6 +141,9 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "loans_table": _loans_table(loans, heads_of(actor, on), on),
         "status_table": _status_table(classes),
         "savings_table": _savings_table(household),
+        "authorisations_table": _authorisations_table(HouseholdActing(actor, household, on)),
+        "applications_table": applications_table(
+            applications_seen(actor).filter(household=household).exclude(state=ApplicationState.DISBURSED)),
         "events": sorted([*_events(household, classes, loans), *home_events(actor, household)],
                          key=lambda one: one["on"], reverse=True),
     }  # fmt: skip
@@ -208,6 +217,21 @@ def _savings_table(household: Any) -> Context | None:
     row = {key: getattr(saved, key) for key in ("number", "opened_on", "last_deposit_on", "balance")}
     row["url"] = reverse("savings_statement", args=[household.pk])
     return {"columns": columns, "rows": [row]}
+
+
+def _authorisations_table(acting: HouseholdActing) -> Context | None:
+    """Papers 01/UQ, those that run and those that are over; None where there never was one."""
+    columns = [
+        column("name", _("Người được ủy quyền")), column("signed_by", _("Những người ký")),
+        column("document", _("Số giấy")), column("witness", _("Người chứng kiến")),
+        column("since_on", _("Từ ngày"), "day"), column("until_on", _("Đến trước ngày"), "day"),
+    ]  # fmt: skip
+    rows = [
+        {"name": one.representative.name, "signed_by": acting.named(one.signed_by), "document": one.document,
+         "witness": one.witness, "since_on": one.since_on, "until_on": one.until_on}
+        for one in acting.papers
+    ]  # fmt: skip
+    return {"columns": columns, "rows": rows} if rows else None
 
 
 def _events(household: Household, classes: Sequence[HouseholdClass], loans: Iterable[Loan]) -> list[Context]:

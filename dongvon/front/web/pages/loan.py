@@ -64,7 +64,7 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
         **_actions(standing),
         "figures": _figures(loan, instalments, on),
         "facts": [*_facts(loan, on), *parties(standing)],
-        "securities": security_table(standing),
+        "securities": security_table(standing.securities, loan.signed_on),
         "tabs": [
             {"label": label, "url": f"?muc={TABS[key]}", "current": key == tab}
             for key, label in (

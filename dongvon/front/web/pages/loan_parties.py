@@ -1,8 +1,10 @@
 """Who answers for a loan and what secures it: its actions, and what the loan's page shows of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.core.problems import N_
@@ -48,6 +50,14 @@ def _text(name: str, label: str, most: int) -> Input:
     return Input(name=name, label=label, kind="text", most=most)
 
 
+PLEDGE: tuple[Input, ...] = (
+    Input(name="kind", label=N_("Hình thức"), kind="pick", choices=lambda _at: _words(KINDS)),
+    _text("description", N_("Tài sản hoặc cam kết"), 160),
+    _text("owner", N_("Chủ sở hữu hoặc người bảo lãnh"), 120),
+    Input(name="value", label=N_("Giá trị (đồng)"), kind="money", least=1),
+    paper_input("document", N_("Số giấy chứng nhận, hợp đồng")), day_input("taken_on", N_("Ngày nhận")),
+)  # fmt: skip
+
 PARTY_ACTIONS: tuple[LoanAction, ...] = (
     LoanAction(
         key="nhan-no", title=N_("Chuyển người thừa kế nhận nợ"), verb=N_("Ghi người nhận nợ"), icon="users",
@@ -68,13 +78,7 @@ PARTY_ACTIONS: tuple[LoanAction, ...] = (
         hint=N_("Thế chấp bảo đảm được 70% giá trị tài sản; người bảo lãnh bảo đảm đúng số mình cam kết. Bảo đảm được"
                 " giữ đến khi tất toán."),
         source=MORTGAGES,
-        inputs=(
-            Input(name="kind", label=N_("Hình thức"), kind="pick", choices=lambda _at: _words(KINDS)),
-            _text("description", N_("Tài sản hoặc cam kết"), 160),
-            _text("owner", N_("Chủ sở hữu hoặc người bảo lãnh"), 120),
-            Input(name="value", label=N_("Giá trị (đồng)"), kind="money", least=1),
-            paper_input("document", N_("Số giấy chứng nhận, hợp đồng")), day_input("taken_on", N_("Ngày nhận")),
-        ),
+        inputs=PLEDGE,
     ),
     LoanAction(
         key="giai-chap", title=N_("Trả lại tài sản bảo đảm"), verb=N_("Ghi trả lại bảo đảm"), icon="undo-2",
@@ -99,7 +103,8 @@ def parties(standing: Standing) -> list[Page]:
         value = text.format(
             kind=organisation.get_kind_display(), tax_code=organisation.tax_code, licence=organisation.licence
         )
-        rows += [{"label": _("Tổ chức vay"), "value": value, "kind": "text"},
+        url = reverse("organisation", args=[organisation.pk])
+        rows += [{"label": _("Tổ chức vay"), "value": value, "kind": "text", "url": url},
                  {"label": _("Người đại diện"), "value": standing.loan.borrower.name, "kind": "text"}]  # fmt: skip
     for one in standing.acting_for_borrower:
         text = _("{name}, giấy {paper} từ {day}, {witness} chứng kiến")
@@ -110,18 +115,18 @@ def parties(standing: Standing) -> list[Page]:
     return rows
 
 
-def security_table(standing: Standing) -> Page | None:
-    """What secures the loan or did, and what it carries together; None of a loan nothing ever secured."""
-    if not standing.securities:
+def security_table(securities: Sequence[Security], on: date) -> Page | None:
+    """What secures a loan or application, or did, and what it carries together by the rule of the day; None where
+    nothing ever did."""
+    if not securities:
         return None
     rows = [
         {"kind": str(KINDS[one.kind]), "description": one.description, "owner": one.owner, "value": one.value,
          "taken_on": one.taken_on, "released_on": one.released_on}
-        for one in standing.securities
+        for one in securities
     ]  # fmt: skip
-    values = {kind: sum(one.value for one in standing.held if one.kind == kind) for kind in KINDS}
+    held = [one for one in securities if one.released_on is None]
     text = _("Đang giữ bảo đảm cho được khoản vay đến {most}.")
-    most = carried(values["mortgage"], values["guarantee"], standing.loan.signed_on)
     return {
         "columns": [
             column("kind", _("Hình thức")), column("description", _("Tài sản hoặc cam kết")),
@@ -129,5 +134,11 @@ def security_table(standing: Standing) -> Page | None:
             column("taken_on", _("Ngày nhận"), "day"), column("released_on", _("Ngày trả lại"), "day"),
         ],
         "rows": rows,
-        "note": text.format(most=money(most)) if standing.held else "",
+        "note": text.format(most=money(carried_by(held, on))) if held else "",
     }  # fmt: skip
+
+
+def carried_by(held: Sequence[Security], on: date) -> int:
+    """The largest loan these carry together, in đồng."""
+    values = {kind: sum(one.value for one in held if one.kind == kind) for kind in KINDS}
+    return carried(values["mortgage"], values["guarantee"], on)

@@ -1,12 +1,10 @@
 """How people, groups and communes move, as rows: form, preview and confirmation follow from the row (`moving_desk`);
 who may do it is the service's own list of roles."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dongvon.base.access.models import Role
 from dongvon.core.problems import N_
 from dongvon.credit.moving.services import (
     change_association,
@@ -20,51 +18,11 @@ from dongvon.credit.moving.services import (
 from dongvon.credit.moving.services.groups import GROUP_SIZE
 from dongvon.credit.moving.services.households import GROUP_RULE
 from dongvon.front.web.pages.loan_fields import Input
+from dongvon.front.web.pages.record_action import RecordAction
 from dongvon.parties.groups.models import Association
 
-Content = dict[str, Any]
 GROUP_STATE = N_("Quyết định 15/QĐ-HĐQT ngày 05/3/2013; Ủy ban nhân dân cấp xã chấp thuận")
 ARRANGING = N_("Nghị quyết của Ủy ban Thường vụ Quốc hội về sắp xếp đơn vị hành chính cấp xã; QĐ 19/2025/QĐ-TTg")
-
-
-def _same(_standing: Any, content: Content) -> Content:
-    return content
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveAction:
-    """A move. `key`: its name in the address; `numbers`: ids among its inputs, which the form sends as text; `about`:
-    the service's argument for what is moved, "" where the form names it."""
-
-    key: str
-    title: str
-    verb: str
-    icon: str
-    service: Callable[..., dict[str, Any]]
-    hint: str
-    source: str
-    inputs: Sequence[Input]
-    about: str = ""
-    numbers: frozenset[str] = frozenset()
-    shape: Callable[[Any, Content], Content] = _same
-    confidence: str = "mixed"
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        found: frozenset[Role] = self.service.roles  # type: ignore[attr-defined]
-        return found
-
-    def asked(self, standing: Any, content: Content) -> Content:
-        """What the service is called with, beside the actor and the id of the request."""
-        found = {name: _number(value) if name in self.numbers else value for name, value in content.items()}
-        return found | ({self.about: getattr(standing, self.about.removesuffix("_id")).pk} if self.about else {})
-
-
-def _number(value: Any) -> Any:
-    """Ids picked from a list are numbers to the service."""
-    if isinstance(value, list):
-        return [int(one) for one in value]
-    return int(value) if value is not None else None
 
 
 def _today(standing: Any) -> date:
@@ -98,8 +56,8 @@ def _commune(name: str, label: str) -> Input:
     )  # fmt: skip
 
 
-OF_A_HOUSEHOLD: tuple[MoveAction, ...] = (
-    MoveAction(
+OF_A_HOUSEHOLD: tuple[RecordAction, ...] = (
+    RecordAction(
         key="chuyen", title=N_("Chuyển nơi ở, chuyển tổ"), verb=N_("Ghi việc chuyển"), icon="route",
         service=move_household, about="household_id", numbers=frozenset({"hamlet_id", "group_id"}),
         hint=N_("Hộ ở thôn khác từ ngày chuyển; khoản vay còn nợ, tiền gửi và hồ sơ xử lý nợ đi theo. Hộ còn nợ vay qua"
@@ -117,8 +75,8 @@ OF_A_HOUSEHOLD: tuple[MoveAction, ...] = (
     ),
 )  # fmt: skip
 
-OF_A_GROUP: tuple[MoveAction, ...] = (
-    MoveAction(
+OF_A_GROUP: tuple[RecordAction, ...] = (
+    RecordAction(
         key="tach", title=N_("Tách tổ"), verb=N_("Ghi việc tách tổ"), icon="users", service=split_group,
         about="group_id", numbers=frozenset({"household_ids", "head_id", "deputy_id"}),
         hint=N_("Những hộ được chọn thành một tổ mới của cùng thôn và cùng hội, có ban quản lý riêng; khoản vay và tiền"
@@ -132,7 +90,7 @@ OF_A_GROUP: tuple[MoveAction, ...] = (
             _day(N_("Ngày tách")), _paper(N_("Số văn bản chấp thuận")),
         ),
     ),
-    MoveAction(
+    RecordAction(
         key="sap-nhap", title=N_("Sáp nhập tổ"), verb=N_("Ghi việc sáp nhập"), icon="heart-handshake",
         service=merge_groups, about="group_id", numbers=frozenset({"into_id"}),
         hint=N_("Tất cả tổ viên của tổ này vào một tổ khác của cùng xã, phường, cùng khoản vay và tiền gửi; tổ này thôi"
@@ -144,13 +102,13 @@ OF_A_GROUP: tuple[MoveAction, ...] = (
             _day(N_("Ngày sáp nhập")), _paper(N_("Số văn bản chấp thuận")),
         ),
     ),
-    MoveAction(
+    RecordAction(
         key="giai-the", title=N_("Giải thể tổ"), verb=N_("Ghi việc giải thể"), icon="x", service=dissolve_group,
         about="group_id",
         hint=N_("Chỉ khi không còn ai nợ vay qua tổ: các hộ còn nợ chuyển sang tổ khác trước. Tiền gửi vẫn là của hộ."),
         source=GROUP_STATE, inputs=(_day(N_("Ngày giải thể")), _paper(N_("Số văn bản chấp thuận"))),
     ),
-    MoveAction(
+    RecordAction(
         key="doi-hoi", title=N_("Đổi hội nhận ủy thác"), verb=N_("Ghi việc đổi hội"), icon="repeat",
         service=change_association, about="group_id",
         hint=N_("Tổ và khoản vay của tổ do hội khác nhận ủy thác từ ngày bàn giao; trước ngày đó vẫn tính cho hội cũ."),
@@ -163,8 +121,8 @@ OF_A_GROUP: tuple[MoveAction, ...] = (
     ),
 )  # fmt: skip
 
-OF_BORDERS: tuple[MoveAction, ...] = (
-    MoveAction(
+OF_BORDERS: tuple[RecordAction, ...] = (
+    RecordAction(
         key="sap-nhap", title=N_("Sáp nhập xã, phường"), verb=N_("Ghi việc sáp nhập"), icon="building-2",
         service=join_communes,
         hint=N_("Cả xã, phường thành một phần của nơi nhận: thôn, điểm giao dịch, hộ, tổ, khoản vay, tiền gửi và người"
@@ -175,7 +133,7 @@ OF_BORDERS: tuple[MoveAction, ...] = (
             _day(N_("Ngày có hiệu lực")), _paper(N_("Số nghị quyết")),
         ),
     ),
-    MoveAction(
+    RecordAction(
         key="chuyen-thon", title=N_("Chuyển thôn, tổ dân phố"), verb=N_("Ghi việc chuyển thôn"), icon="map-pin",
         service=move_hamlets, numbers=frozenset({"hamlet_ids", "point_id"}),
         hint=N_("Thôn sang xã, phường khác, cùng mọi hộ, tổ, khoản vay ở đó. Hộ ở bên này mà thuộc tổ ở bên kia địa"
@@ -194,5 +152,5 @@ OF_BORDERS: tuple[MoveAction, ...] = (
 )  # fmt: skip
 
 
-def by_key(actions: Sequence[MoveAction]) -> Mapping[str, MoveAction]:
+def by_key(actions: Sequence[RecordAction]) -> Mapping[str, RecordAction]:
     return {one.key: one for one in actions}

@@ -13,11 +13,12 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.pages.action_desk import Desk, G
 from dongvon.front.web.pages.loans import heads_of
-from dongvon.front.web.pages.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS, MoveAction, by_key
+from dongvon.front.web.pages.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS, by_key
 from dongvon.front.web.pages.moving_rehearsal import foresee
 from dongvon.front.web.pages.moving_standing import ACTIVE, BordersMoving, GroupMoving, HouseholdMoving
 from dongvon.front.web.pages.naming import group_label
 from dongvon.front.web.pages.parts import Page, association_name
+from dongvon.front.web.pages.record_action import RecordAction
 from dongvon.front.web.templatetags.formats import count_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
@@ -26,7 +27,7 @@ from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.queries import household_for
 
 
-class MoveDesk(Desk[MoveAction, G]):
+class MoveDesk(Desk[RecordAction, G]):
     """A move of somebody or something."""
 
     preview_page = "moving/preview.html"
@@ -45,14 +46,14 @@ class MoveDesk(Desk[MoveAction, G]):
         return text.format(what=what, **facts)
 
 
-def _action(actions: Sequence[MoveAction], key: str) -> MoveAction:
+def _action(actions: Sequence[RecordAction], key: str) -> RecordAction:
     found = by_key(actions).get(key)
     if found is None:
         raise Http404(key)
     return found
 
 
-def _buttons(actions: Sequence[MoveAction], actor: Actor, page: str, number: int) -> list[Page]:
+def _buttons(actions: Sequence[RecordAction], actor: Actor, page: str, number: int) -> list[Page]:
     """The moves the role may make, as buttons."""
     return [
         {"label": _(one.title), "url": reverse(page, args=[number, one.key]), "icon": one.icon}

@@ -13,9 +13,9 @@ from dongvon.base.access.acting import Actor, rehearsal
 from dongvon.credit.loans.models import Event, FormerPlacement, Loan, Movement
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.moving_actions import MoveAction
 from dongvon.front.web.pages.naming import money, place_link, position_of, programme_cell
 from dongvon.front.web.pages.parts import Page, association_name, column
+from dongvon.front.web.pages.record_action import RecordAction
 from dongvon.front.web.templatetags.formats import count_text, page_language
 from dongvon.parties.groups.models import Group
 
@@ -24,7 +24,7 @@ SHOWN = 60  # loans named one by one; of more, only the sums by programme
 
 def foresee(
     actor: Actor,
-    action: MoveAction,
+    action: RecordAction,
     savings: QuerySet[SavingsAccount],
     request_id: UUID,
     asked: Mapping[str, Any],

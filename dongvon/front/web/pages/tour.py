@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.access.queries import actor_of
+from dongvon.credit.applications.models import Application
+from dongvon.credit.applications.queries import applications_seen
 from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import examples_of, loans_of
 from dongvon.field.transaction_days.models import Sheet
@@ -20,9 +22,13 @@ from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.sign_in import demo_accounts
 from dongvon.front.web.templatetags.formats import day_text
-from dongvon.office.overview.queries import years_of
+from dongvon.office.overview.queries import as_of, years_of
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import groups_of
+from dongvon.parties.households.models import Household
+from dongvon.parties.households.queries import households_seen
+from dongvon.parties.organisations.models import Organisation
+from dongvon.parties.organisations.queries import organisations_seen
 
 POVERTY = ("HN", "HCN", "HMTN")
 
@@ -39,6 +45,9 @@ class Found:
     after: Loan | None = None
     year: int = 0
     lives: dict[str, Loan] = field(default_factory=dict)
+    organisation: Organisation | None = None
+    authorised: Household | None = None
+    given_up: Application | None = None
 
 
 def context(actor: Actor | None) -> Page:
@@ -69,7 +78,13 @@ def find(actor: Actor) -> Found:
         day = sheet.session.held_on
         paid_out = loans.filter(movements__booked_on=day, movements__event=Event.PAID_OUT).order_by("pk").first()
     year = max(years_of(actor.places[0]), default=0)
-    return Found(_with_two_loans(loans), group, sheet, paid_out, before, after, year, examples_of(actor))
+    return Found(
+        _with_two_loans(loans), group, sheet, paid_out, before, after, year, examples_of(actor),
+        organisation=organisations_seen(actor).first(),
+        authorised=households_seen(actor, as_of(actor.places[0])).filter(authorisations__until_on__isnull=False)
+        .order_by("pk").first(),
+        given_up=applications_seen(actor).filter(cancelled_on__isnull=False).order_by("pk").first(),
+    )  # fmt: skip
 
 
 def _with_two_loans(loans: QuerySet[Loan]) -> Loan | None:
@@ -101,7 +116,9 @@ def _story(title: str, teller: str, text: str, *steps: tuple[str, str, str]) -> 
     return {"title": title, "teller": teller, "text": text, "steps": named}
 
 
-def _of(name: str, record: Loan | Group | None, fallback: str, **query: str) -> str:
+def _of(
+    name: str, record: Loan | Group | Organisation | Household | Application | None, fallback: str, **query: str
+) -> str:
     if record is None:
         return reverse(fallback)
     number = record.household_id if name == "household" and isinstance(record, Loan) else record.pk
@@ -188,6 +205,14 @@ def _life(found: Found) -> Page:
         (*words, _of("loan", found.lives[kind], "loans", tab="dien-bien"))
         for kind, words in said.items() if kind in found.lives
     ]  # fmt: skip
+    before = [
+        (_("Tổ chức và dự án"), _("đăng ký một lần theo mã số thuế, vay theo từng dự án"), "organisation",
+         found.organisation),
+        (_("Giấy ủy quyền 01/UQ"), _("ai ký cho ai, từ ngày nào đến ngày nào"), "household", found.authorised),
+        (_("Phê duyệt bị hủy"), _("trước khi giải ngân, có lý do; bảo đảm được trả lại"), "application",
+         found.given_up),
+    ]  # fmt: skip
+    steps += [(label, said, _of(name, record, "loans")) for label, said, name, record in before if record is not None]
     return _story(
         _("Cả đời một khoản vay"), "",
         _("Mỗi việc xảy ra với một khoản vay là một dòng trong sổ: ai làm, ngày nào, theo giấy tờ nào. Ghi sớm hay "

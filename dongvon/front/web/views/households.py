@@ -12,8 +12,9 @@ from dongvon.front.web.views.records import as_file, staff_only
 
 @staff_only
 def households(request: HttpRequest) -> HttpResponse:
-    rows = listing(actor_of(request), request.GET)
-    return render(request, "lists/households.html", rows.page(reverse("households_xlsx")))
+    rows = listing(actor_of(request), request.GET).page(reverse("households_xlsx"))
+    doors = [{"label": _("Tổ chức vay vốn"), "url": reverse("organisations"), "icon": "building-2"}]
+    return render(request, "lists/households.html", rows | {"actions": doors})
 
 
 @staff_only

@@ -14,7 +14,10 @@ from dongvon.front.web.views.records import as_file, staff_only
 @staff_only
 def loans(request: HttpRequest) -> HttpResponse:
     rows = listing(actor_of(request), request.GET).page(reverse("loans_xlsx"))
-    doors = [{"label": _("Nợ quá hạn, thông báo 14/TD"), "url": reverse("overdue"), "icon": "file-text"}]
+    doors = [
+        {"label": _("Hồ sơ vay"), "url": reverse("applications"), "icon": "clipboard-list"},
+        {"label": _("Nợ quá hạn, thông báo 14/TD"), "url": reverse("overdue"), "icon": "file-text"},
+    ]
     return render(request, "lists/loans.html", rows | {"actions": doors})
 
 

@@ -1,0 +1,278 @@
+"""What people do about who borrows and what was asked for, as rows: organisations and their projects, papers 01/UQ,
+applications before their payout. Form, preview and confirmation follow from the row (`party_desk`); who may do it is
+the service's own list of roles. `foretold` says in sentences what the write did, read while it is rehearsed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dongvon.core.problems import N_
+from dongvon.credit.applications.models import Project
+from dongvon.credit.applications.services import (
+    cancel_approval,
+    pledge_security,
+    register_project,
+    return_pledge,
+    withdraw_application,
+)
+from dongvon.credit.applications.services.planning import PLAN
+from dongvon.credit.loans.queries import held_for
+from dongvon.credit.loans.services import Pledge
+from dongvon.front.web.pages.loan_action_parts import day_input, paper_input
+from dongvon.front.web.pages.loan_fields import Choices, Input
+from dongvon.front.web.pages.loan_parties import KINDS, MORTGAGES, PLEDGE, carried_by
+from dongvon.front.web.pages.naming import money
+from dongvon.front.web.pages.party_standing import (
+    ApplicationStanding,
+    HouseholdActing,
+    OrganisationStanding,
+    Registering,
+)
+from dongvon.front.web.pages.record_action import Content, RecordAction
+from dongvon.front.web.templatetags.formats import day_text
+from dongvon.parties.households.models import Authorisation, Person
+from dongvon.parties.households.queries import AUTHORISATION_SOURCE, all_adults_signed_for
+from dongvon.parties.households.services import NewPerson, authorise, end_authorisation
+from dongvon.parties.organisations.models import OrganisationKind
+from dongvon.parties.organisations.services import register_organisation
+
+ASKING = "01/GQVL; NĐ 338/2025/NĐ-CP"
+STEPPING_BACK = "01/TD, 04/TD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAction(RecordAction):
+    """An action about parties or an application. `fits`: whether it makes sense now; `foretold`: what the write did,
+    from the standing before it, what was asked and the answer."""
+
+    foretold: Callable[[Any, Content, Mapping[str, Any]], list[str]]
+    fits: Callable[[Any], bool] = lambda _standing: True
+
+
+def _text(name: str, label: str, most: int, **more: Any) -> Input:
+    return Input(name=name, label=label, kind="text", most=most, **more)
+
+
+def _empty_is_none(content: Content, *names: str) -> Content:
+    return content | {name: content[name] or None for name in names}
+
+
+# --- organisations and projects ---------------------------------------------------------------------------------------
+
+HAMLET = Input(name="hamlet_id", label=N_("Thôn, tổ dân phố"), kind="pick", choices=lambda at: at.hamlets)
+OF_THE_REPRESENTATIVE = ("name", "born_on", "sex", "relation", "identity", "identity_issued_on", "phone")
+
+
+def _new_organisation(_standing: Registering, content: Content) -> Content:
+    """What the form says of the representative becomes a person."""
+    person = {name: content[f"representative_{name}"] for name in OF_THE_REPRESENTATIVE}
+    kept = {name: value for name, value in content.items() if not name.startswith("representative_")}
+    return _empty_is_none(kept, "code") | {"representative": NewPerson(**person)}
+
+
+def _organisation_told(_at: Registering, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    """The tax code, the name and the personal number were looked for in the whole system by the write itself."""
+    text = _("{name} trở thành khách hàng, {representative} là người đại diện ký vay; không tính là hộ vay.")
+    return [
+        text.format(name=asked["name"], representative=asked["representative"].name),
+        _("Mã số thuế {tax_code} chưa có trong hệ thống.").format(tax_code=asked["tax_code"]),
+    ]
+
+
+def _project_told(at: OrganisationStanding, asked: Content, answer: Mapping[str, Any]) -> list[str]:
+    row, others = Project.objects.get(pk=answer["project_id"]), Project.objects.filter(customer=at.customer)
+    text = _(
+        "Từ nay hồ sơ vay của {who} ghi được dự án “{name}”: mức vay theo dự án cộng các khoản của riêng dự án này."
+    )
+    found = [text.format(who=at.organisation.name, name=row.name)]
+    if names := [one.name for one in others.exclude(pk=row.pk).order_by("pk")]:
+        found.append(_("Các dự án đã có: {names}.").format(names=", ".join(names)))
+    return found
+
+
+REGISTER = PartyAction(
+    key="dang-ky", title=N_("Đăng ký tổ chức vay vốn"), verb=N_("Đăng ký"), icon="building-2",
+    service=register_organisation, numbers=frozenset({"hamlet_id"}), shape=_new_organisation,
+    foretold=_organisation_told, source=ASKING,
+    hint=N_("Doanh nghiệp, hợp tác xã, tổ hợp tác, hộ kinh doanh, cơ sở giáo dục vay trực tiếp, một mã khách hàng,"
+            " người đại diện theo pháp luật ký. Mỗi mã số thuế đăng ký một lần trong toàn hệ thống."),
+    inputs=(
+        _text("name", N_("Tên tổ chức"), 160),
+        Input(name="kind", label=N_("Loại"), kind="pick", start=lambda _at: "",
+              choices=lambda _at: [(str(key), str(label)) for key, label in OrganisationKind.choices]),
+        _text("tax_code", N_("Mã số thuế"), 14), paper_input("licence", N_("Số giấy đăng ký")),
+        Input(name="since_on", label=N_("Ngày đăng ký"), kind="day"), HAMLET,
+        _text("address", N_("Địa chỉ"), 160, required=False),
+        _text("code", N_("Mã khách hàng, nếu đã có"), 10, required=False),
+        _text("representative_name", N_("Người đại diện theo pháp luật"), 100),
+        _text("representative_relation", N_("Chức vụ"), 40),
+        Input(name="representative_born_on", label=N_("Ngày sinh"), kind="day"),
+        Input(name="representative_sex", label=N_("Giới tính"), kind="pick",
+              choices=lambda _at: [(str(key), str(label)) for key, label in Person.Sex.choices]),
+        _text("representative_identity", N_("Số định danh cá nhân"), 12),
+        Input(name="representative_identity_issued_on", label=N_("Ngày cấp thẻ căn cước"), kind="day", required=False),
+        _text("representative_phone", N_("Điện thoại"), 10, required=False),
+    ),
+)  # fmt: skip
+
+OF_AN_ORGANISATION: tuple[PartyAction, ...] = (
+    PartyAction(
+        key="du-an", title=N_("Đăng ký dự án"), verb=N_("Đăng ký dự án"), icon="plus", service=register_project,
+        about="customer_id", numbers=frozenset({"hamlet_id"}), foretold=_project_told, source=PLAN,
+        hint=N_("Mức vay cao nhất của một số chương trình tính theo dự án, theo phần vốn đầu tư và theo số lao động:"
+                " ghi đúng theo phương án đã duyệt. Các dự án của một tổ chức phân biệt nhau bằng tên."),
+        inputs=(
+            _text("name", N_("Tên dự án"), 160),
+            Input(name="hamlet_id", label=N_("Nơi thực hiện"), kind="pick", choices=lambda at: at.hamlets),
+            paper_input("document", N_("Số phương án, hợp đồng")),
+            Input(name="cost", label=N_("Tổng vốn đầu tư, giá trị hợp đồng (đồng)"), kind="money", least=1),
+            Input(name="workers", label=N_("Số lao động"), kind="number", most=100_000, start=lambda _at: 0),
+            Input(name="target_workers", label=N_("Trong đó thuộc đối tượng của chương trình"), kind="number",
+                  most=100_000, start=lambda _at: 0),
+            Input(name="since_on", label=N_("Ngày duyệt"), kind="day"),
+        ),
+    ),
+)  # fmt: skip
+
+
+# --- papers 01/UQ -----------------------------------------------------------------------------------------------------
+
+
+def _authorisation_told(at: HouseholdActing, asked: Content, answer: Mapping[str, Any]) -> list[str]:
+    row = Authorisation.objects.select_related("representative").get(pk=answer["authorisation_id"])
+    name, until = row.representative.name, asked["until_on"]
+    text = _("Từ ngày {since} {name} ký giấy tờ, nhận tiền và trả nợ thay {signers}.")
+    found = [text.format(since=day_text(row.since_on), name=name, signers=at.named(row.signed_by))]
+    found.append(
+        _("Giấy hết hiệu lực từ ngày {until}.").format(until=day_text(until)) if until
+        else _("Giấy không ghi ngày hết hạn: còn hiệu lực đến khi hộ chấm dứt.")
+    )  # fmt: skip
+    whole = all_adults_signed_for(row.representative, row.since_on)
+    text = _("Mọi thành viên khác từ đủ 18 tuổi đã ký: {name} đứng tên vay cho cả hộ được.") if whole else _(
+        "Còn thành viên từ đủ 18 tuổi chưa ký: {name} chưa đứng tên vay cho cả hộ được.")  # fmt: skip
+    return [*found, text.format(name=name)]
+
+
+def _ending_told(at: HouseholdActing, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    row = next(one for one in at.papers if one.pk == asked["authorisation_id"])
+    text = _("Từ ngày {until} {name} không còn ký, nhận tiền, trả nợ thay {signers}.")
+    facts = {"until": day_text(asked["until_on"]), "name": row.representative.name, "signers": at.named(row.signed_by)}
+    return [text.format(**facts), _("Những gì đã ký, đã nhận trước ngày đó vẫn có giá trị.")]
+
+
+def _everybody(at: HouseholdActing) -> Sequence[str]:
+    return [str(one.pk) for one in at.members]
+
+
+OF_PAPERS: tuple[PartyAction, ...] = (
+    PartyAction(
+        key="uy-quyen", title=N_("Ghi giấy ủy quyền 01/UQ"), verb=N_("Ghi giấy ủy quyền"), icon="file-check",
+        service=authorise, about="household_id", numbers=frozenset({"representative_id", "signed_by"}),
+        foretold=_authorisation_told, source=AUTHORISATION_SOURCE, fits=lambda at: len(at.adults) > 1,
+        hint=N_("Các thành viên từ đủ 18 tuổi cùng ký để một người thay mặt hộ trước ngân hàng; trưởng thôn, tổ trưởng"
+                " tổ dân phố chứng kiến. Một người chỉ được ủy quyền theo một giấy trong cùng thời gian."),
+        inputs=(
+            Input(name="representative_id", label=N_("Người được ủy quyền"), kind="pick", choices=lambda at: at.adults,
+                  known=_everybody, start=lambda _at: ""),
+            Input(name="signed_by", label=N_("Những người ký"), kind="several", choices=lambda at: at.adults,
+                  known=_everybody),
+            paper_input("document", N_("Số giấy")), _text("witness", N_("Người chứng kiến"), 100),
+            day_input("since_on", N_("Có hiệu lực từ ngày")),
+            Input(name="until_on", label=N_("Hết hiệu lực từ ngày"), kind="day", required=False, ahead=True,
+                  help=N_("Để trống nếu giấy không ghi ngày hết hạn.")),
+        ),
+    ),
+    PartyAction(
+        key="cham-dut-uy-quyen", title=N_("Chấm dứt ủy quyền"), verb=N_("Ghi chấm dứt"), icon="x",
+        service=end_authorisation, numbers=frozenset({"authorisation_id"}), foretold=_ending_told,
+        source=AUTHORISATION_SOURCE, fits=lambda at: bool(at.running),
+        hint=N_("Hộ rút lại giấy ủy quyền trước hạn; từ ngày ghi, người được ủy quyền không còn thay mặt ai."),
+        inputs=(
+            Input(name="authorisation_id", label=N_("Giấy ủy quyền"), kind="pick",
+                  choices=lambda at: at.running_choices, known=lambda at: [str(one.pk) for one in at.papers],
+                  start=lambda at: str(at.running[0].pk)),
+            day_input("until_on", N_("Hết hiệu lực từ ngày"), ahead=True),
+        ),
+    ),
+)  # fmt: skip
+
+
+# --- applications -----------------------------------------------------------------------------------------------------
+
+
+def _pledge(_at: ApplicationStanding, content: Content) -> Content:
+    return {"pledge": Pledge(**content)}
+
+
+def _pledge_told(at: ApplicationStanding, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    on = asked["pledge"].taken_on
+    before, after = carried_by(at.held, on), carried_by(list(held_for(at.application.pk)), on)
+    text = _("Bảo đảm đang giữ được khoản vay đến {after}, trước đó {before}.")
+    found = [text.format(after=money(after), before=money(before))]
+    short = at.wanted - after
+    enough = _("Đủ cho khoản vay {amount} của hồ sơ.").format(amount=money(at.wanted))
+    missing = _("Còn thiếu: khoản vay của hồ sơ là {amount}.").format(amount=money(at.wanted))
+    return [*found, missing if short > 0 else enough]
+
+
+def _returned_told(at: ApplicationStanding, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    left = list(held_for(at.application.pk))
+    text = _("Trả lại ngày {day}; hồ sơ còn giữ {count} bảo đảm.")
+    return [text.format(day=day_text(asked["released_on"]), count=len(left))]
+
+
+def _cancelled_told(at: ApplicationStanding, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    application = at.application
+    text = _("Hồ sơ vay {amount} của {who} bị hủy từ ngày {day}; muốn vay lại phải làm hồ sơ mới.")
+    found = [text.format(amount=money(application.amount), who=application.who, day=day_text(asked["on"]))]
+    if application.list is not None:
+        found.append(_("Dòng này rời danh sách 03/TD số {number}.").format(number=application.list.number))
+    if at.approved:
+        text = _("{amount} đã duyệt không còn chiếm mức được vay.")
+        found.append(text.format(amount=money(application.approved_amount or 0)))
+    if at.held:
+        found.append(_("{count} bảo đảm đang giữ được trả lại sau khi hủy.").format(count=len(at.held)))
+    return found
+
+
+def _held(at: ApplicationStanding) -> Choices:
+    return [(str(one.pk), f"{KINDS[one.kind]}: {one.description}, {money(one.value)}") for one in at.held]
+
+
+WHY = (day_input("on", N_("Ngày hủy")), _text("reason", N_("Lý do"), 200))
+
+OF_AN_APPLICATION: tuple[PartyAction, ...] = (
+    PartyAction(
+        key="bao-dam", title=N_("Nhận tài sản bảo đảm"), verb=N_("Ghi nhận bảo đảm"), icon="landmark",
+        service=pledge_security, about="application_id", shape=_pledge, foretold=_pledge_told, source=MORTGAGES,
+        fits=lambda at: not at.over, inputs=PLEDGE,
+        hint=N_("Trước khi giải ngân, giấy chứng nhận và hợp đồng đã công chứng nằm trong kho: thế chấp bảo đảm được"
+                " 70% giá trị tài sản, người bảo lãnh đúng số mình cam kết. Sau giải ngân bảo đảm đi theo khoản vay."),
+    ),
+    PartyAction(
+        key="huy-phe-duyet", title=N_("Hủy phê duyệt"), verb=N_("Hủy phê duyệt"), icon="undo-2",
+        service=cancel_approval, about="application_id", foretold=_cancelled_told, source=STEPPING_BACK,
+        fits=lambda at: at.approved, inputs=WHY,
+        hint=N_("Ngân hàng rút lại phê duyệt trước khi giải ngân và nêu lý do: không còn đủ điều kiện, giấy tờ sai."),
+    ),
+    PartyAction(
+        key="rut", title=N_("Rút hồ sơ vay"), verb=N_("Ghi rút hồ sơ"), icon="x", service=withdraw_application,
+        about="application_id", foretold=_cancelled_told, source=STEPPING_BACK, fits=lambda at: not at.over,
+        inputs=WHY,
+        hint=N_("Người vay không còn nhu cầu, ở bất cứ bước nào trước khi giải ngân."),
+    ),
+    PartyAction(
+        key="tra-bao-dam", title=N_("Trả lại tài sản bảo đảm"), verb=N_("Ghi trả lại bảo đảm"), icon="undo-2",
+        service=return_pledge, about="application_id", numbers=frozenset({"security_id"}), foretold=_returned_told,
+        source=MORTGAGES, fits=lambda at: at.over and at.application.loan_id is None and bool(at.held),
+        hint=N_("Chỉ khi hồ sơ đã kết thúc mà không giải ngân. Bảo đảm của khoản vay trả lại sau khi tất toán, ở trang"
+                " khoản vay."),
+        inputs=(
+            Input(name="security_id", label=N_("Bảo đảm"), kind="pick", choices=_held,
+                  known=lambda at: [str(one.pk) for one in at.securities], start=lambda at: str(at.held[0].pk)),
+            day_input("released_on", N_("Ngày trả lại")), paper_input("document", N_("Số biên bản")),
+        ),
+    ),
+)  # fmt: skip

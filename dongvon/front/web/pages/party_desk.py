@@ -1,0 +1,168 @@
+"""Doing something about a party or an application: the very write is rehearsed, told in sentences, then done."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dongvon.base.access.acting import Actor, rehearsal
+from dongvon.core.problems import N_, Problem, Refused
+from dongvon.credit.applications.queries import application_for
+from dongvon.front.web.pages.action_desk import Desk, G
+from dongvon.front.web.pages.parts import Page, figure, programme_short
+from dongvon.front.web.pages.party_actions import (
+    OF_AN_APPLICATION,
+    OF_AN_ORGANISATION,
+    OF_PAPERS,
+    REGISTER,
+    PartyAction,
+)
+from dongvon.front.web.pages.party_standing import (
+    ApplicationStanding,
+    HouseholdActing,
+    OrganisationStanding,
+    Registering,
+)
+from dongvon.office.overview.queries import as_of
+from dongvon.parties.households.models import Household
+from dongvon.parties.households.queries import household_for
+from dongvon.parties.organisations.queries import organisation_for
+
+
+class PartyDesk(Desk[PartyAction, G]):
+    """Something about a party."""
+
+    preview_page = "party/preview.html"
+
+    def refuse_senseless(self) -> None:
+        if not self.action.fits(self.standing):
+            text = N_("Lúc này không có việc “{action}” để làm ở đây.")
+            raise Refused(Problem("not_now_here", text, {"action": self.action.title}, self.action.source))
+
+    def foresee(self, request_id: UUID, asked: Mapping[str, Any]) -> Page:
+        with rehearsal(self.actor):
+            answer = self.action.service(actor=self.actor, request_id=request_id, **asked)
+            return {"sentences": self.action.foretold(self.standing, dict(asked), answer)}
+
+    def confirmation(self, content: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+        return _("Đã ghi: {what}.").format(what=_(self.action.title))
+
+
+def _action(actions: Sequence[PartyAction], key: str) -> PartyAction:
+    found = {one.key: one for one in actions}.get(key)
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+def buttons(actions: Sequence[PartyAction], standing: Any, page: str, number: int) -> list[Page]:
+    """What the role may do now, as buttons."""
+    return [
+        {"label": _(one.title), "url": reverse(page, args=[number, one.key]), "icon": one.icon}
+        for one in actions
+        if standing.actor.role in one.roles and one.fits(standing)
+    ]
+
+
+class RegisterDesk(PartyDesk[Registering]):
+    """A new organisation."""
+
+    @classmethod
+    def of(cls, actor: Actor) -> "RegisterDesk":
+        return cls(actor, REGISTER, Registering(actor, as_of(actor.places[0])))
+
+    def frame(self) -> Page:
+        return {
+            "subtitle": _("Khách hàng vay trực tiếp, không qua tổ"),
+            "crumbs": [
+                {"label": _("Tổ chức vay vốn"), "url": reverse("organisations")},
+                {"label": _(self.action.title), "url": None},
+            ],
+            "url": reverse("organisation_new"),
+            "back_url": reverse("organisations"),
+        }
+
+    def confirmation(self, content: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+        self.done_url = reverse("organisation", args=[answer["organisation_id"]])
+        return super().confirmation(content, answer)
+
+
+class OrganisationDesk(PartyDesk[OrganisationStanding]):
+    @classmethod
+    def of(cls, actor: Actor, organisation_id: int, key: str) -> "OrganisationDesk":
+        action, row = _action(OF_AN_ORGANISATION, key), organisation_for(actor, organisation_id)
+        return cls(actor, action, OrganisationStanding(actor, row, as_of(row.place)))
+
+    def frame(self) -> Page:
+        row = self.standing.organisation
+        back = reverse("organisation", args=[row.pk])
+        return {
+            "subtitle": row.name,
+            "crumbs": [
+                {"label": _("Tổ chức vay vốn"), "url": reverse("organisations")},
+                {"label": row.name, "url": back},
+                {"label": _(self.action.title), "url": None},
+            ],
+            "url": reverse("organisation_action", args=[row.pk, self.action.key]),
+            "back_url": back,
+        }
+
+
+class PapersDesk(PartyDesk[HouseholdActing]):
+    """Papers 01/UQ of a household."""
+
+    @classmethod
+    def of(cls, actor: Actor, household_id: int, key: str) -> "PapersDesk":
+        action, household = _action(OF_PAPERS, key), household_for(actor, household_id)
+        return cls(actor, action, HouseholdActing(actor, household, as_of(household.place)))
+
+    def frame(self) -> Page:
+        household, back = self.standing.household, reverse("household", args=[self.standing.household.pk])
+        head = self.standing.members[0].name if self.standing.members else household.code
+        name = _("Hộ {name}").format(name=head)
+        return {
+            "subtitle": f"{name} · {household.hamlet.name}",
+            "crumbs": [
+                {"label": _("Hộ"), "url": reverse("households")},
+                {"label": name, "url": back},
+                {"label": _(self.action.title), "url": None},
+            ],
+            "url": reverse("household_action", args=[household.pk, self.action.key]),
+            "back_url": back,
+        }
+
+
+PAPER_KEYS = frozenset(one.key for one in OF_PAPERS)
+
+
+def paper_buttons(actor: Actor, household: Household) -> list[Page]:
+    return buttons(OF_PAPERS, HouseholdActing(actor, household, as_of(household.place)), "household_action",
+                   household.pk)  # fmt: skip
+
+
+class ApplicationDesk(PartyDesk[ApplicationStanding]):
+    @classmethod
+    def of(cls, actor: Actor, application_id: int, key: str) -> "ApplicationDesk":
+        action, row = _action(OF_AN_APPLICATION, key), application_for(actor, application_id)
+        return cls(actor, action, ApplicationStanding(actor, row, as_of(row.place)))
+
+    def frame(self) -> Page:
+        row, back = self.standing.application, reverse("application", args=[self.standing.application.pk])
+        return {
+            "subtitle": f"{row.who} · {programme_short(row.programme)}",
+            "crumbs": [
+                {"label": _("Hồ sơ vay"), "url": reverse("applications")},
+                {"label": row.who, "url": back},
+                {"label": _(self.action.title), "url": None},
+            ],
+            "figures": [
+                figure(_("Xin vay"), row.amount, "dong"),
+                figure(_("Đã duyệt"), row.approved_amount, "dong"),
+                figure(_("Bảo đảm đang giữ"), len(self.standing.held), "count"),
+            ],
+            "url": reverse("application_action", args=[row.pk, self.action.key]),
+            "back_url": back,
+        }
