@@ -8,6 +8,7 @@ from dongvon.credit.applications.services.asking import (
 )
 from dongvon.credit.applications.services.certifying import certify_list, return_list, send_list_to_ward
 from dongvon.credit.applications.services.deciding import approve_direct, decide_list, notify_list, send_list_to_bank
+from dongvon.credit.applications.services.holding import release_payout
 from dongvon.credit.applications.services.paying_out import disburse
 from dongvon.credit.applications.services.pledging import pledge_security, return_pledge
 from dongvon.credit.applications.services.withdrawing import cancel_approval, withdraw_application
@@ -23,6 +24,7 @@ __all__ = [
     "hold_meeting",
     "notify_list",
     "pledge_security",
+    "release_payout",
     "return_list",
     "return_pledge",
     "send_list_to_bank",

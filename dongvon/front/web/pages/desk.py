@@ -96,7 +96,7 @@ def _taken(rows: list[dict[str, Any]]) -> Page:
 def context(actor: Actor, form: DeskForm) -> Page:
     lately = deliveries_of(actor, timezone.localdate() - timedelta(days=3))[:60]
     rows = [
-        {"at": timezone.localtime(one.received_at).date(), "group": one.device.group.code,
+        {"at": timezone.localtime(one.received_at).date(), "group": one.device.group.code if one.device.group else "",
          "device": str(one.device.number), "sent": one.sent, "taken": one.taken}
         for one in lately
     ]  # fmt: skip
