@@ -9,8 +9,8 @@ from dongvon.field.transaction_days.models import Session
 
 
 class Preparation(models.Model):
-    """One taking of a session by a laptop: `figures` are what the books said then, in đồng and by number (loans, savers,
-    loans to pay out), without a name. Taken again, there is another; each entry names the one it went by."""
+    """One taking of a session by a laptop: `figures` are what the books said then, in đồng and by number (loans,
+    savers, loans to pay out), without a name. Taken again, there is another; each entry names the one it went by."""
 
     place = models.CharField(max_length=5)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="preparations")
