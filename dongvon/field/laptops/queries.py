@@ -40,6 +40,10 @@ def laptop_for(actor: Actor, public_id: UUID) -> Device:
     return device
 
 
+def is_laptop(actor: Actor, public_id: UUID) -> bool:
+    return Device.objects.filter(public_id=public_id, group=None, place__in=actor.places).exists()
+
+
 def sessions_to_prepare(actor: Actor) -> QuerySet[Session]:
     """Open sessions on whose team the actor is a teller, the latest first."""
     seats = TeamSeat.objects.filter(user_id=actor.user_id, post=TeamSeat.Post.TELLER)

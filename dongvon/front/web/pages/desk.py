@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import Problem, Refused
-from dongvon.field.collecting.parcels import parcels_in, unreadable
+from dongvon.field.collecting.parcels import parcels_in, sender_of, unreadable
 from dongvon.field.collecting.queries import PublicReceipt, deliveries_of, receipt_seen
 from dongvon.field.collecting.services import hand_in, hand_in_receipt
+from dongvon.field.laptops.queries import is_laptop
+from dongvon.field.laptops.services import hand_in_laptop
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.parts import Page, column, figure
 
@@ -63,6 +65,8 @@ def take_in(actor: Actor, whole: str) -> Page:
         try:
             receipt = "/bien-lai/" in one
             write: Callable[..., dict[str, Any]] = hand_in_receipt if receipt else hand_in
+            if not receipt and is_laptop(actor, sender_of(one)):
+                write = hand_in_laptop
             content = {"receipt": one} if receipt else {"parcel": one}
             answer = write(actor=actor, request_id=uuid4(), **content)
         except Refused as refusal:
