@@ -212,8 +212,9 @@ def _done(names: Names, done: list[Settled]) -> Page:
 
     return {
         "columns": [
-            column("who", _("Người nộp, nhận")), column("what", _("Nội dung")), column("amount", _("Máy đã ghi"), "dong"),
-            column("then", _("Khi chuẩn bị → lúc xử lý")), column("choice", _("Cách xử lý")),
+            column("who", _("Người nộp, nhận")), column("what", _("Nội dung")),
+            column("amount", _("Máy đã ghi"), "dong"), column("then", _("Khi chuẩn bị → lúc xử lý")),
+            column("choice", _("Cách xử lý")),
             column("posted", _("Đã ghi sổ"), "dong"), column("why", _("Lý do")), column("by", _("Người xử lý")),
             column("at", _("Ngày"), "day"),
         ],

@@ -151,8 +151,8 @@ briefing = _paged("day_briefing", "days/briefing.html", day.briefing, "day_brief
 def task_done(request: HttpRequest, session_id: int, task_id: int) -> HttpResponse:
     try:
         services.finish_task(
-            actor=actor_of(request), request_id=request_id_of(request.POST), task_id=task_id, done_on=timezone.localdate(),
-            outcome=request.POST.get("outcome", ""),
+            actor=actor_of(request), request_id=request_id_of(request.POST), task_id=task_id,
+            done_on=timezone.localdate(), outcome=request.POST.get("outcome", ""),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, said(refusal.problem))

@@ -1,4 +1,4 @@
-"""The team's laptop: the application itself, what it asks of the server, and the pages of preparing and synchronising."""
+"""The team's laptop: the application, what it asks of the server, the pages of preparing and synchronising."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
