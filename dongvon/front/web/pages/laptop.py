@@ -74,7 +74,7 @@ WORDS = {
     "sheet_of": N_("Bảng kê {group}"),
     "interest_of": N_("Lãi {programme}"),
     "owed_hint": N_("dư nợ {owed} · phải thu {due}"),
-    "take_it": N_("Thu"),
+    "take_it": N_("Ghi"),
     "from_savings": N_("Trừ từ tiền gửi"),
     "signed": N_("Tổ viên đã ký vào bảng kê"),
     "sign_first": N_("Phải có chữ ký của tổ viên trước."),
