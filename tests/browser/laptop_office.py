@@ -1,5 +1,5 @@
-"""The standing cast with a session and a loan to be paid out, in a home of its own, for the laptop in the browser. Run as
-a module: `python -m tests.browser.laptop_office` builds it, `… elsewhere` pays and unlocks what the laptop does not know.
+"""The standing cast with a session and a loan to be paid out, in a home of its own, for the laptop in the browser. Run
+as a module: `python -m tests.browser.laptop_office` builds it, `… elsewhere 2` settles a loan at another counter.
 """
 
 import json
@@ -30,7 +30,7 @@ def found_office() -> dict[str, int]:
 
 
 def elsewhere(loan_id: int) -> dict[str, int]:
-    """While the laptop has no network, the interest of a loan is paid at another counter."""
+    """While the laptop has no network, a loan is settled at another counter."""
     from dongvon.base.access.acting import acting
     from dongvon.base.access.models import User
     from dongvon.base.access.queries import actors_of

@@ -92,6 +92,7 @@ WORDS = {
     "payout": N_("Giải ngân"),
     "undo_plain": N_("Hủy khoản {amount}?"),
     "undone": N_("Đã hủy khoản {amount}."),
+    "count_right": N_("Khớp: tiền đếm được đúng bằng sổ."),
     "counted": N_("Đếm được {amount}."),
     "small_change": N_("Tiền lẻ (đồng)"),
     "handed_in": N_("Máy chủ đã nhận {count} khoản, chưa ghi sổ."),

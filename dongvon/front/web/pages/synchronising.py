@@ -148,14 +148,16 @@ def _groups(names: Names, fits: list[Waiting]) -> list[Page]:
 
 def _beside(names: Names, one: Waiting) -> Page:
     """One entry that clashes: prepared, now, entered; and what may be chosen."""
+    others = names.others(one.row) if Choice.CARRY in one.choices else []
+    offered = [choice for choice in one.choices if choice is not Choice.CARRY or others]
     return _line(names, one) | {
         "reasons": [CLASHES[clash] for clash in one.clashes],
         "rows": [
             {"label": label, "before": before, "now": now, "entered": entered, "differs": before != now}
             for label, before, now, entered in _compared(names, one)
         ],
-        "choices": [{"value": str(choice), "label": CHOICES[choice]} for choice in one.choices],
-        "others": names.others(one.row) if Choice.CARRY in one.choices else [],
+        "choices": [{"value": str(choice), "label": CHOICES[choice]} for choice in offered],
+        "others": others,
     }
 
 

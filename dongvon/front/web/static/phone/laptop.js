@@ -1,7 +1,7 @@
 // The team's laptop at a point without a network: the sheets of the groups, the loans to be paid out, the cash. Screens over
 // `store`, as on the leader's phone; the address after # is the screen.
 import { asFile, handIn, problemOf } from "./handing.js";
-import { MOST, askPin, button, day, dong, go, h, notice, say, show, tell, watch } from "./screen.js";
+import { MOST, askPin, button, day, dong, go, h, notice, say, show, state, tell, watch } from "./screen.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
 
@@ -76,7 +76,11 @@ function totals() {
   return h("dl", { class: "totals", "aria-live": "polite" }, line("float", store.sheetNow().float), line("came_in", store.bag() + out, "in"), line("went_out", out, "out"), line("must_have", mustHave(), "cash"));
 }
 
-const redraw = () => document.querySelector(".totals")?.replaceWith(totals());
+function redraw() {
+  document.querySelector(".totals")?.replaceWith(totals());
+  state();
+}
+
 const back = (where = "#/") => h("p", { class: "bottom" }, h("a", { class: "button", href: where }, say("back")));
 const nameOf = (group) => group.code || say("direct");
 
@@ -220,7 +224,7 @@ function countScreen() {
     return h("div", { class: "line" }, h("span", { class: "label" }, face > 1 ? dong(face) : say("small_change")), field);
   });
   compare();
-  return show(say("count"), totals(), ...rows, verdict, back());
+  return show(say("count"), totals(), h("div", { class: "count" }, ...rows), verdict, back());
 }
 
 // --- handing over ----------------------------------------------------------------------------------------------------
