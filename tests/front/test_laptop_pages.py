@@ -105,6 +105,8 @@ def test_the_page_of_synchronising_posts_what_fits_and_asks_about_the_rest(
     fits, paid = laptop.enter("deposit", books.people[OI].household_id, 20_000), laptop.pay(approved)
     clash = laptop.enter("interest", loan, 10_000_000)
     laptop.hand_in()
+    day = text_of(client_of(books, "teller").get(f"/giao-dich/{session}"))
+    assert "3 khoản của máy không mạng chưa đồng bộ." in day and "1 món vay còn giao cho máy không mạng." in day
     shown = text_of(client_of(books, "teller").get(address))
     assert "Nhiều hơn số còn nợ." in shown and "Ghi sổ giải ngân" in shown and "Khi chuẩn bị" in shown
     assert "Ghi sổ giải ngân" not in text_of(client_of(books, "controller").get(address))

@@ -78,6 +78,12 @@ def entries_of(session: Session) -> list[HandedEntry]:
     return list(rows.select_related("device", "group").order_by("device", "number"))
 
 
+def count_waiting(session: Session) -> int:
+    """How many entries of the session's laptops hold and are not settled."""
+    done = set(Settled.objects.filter(session=session).values_list("entry__entry_id", flat=True))
+    return sum(one.entry_id not in done for one in standing(map(handed_of, entries_of(session))))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An entry that waits: what was prepared, what the books say now, where they clash, what may be decided."""

@@ -13,7 +13,7 @@ from dongvon.core.cash import notes_of
 from dongvon.core.states import DayState
 from dongvon.field.collecting.models import HandedEntry
 from dongvon.field.laptops.models import Preparation
-from dongvon.field.laptops.queries import held_payouts, waiting
+from dongvon.field.laptops.queries import count_waiting, held_payouts
 from dongvon.field.laptops.services import name_of
 from dongvon.field.laptops.taking import payouts_waiting
 from dongvon.field.transaction_days.models import Session
@@ -44,12 +44,11 @@ def screen(actor: Actor, session_id: int) -> Page:
     payouts, held = payouts_waiting(actor, session), held_payouts(actor, session)
     holder = {one.application_id: one for one in held}
     out = sum(one.approved_amount or 0 for one in payouts)
-    open_ = waiting(actor, session)
     return head(session, _("Máy không mạng")) | {
         "figures": [
             figure(_("Chờ giải ngân"), out, "dong"),
             figure(_("Món giao cho máy giữ"), len(held), "count"),
-            figure(_("Khoản chờ đồng bộ"), len(open_), "count"),
+            figure(_("Khoản chờ đồng bộ"), count_waiting(session), "count"),
         ],
         "payouts_table": {
             "columns": [
