@@ -16,6 +16,8 @@ from dongvon.core.problems import N_, Problem
 CASH = ("interest", "deposit")
 FROM_SAVINGS = ("interest_from_savings", "principal_from_savings")
 KINDS = CASH + FROM_SAVINGS
+PAYOUT = "payout"  # an approved loan paid out in cash; only the team's laptop enters it
+ENTRIES = (*KINDS, PAYOUT)
 MOST = 1_000_000_000  # one entry in đồng; above it somebody's thumb slipped (a setting of ours, no rule of the bank)
 
 
@@ -23,7 +25,8 @@ MOST = 1_000_000_000  # one entry in đồng; above it somebody's thumb slipped 
 class Handed:
     """One entry as the device made it. `number` counts the device's entries from 1; `undoes` is the id of an earlier
     entry of the same device, whose kind, object and amount this one repeats. `claimed_on` and `made_at` (milliseconds)
-    are what the device's clock said, and are believed of nobody."""
+    are what the device's clock said, and are believed of nobody. `basis`: what a laptop went by (the number of its
+    preparation); `recipient`: of a payout the person who received it, whose paper was seen."""
 
     entry_id: UUID
     number: int
@@ -36,6 +39,8 @@ class Handed:
     made_at: int
     undoes: UUID | None = None
     device: UUID | None = None
+    basis: int | None = None
+    recipient: int | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +86,8 @@ def _why_not(
 ) -> Problem | None:
     if before is not None or entry.number in numbers:
         return Problem("entry_reused", N_("Khoản thu này đã nộp với nội dung khác; sổ giữ nội dung nộp trước."))
-    if entry.kind not in KINDS or entry.number < 1 or not _a_receipt(entry.receipt):
+    unsound = entry.kind not in ENTRIES or (entry.recipient is None) is (entry.kind == PAYOUT)
+    if unsound or entry.number < 1 or not _a_receipt(entry.receipt):
         return Problem("entry_unreadable", N_("Khoản thu này không đọc được."))
     if not 0 < entry.amount <= MOST:
         return Problem("entry_amount", N_("Số tiền của khoản thu phải lớn hơn 0 và không quá 1 tỷ đồng."))
@@ -109,8 +115,10 @@ def standing(entries: Iterable[Handed]) -> list[Handed]:
 
 
 def cash_of(entries: Iterable[Handed]) -> int:
-    """Đồng that must lie in the bag for these entries; requests to pay from savings are no cash."""
-    return sum(one.amount for one in standing(entries) if one.kind in CASH)
+    """Đồng that must lie in the bag for these entries, below zero where more was paid out of it; requests to pay from
+    savings are no cash."""
+    way = dict.fromkeys(CASH, 1) | {PAYOUT: -1}
+    return sum(way.get(one.kind, 0) * one.amount for one in standing(entries))
 
 
 def doorstep_day(claimed: date, taken_on: date, received_on: date) -> date:

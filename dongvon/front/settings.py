@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "dongvon.office.dayclose",
     "dongvon.office.mirror",
     "dongvon.field.supervision",
+    "dongvon.field.laptops",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
     "dongvon.field.collecting",

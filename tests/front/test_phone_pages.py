@@ -18,6 +18,7 @@ from dongvon.field.collecting.parcels import code_of, make_parcel, stub_of
 from dongvon.field.collecting.queries import delivered
 from dongvon.field.collecting.services import enrol_device, hand_in
 from dongvon.field.transaction_days.models import SheetLine
+from dongvon.front.web.pages import offline
 from dongvon.front.web.pages import phone as page
 from tests.database import nobody
 from tests.front.test_pages import ON, client_of, plain_files, text_of  # noqa: F401  (a fixture of every test here)
@@ -66,14 +67,15 @@ def test_phone_application_keeps_every_file_it_imports() -> None:
     for script in [path for path in kept if path.parent.name == "phone" and path.suffix == ".js"]:
         named = re.findall(r'from "(\.[^"]+)"', script.read_text())
         assert {(script.parent / one).resolve() for one in named} <= kept, script.name
-    said = set(re.findall(r'say\("(\w+)"', (STATIC / "phone/app.js").read_text()))
+    scripts = "".join((STATIC / name).read_text() for name in page.KEPT if name.startswith("phone/") and ".js" in name)
+    said = set(re.findall(r'say\("(\w+)"', scripts))
     assert said - set(page.WORDS) == set(), "every sentence has its words"
 
 
 def test_phone_worker_is_new_exactly_when_a_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
     before = page.worker()
     assert page.worker() == before
-    monkeypatch.setattr(page, "_files_digest", lambda: b"another file")
+    monkeypatch.setattr(offline, "_files_digest", lambda _names: b"another file")
     assert page.worker() != before
 
 

@@ -159,3 +159,31 @@ class Application(models.Model):
         """Who asks: the person, or the organisation he represents."""
         organisation = organisation_of(self.household)
         return organisation.name if organisation else self.borrower.name
+
+
+class OfflinePayout(models.Model):
+    """An approved loan given along to a laptop of the team, which alone pays it out, without a network, at the session
+    of a day; until it is paid out, given back or released. One at a time. `laptop`: the id of the device; `name`: what
+    people call it; `reason`: why it ended."""
+
+    place = models.CharField(max_length=5)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offline_payouts")
+    laptop = models.UUIDField()
+    name = models.CharField(max_length=40)
+    session_on = models.DateField()
+    held_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(ended_at=None), name="a_loan_is_held_by_one_laptop"
+            ),
+            models.CheckConstraint(
+                name="a_release_has_somebody_and_a_reason",
+                condition=Q(ended_at=None) | Q(ended_by__isnull=False) & ~Q(reason=""),
+            ),
+        ]

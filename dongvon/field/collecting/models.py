@@ -6,24 +6,28 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from dongvon.base.access.models import User
-from dongvon.core.handing import KINDS, MOST
+from dongvon.core.handing import ENTRIES, MOST
 from dongvon.parties.groups.models import Group
 
 
 class Device(models.Model):
-    """A phone on which a leader or deputy collects for one group. Its keys follow from `public_id` and a secret of the
-    installation (`parcels`); none is kept here. `number` counts the phones of the group."""
+    """A phone on which a leader or deputy collects for one group, or, without a group, a laptop of the team, on which a
+    teller serves one session. Its keys follow from `public_id` and a secret of the installation (`parcels`); none is
+    kept here. `number` counts the phones of the group, or the laptops of the place."""
 
     place = models.CharField(max_length=5)
     public_id = models.UUIDField(unique=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveSmallIntegerField()
     enrolled_on = models.DateField()
     revoked_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "number"], name="one_phone_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "number"], name="one_phone_per_number"),
+            models.UniqueConstraint(fields=["place", "number"], condition=Q(group=None), name="one_laptop_per_number"),
+        ]
 
 
 class ReceiptRange(models.Model):
@@ -69,12 +73,14 @@ class Delivery(models.Model):
 
 class HandedEntry(models.Model):
     """An entry a device made (`core.handing.Handed`), as it was handed in; it is corrected by another one that undoes
-    it. `collected_on`: the doorstep day, as far as the device's clock can be right. `code`: what the receipt shows."""
+    it. `collected_on`: the doorstep day, as far as the device's clock can be right. `code`: what the receipt shows.
+    `group`: none for direct borrowers. Of a laptop: `basis`, the preparation it went by, and `recipient`, the person
+    who received a payout."""
 
     place = models.CharField(max_length=5)
     entry_id = models.UUIDField(unique=True)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="entries")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
@@ -87,11 +93,13 @@ class HandedEntry(models.Model):
     made_at = models.BigIntegerField()
     undoes = models.UUIDField(null=True, unique=True)
     code = models.CharField(max_length=26, unique=True)
+    basis = models.BigIntegerField(null=True)
+    recipient = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["device", "number"], name="one_entry_per_number"),
             models.CheckConstraint(name="handed_amount", condition=Q(amount__gt=0, amount__lte=MOST)),
-            models.CheckConstraint(name="handed_kind", condition=Q(kind__in=KINDS)),
+            models.CheckConstraint(name="handed_kind", condition=Q(kind__in=ENTRIES)),
         ]
         indexes = [models.Index(fields=["group", "session_on"], name="entries_of_a_session")]

@@ -105,8 +105,9 @@ def make_parcel(device: UUID, session_on: date, entries: Sequence[Handed], nonce
 
 
 def _entry(device: UUID, session: str, row: Sequence[Any]) -> Handed:
-    number, entry_id, kind, about_id, amount, receipt, claimed, undoes, made_at = row
-    whole = (number, about_id, amount, made_at)
+    number, entry_id, kind, about_id, amount, receipt, claimed, undoes, made_at, *further = row
+    basis, recipient = further or (None, None)
+    whole = (number, about_id, amount, made_at, *(one for one in further if one is not None))
     if any(type(one) is not int or abs(one) >= 2**62 for one in whole) or number >= 2**31:
         raise ValueError("an amount or number is none")
     return Handed(
@@ -121,6 +122,8 @@ def _entry(device: UUID, session: str, row: Sequence[Any]) -> Handed:
         claimed_on=date.fromisoformat(claimed),
         undoes=UUID(undoes) if undoes else None,
         made_at=made_at,
+        basis=basis,
+        recipient=recipient,
     )
 
 
@@ -136,6 +139,7 @@ def _row(one: Handed) -> list[Any]:
         str(one.claimed_on),
         undoes,
         one.made_at,
+        *([] if one.basis is None else [one.basis, one.recipient]),
     ]
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.places.queries import session_days
-from dongvon.core.handing import Handed, cash_of, numbers_missing, standing
+from dongvon.core.handing import KINDS, Handed, cash_of, numbers_missing, standing
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.living import lives_of
 from dongvon.credit.loans.models import FormerPlacement, Loan, Position
@@ -48,11 +48,16 @@ def device_for(actor: Actor, public_id: UUID) -> Device:
 
 def keys_for(actor: Actor, public_id: UUID) -> dict[str, Any]:
     """What the phone keeps under its PIN; given to whom it is enrolled for, over the connection, and stored nowhere."""
-    device = device_for(actor, public_id)
+    return keys_of(actor, device_for(actor, public_id))
+
+
+def keys_of(actor: Actor, device: Device) -> dict[str, Any]:
+    """The same of a device in hand, a phone or a laptop."""
+    public_id = device.public_id
     if device.user_id != actor.user_id:
         raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
     keys = {purpose: encoded(key_of(public_id, purpose)) for purpose in ("parcel", "receipt")}
-    group = device.group.code
+    group = device.group.code if device.group else ""
     return {"device": str(public_id), "number": device.number, "group": group, "place": device.place} | keys
 
 
@@ -68,7 +73,7 @@ def sheet_to_take(actor: Actor, public_id: UUID, on: date) -> dict[str, Any]:
     what falls due until then), the deposit, and what was handed in for it already, by any phone. No identity number,
     no telephone, no address. Reads only."""
     device = device_for(actor, public_id)
-    group = group_for(actor, device.group_id)
+    group = group_for(actor, device.group_id or 0)
     session_on = next_session(group, on)
     positions = list(
         Position.objects.filter(OWED, loan__in=loans_of(actor), loan__group=group, loan__first_paid_out_on__lte=on)
@@ -100,7 +105,7 @@ def sheet_to_take(actor: Actor, public_id: UUID, on: date) -> dict[str, Any]:
         "bag": cash_of(one for one in _entries_until(group, session_on) if one.device == public_id),
         "held": [str(one) for one in _lately_of(device, session_on)],
         "least_deposit": group.min_savings,
-        "receipts": _receipts_left(device),
+        "receipts": _receipts_left(device, group),
     }
 
 
@@ -117,10 +122,10 @@ def _handed_sums(group: Group, session_on: date) -> dict[str, int]:
     return dict(sums)
 
 
-def _receipts_left(device: Device) -> list[dict[str, Any]]:
+def _receipts_left(device: Device, group: Group) -> list[dict[str, Any]]:
     """The ranges a phone numbers its receipts from, each with the highest number it has handed in."""
-    ranges = ReceiptRange.objects.filter(Q(device=device) | Q(device=None), group=device.group)
-    used = _numbers_used(device.group)
+    ranges = ReceiptRange.objects.filter(Q(device=device) | Q(device=None), group=group)
+    used = _numbers_used(group)
     return [
         {"series": one.series, "first": one.first, "last": one.last,
          "used": max((n for n in used[one.series] if one.first <= n <= one.last), default=one.first - 1)}
@@ -142,12 +147,16 @@ def handed_of(row: HandedEntry) -> Handed:
         row.made_at,
         row.undoes,
         row.device.public_id,
+        row.basis,
+        row.recipient,
     )
 
 
 def _entries_until(group: Group, session_on: date) -> list[Handed]:
-    """What was handed in for the session, or for one before it and came too late, and is not on a posted sheet."""
-    rows = HandedEntry.objects.filter(group=group, session_on__lte=session_on).select_related("device")
+    """What phones handed in for the session, or for one before it and came too late, and is not on a posted sheet.
+    What a laptop of the team entered is compared with the books first (`laptops`)."""
+    rows = HandedEntry.objects.filter(group=group, device__group=group, session_on__lte=session_on)
+    rows = rows.select_related("device")
     found = [handed_of(row) for row in rows]
     posted = posted_among(one.entry_id for one in found)
     return [one for one in found if one.entry_id not in posted and one.undoes not in posted]
@@ -258,7 +267,8 @@ class PublicReceipt:
 def receipt_seen(place: str, code: str) -> PublicReceipt | None:
     """The entry of a receipt's code; None where there is none (or not yet: it may still lie in the phone)."""
     with acting(Actor(0, Role.PUBLIC, (place,))):
-        row = HandedEntry.objects.filter(place=place, code=code, undoes=None).select_related("group").first()
+        rows = HandedEntry.objects.filter(place=place, code=code, undoes=None, kind__in=KINDS)
+        row = rows.select_related("group").first()
         if row is None:
             return None
         if row.kind == "deposit":
@@ -270,7 +280,7 @@ def receipt_seen(place: str, code: str) -> PublicReceipt | None:
             row.kind,
             row.amount,
             row.collected_on,
-            row.group.code,
+            row.group.code if row.group else "",
             ". ".join(word[0] for word in person.name.split()) + "." if person else "",
             HandedEntry.objects.filter(undoes=row.entry_id).exists(),
             bool(posted_among([row.entry_id])),

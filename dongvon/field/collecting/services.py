@@ -1,6 +1,7 @@
 """Writes around what is collected at the doors: phones, receipt ranges, and entries handed in."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def hand_in(*, actor: Actor, request_id: UUID, parcel: str) -> Done:
 
     By network it comes from the leader, whose phone must not be revoked; at the point the teller takes it in whatever
     became of the phone, since the cash lies before him."""
-    return _take(actor, sender_of(parcel), open_parcel(parcel))
+    return _taken_from_phone(actor, sender_of(parcel), open_parcel(parcel))
 
 
 @service(*AT_THE_POINT)
@@ -93,22 +94,30 @@ def hand_in_receipt(*, actor: Actor, request_id: UUID, receipt: str) -> Done:
     """One entry from the receipt a member photographed: how a destroyed phone is rebuilt. Should the phone turn up
     after all, its entry is the same one."""
     entry = entry_of_receipt(receipt)
-    return _take(actor, entry.device or UUID(int=0), (entry,))
+    return _taken_from_phone(actor, entry.device or UUID(int=0), (entry,))
 
 
-def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
+def _taken_from_phone(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
     if actor.role in LEADERS:
         device_for(actor, public_id)
     device = devices_of(actor).filter(public_id=public_id).first()
-    if device is None:
+    if device is None or device.group is None:
         raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    known = known_to_sheet(device.group, [one.about_id for one in sent])
+    return take(actor, device, sent, dict.fromkeys(known, device.group_id))
+
+
+def take(actor: Actor, device: Device, sent: Sequence[Handed], within: Mapping[tuple[str, int], int | None]) -> Done:
+    """Store what a device sent, in the transaction of the service that calls. `within`: the (kind, object) pairs it may
+    send, with the id of the group an entry belongs to."""
+    public_id = device.public_id
     with connection.cursor() as cursor:  # the same phone twice at once: the second waits, and finds what it sent
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 44))", [str(public_id)])
     ids = {one.entry_id for one in sent}
     rows = HandedEntry.objects.filter(Q(device=device) | Q(entry_id__in=ids)).select_related("device")
     held = {row.entry_id: handed_of(row) for row in rows}
-    admission = admit(held, sent, known_to_sheet(device.group, [one.about_id for one in sent]))
-    delivery = _store(actor, device, sent, admission)
+    admission = admit(held, sent, within)
+    delivery = _store(actor, device, sent, admission, within)
     holding = [*held.values(), *admission.new]
     answer = {
         "held": [str(one.entry_id) for one in [*admission.known, *admission.new]],
@@ -118,7 +127,7 @@ def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
         ],
         "taken": len(admission.new),
         "device": device.number,
-        "group": device.group.code,
+        "group": device.group.code if device.group else "",
         "cash": cash_of(one for one in holding if one.device == public_id and one.entry_id in ids),
     }
     return Done(
@@ -129,7 +138,13 @@ def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
     )
 
 
-def _store(actor: Actor, device: Device, sent: tuple[Handed, ...], admission: Admission) -> Delivery:
+def _store(
+    actor: Actor,
+    device: Device,
+    sent: Sequence[Handed],
+    admission: Admission,
+    within: Mapping[tuple[str, int], int | None],
+) -> Delivery:
     digest = hashlib.sha256("\n".join(sorted(code_of(one) for one in sent)).encode()).digest()
     delivery = Delivery.objects.create(
         place=device.place,
@@ -145,7 +160,7 @@ def _store(actor: Actor, device: Device, sent: tuple[Handed, ...], admission: Ad
             place=device.place,
             entry_id=one.entry_id,
             device=device,
-            group_id=device.group_id,
+            group_id=within[one.kind, one.about_id],
             delivery=delivery,
             number=one.number,
             kind=one.kind,
@@ -158,6 +173,8 @@ def _store(actor: Actor, device: Device, sent: tuple[Handed, ...], admission: Ad
             made_at=one.made_at,
             undoes=one.undoes,
             code=code_of(one),
+            basis=one.basis,
+            recipient=one.recipient,
         )
         for one in admission.new
     )

@@ -8,6 +8,7 @@ from dongvon.credit.applications.services.asking import (
 )
 from dongvon.credit.applications.services.certifying import certify_list, return_list, send_list_to_ward
 from dongvon.credit.applications.services.deciding import approve_direct, decide_list, notify_list, send_list_to_bank
+from dongvon.credit.applications.services.holding import release_payout
 from dongvon.credit.applications.services.paying_out import disburse
 from dongvon.credit.applications.services.planning import register_project
 from dongvon.credit.applications.services.pledging import pledge_security, return_pledge
@@ -25,6 +26,7 @@ __all__ = [
     "notify_list",
     "pledge_security",
     "register_project",
+    "release_payout",
     "return_list",
     "return_pledge",
     "send_list_to_bank",

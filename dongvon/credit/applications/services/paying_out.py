@@ -17,12 +17,15 @@ from dongvon.credit.applications.facts import room_problems
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for_write, lock_households
 from dongvon.credit.applications.services.asking import refuse_if_blocked
+from dongvon.credit.applications.services.holding import let_go, refuse_held
 from dongvon.credit.applications.services.pledging import refuse_unsecured
 from dongvon.credit.loans.models import Expectation, Instalment, Loan, Outcome
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.loans.services import pay_out, received_by
 from dongvon.credit.programmes.catalogue import load, pricing
+
+PAID = N_("đã giải ngân")
 
 
 @service(Role.TELLER)
@@ -35,13 +38,17 @@ def disburse(
     document: str,
     amount: int | None = None,
     recipient_id: int | None = None,
+    laptop: UUID | None = None,
 ) -> Done:
     """Pay the borrower in person, or by 01/UQ the member of his household he names (`recipient_id`); loan, instalments,
     outcomes and position come to be together.
 
     `amount` is the first part of what was approved (a semester, a stage of building); None pays all of it. In a mirror
-    the payout is only expected until the bank's list shows it. Source: processes.md 2.1 step 8."""
+    the payout is only expected until the bank's list shows it. `laptop`: the device on which it was paid out without a
+    network; a loan it holds is paid out nowhere else. Source: processes.md 2.1 step 8."""
     application = application_for_write(actor, application_id)
+    refuse_held(application, laptop)
+    let_go([application.pk], actor, PAID)
     application.state = move(ApplicationState(application.state), ApplicationAction.DISBURSE)
     approved = application.approved_amount or 0
     amount = approved if amount is None else amount

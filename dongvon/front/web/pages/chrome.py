@@ -37,7 +37,12 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("fees", N_("Hoa hồng, phí"), "coins", ()),
     ("phone", N_("Sổ thu"), "phone", ()),
     ("desk", N_("Nhận sổ thu"), "clipboard-list", ()),
-    ("days", N_("Giao dịch xã"), "calendar-days", ("day", "day_counting", "day_briefing", "day_sheet")),
+    (
+        "days",
+        N_("Giao dịch xã"),
+        "calendar-days",
+        ("day", "day_counting", "day_briefing", "day_sheet", "day_laptops", "day_synchronise"),
+    ),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
     ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),

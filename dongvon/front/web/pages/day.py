@@ -12,7 +12,9 @@ from dongvon.base.access.models import Role
 from dongvon.base.access.queries import holders_of
 from dongvon.core.cash import NOTES, SMALL_CHANGE
 from dongvon.core.states import DayState
+from dongvon.field.laptops.queries import count_waiting, held_payouts
 from dongvon.field.transaction_days.day import DayAtPoint, GroupDay, day_of
+from dongvon.field.transaction_days.models import Session
 from dongvon.field.transaction_days.queries import session_for
 from dongvon.field.transaction_days.to_post import LISTS
 from dongvon.front.web.pages.day_list import state_of, unclosed
@@ -50,7 +52,7 @@ def screen(actor: Actor, session_id: int, today: date) -> Page:
             figure(_("Tiền vào"), day.books.received, "dong"),
             figure(_("Tiền ra"), day.books.paid_out, "dong"),
         ],
-        "missing": _missing(day),
+        "missing": [*_missing(day), *_on_laptops(actor, session)],
         "groups_table": _groups_table(day, link=is_open and actor.role == Role.TELLER),
         "cash_table": {
             "columns": [column("what", _("Quỹ tiền mặt của phiên")), column("amount", _("Số tiền"), "dong")],
@@ -162,6 +164,16 @@ def _missing(day: DayAtPoint) -> list[str]:
     hanging = len(LISTS) - len(day.posted)
     if hanging:
         found.append(_("{count} danh mục niêm yết chưa đánh dấu.").format(count=hanging))
+    return found
+
+
+def _on_laptops(actor: Actor, session: Session) -> list[str]:
+    """What the team's laptops entered and nobody has posted, and what they still hold."""
+    found, entries, held = list[str](), count_waiting(session), len(held_payouts(actor, session))
+    if entries:
+        found.append(_("{count} khoản của máy không mạng chưa đồng bộ.").format(count=entries))
+    if held:
+        found.append(_("{count} món vay còn giao cho máy không mạng.").format(count=held))
     return found
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import Problem, Refused
-from dongvon.field.collecting.parcels import parcels_in, unreadable
+from dongvon.field.collecting.parcels import parcels_in, sender_of, unreadable
 from dongvon.field.collecting.queries import PublicReceipt, deliveries_of, receipt_seen
 from dongvon.field.collecting.services import hand_in, hand_in_receipt
+from dongvon.field.laptops.queries import is_laptop
+from dongvon.field.laptops.services import hand_in_laptop
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.parts import Page, column, figure
 
@@ -63,6 +65,8 @@ def take_in(actor: Actor, whole: str) -> Page:
         try:
             receipt = "/bien-lai/" in one
             write: Callable[..., dict[str, Any]] = hand_in_receipt if receipt else hand_in
+            if not receipt and is_laptop(actor, sender_of(one)):
+                write = hand_in_laptop
             content = {"receipt": one} if receipt else {"parcel": one}
             answer = write(actor=actor, request_id=uuid4(), **content)
         except Refused as refusal:
@@ -96,7 +100,7 @@ def _taken(rows: list[dict[str, Any]]) -> Page:
 def context(actor: Actor, form: DeskForm) -> Page:
     lately = deliveries_of(actor, timezone.localdate() - timedelta(days=3))[:60]
     rows = [
-        {"at": timezone.localtime(one.received_at).date(), "group": one.device.group.code,
+        {"at": timezone.localtime(one.received_at).date(), "group": one.device.group.code if one.device.group else "",
          "device": str(one.device.number), "sent": one.sent, "taken": one.taken}
         for one in lately
     ]  # fmt: skip

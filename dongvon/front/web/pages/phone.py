@@ -1,32 +1,18 @@
-"""The leader's phone: its words, its files with their version, and what it is told by the server."""
+"""The leader's phone: its words and its files."""
 
-import hashlib
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dongvon.core.problems import N_
+from dongvon.front.web.pages.offline import SHARED, Application
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 SHELL = "/to-truong/"
-FONT = "vendor/be-vietnam-pro/be-vietnam-pro-{}-{}-normal.woff2"
-KEPT = (
-    "phone/app.js", "phone/store.js", "phone/parcel.js", "phone/server.js", "phone/phone.css", "css/tokens.css",
-    "vendor/dexie/dexie.min.mjs", "vendor/qrcode-generator/qrcode.mjs", "icons/mark.svg", "icons/phone-192.png",
-    *(FONT.format(letters, weight) for letters in ("latin", "vietnamese") for weight in (400, 600)),
-    *(f"vendor/dong-von-digits/dong-von-digits-{weight}.woff2" for weight in (400, 600)),
-)  # fmt: skip
-"""What the application consists of, apart from its page; under plain names, since modules import each other by them."""
-
-
-def addresses() -> list[str]:
-    return [f"{settings.STATIC_URL}{name}" for name in KEPT]
+KEPT = ("phone/app.js", *SHARED, "vendor/qrcode-generator/qrcode.mjs")
+"""What the application consists of, apart from its page."""
+APPLICATION = Application("to-truong", SHELL, KEPT)
 
 
 def shell() -> str:
@@ -34,31 +20,13 @@ def shell() -> str:
     return render_to_string("phone/shell.html", {"words": words(), "static": settings.STATIC_URL})
 
 
-@cache
-def _files_digest() -> bytes:
-    whole = hashlib.sha256()
-    for name in (*KEPT, "phone/worker.js"):
-        whole.update((STATIC / name).read_bytes())
-    return whole.digest()
-
-
 def worker() -> str:
-    """The service worker: the version follows from the files and the words, so it is new exactly when they are."""
-    version = hashlib.sha256(_files_digest() + shell().encode()).hexdigest()[:16]
-    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps([SHELL, *addresses()])};\n"
-    return head + (STATIC / "phone/worker.js").read_text(encoding="utf-8")
+    """The service worker of what the phone keeps."""
+    return APPLICATION.worker(shell())
 
 
 def manifest() -> dict[str, Any]:
-    icons = [
-        {"src": f"{settings.STATIC_URL}icons/phone-192.png", "sizes": "192x192", "type": "image/png"},
-        {"src": f"{settings.STATIC_URL}icons/mark.svg", "sizes": "any", "type": "image/svg+xml"},
-    ]
-    return {
-        "name": _("Sổ thu của tổ trưởng"), "short_name": _("Sổ thu"), "lang": get_language(), "id": SHELL,
-        "start_url": SHELL, "scope": SHELL, "display": "standalone", "orientation": "portrait",
-        "background_color": "#fbf8f2", "theme_color": "#0f6b4f", "icons": icons,
-    }  # fmt: skip
+    return APPLICATION.manifest(_("Sổ thu của tổ trưởng"), _("Sổ thu")) | {"orientation": "portrait"}
 
 
 def words() -> dict[str, str]:

@@ -26,7 +26,7 @@ Post = Mapping[str, Any]
 Content = dict[str, Any]
 
 
-def _number(text: Any) -> int:
+def number_of(text: Any) -> int:
     if not str(text).isascii() or not str(text).isdecimal() or len(str(text)) > 12:
         raise Refused(Problem("number_unreadable", N_("Số “{text}” không đọc được."), {"text": str(text)[:30]}))
     return int(text)
@@ -39,7 +39,7 @@ def _day(text: Any) -> date:
         raise Refused(Problem("day_unknown", N_("Không có ngày “{day}”."), {"day": str(text)[:20]})) from None
 
 
-def _id(post: Post) -> UUID:
+def request_id_of(post: Post) -> UUID:
     try:
         return UUID(str(post.get("request_id", "")))
     except ValueError:
@@ -48,8 +48,8 @@ def _id(post: Post) -> UUID:
 
 def _team(request: HttpRequest) -> Content:
     post = request.POST
-    tellers = tuple(_number(one) for one in post.getlist("teller"))
-    team = services.Team(_number(post.get("leader", "")), _number(post.get("controller", "")), tellers)
+    tellers = tuple(number_of(one) for one in post.getlist("teller"))
+    team = services.Team(number_of(post.get("leader", "")), number_of(post.get("controller", "")), tellers)
     return {"team": team, "opening_float": day_sheet.amount_of(post.get("float", "") or "0")}
 
 
@@ -64,19 +64,19 @@ ACTS: Mapping[str, tuple[Callable[..., Any], Callable[[HttpRequest], Content]]] 
     "tiep": (services.go_on, lambda _request: {}),
     "den": (
         services.mark_present,
-        lambda request: {"group_id": _number(request.POST.get("group", "")), "post": request.POST.get("post", "")},
+        lambda request: {"group_id": number_of(request.POST.get("group", "")), "post": request.POST.get("post", "")},
     ),
     "niem-yet": (services.put_up, lambda request: {"codes": request.POST.getlist("code")}),
     "kiem": (
         services.count_cash,
         lambda request: {
-            "notes": {name[2:]: _number(value) for name, value in request.POST.items() if name[:2] == "n-" and value}
+            "notes": {name[2:]: number_of(value) for name, value in request.POST.items() if name[:2] == "n-" and value}
         },
     ),
     "dong": (
         services.close_session,
         lambda request: {
-            "counted": _number(request.POST.get("counted", "")),
+            "counted": number_of(request.POST.get("counted", "")),
             "explanation": request.POST.get("explanation", ""),
         },
     ),
@@ -94,7 +94,7 @@ def _act(request: HttpRequest, session_id: int) -> bool:
     """Do what was sent; what is refused is said. Whether it was done."""
     try:
         service, read = ACTS[request.POST.get("buoc", "")]
-        service(actor=actor_of(request), request_id=_id(request.POST), session_id=session_id, **read(request))
+        service(actor=actor_of(request), request_id=request_id_of(request.POST), session_id=session_id, **read(request))
     except KeyError:
         messages.error(request, _("Không có việc này."))
     except Refused as refusal:
@@ -118,8 +118,8 @@ def open_day(request: HttpRequest) -> HttpResponse:
     post = request.POST
     try:
         answer = services.open_session(
-            actor=actor_of(request), request_id=_id(post), point_id=_number(post.get("point", "")),
-            fixed_on=_day(post.get("fixed_on", "")), visit=_number(post.get("visit", "1")),
+            actor=actor_of(request), request_id=request_id_of(post), point_id=number_of(post.get("point", "")),
+            fixed_on=_day(post.get("fixed_on", "")), visit=number_of(post.get("visit", "1")),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, said(refusal.problem))
@@ -151,8 +151,8 @@ briefing = _paged("day_briefing", "days/briefing.html", day.briefing, "day_brief
 def task_done(request: HttpRequest, session_id: int, task_id: int) -> HttpResponse:
     try:
         services.finish_task(
-            actor=actor_of(request), request_id=_id(request.POST), task_id=task_id, done_on=timezone.localdate(),
-            outcome=request.POST.get("outcome", ""),
+            actor=actor_of(request), request_id=request_id_of(request.POST), task_id=task_id,
+            done_on=timezone.localdate(), outcome=request.POST.get("outcome", ""),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, said(refusal.problem))

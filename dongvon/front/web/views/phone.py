@@ -1,6 +1,7 @@
 """The leader's phone: the application itself, and the four things it asks of the server."""
 
 import functools
+from collections.abc import Callable, Collection
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.collecting import queries, services
 from dongvon.front.web.access import View, actor_or_none
@@ -34,26 +36,31 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(page.manifest(), content_type="application/manifest+json")
 
 
-def answered(view: View) -> View:
-    """An answer for the phone: JSON also where something is refused, and nobody is sent to another page."""
+def answered_to(roles: Collection[Role], otherwise: str) -> Callable[[View], View]:
+    """An answer for a device: JSON also where something is refused, and nobody is sent to another page."""
 
-    @functools.wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        actor = actor_or_none(request)
-        if actor is None:
-            return JsonResponse({"code": "not_signed_in", "problem": _("Hãy đăng nhập trước.")}, status=401)
-        try:
-            if actor.role not in services.LEADERS:
-                text = N_("Sổ thu này dành cho tổ trưởng và tổ phó.")
-                raise Refused(Problem("page_of_another_role", text))
-            return view(request, actor=actor)
-        except Refused as refusal:
-            return JsonResponse({"code": refusal.problem.code, "problem": said(refusal.problem)}, status=409)
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            actor = actor_or_none(request)
+            if actor is None:
+                return JsonResponse({"code": "not_signed_in", "problem": _("Hãy đăng nhập trước.")}, status=401)
+            try:
+                if actor.role not in roles:
+                    raise Refused(Problem("page_of_another_role", otherwise))
+                return view(request, actor=actor)
+            except Refused as refusal:
+                return JsonResponse({"code": refusal.problem.code, "problem": said(refusal.problem)}, status=409)
 
-    return never_cache(guarded)
+        return never_cache(guarded)
+
+    return decorate
 
 
-def _device(text: str) -> UUID:
+answered = answered_to(services.LEADERS, N_("Sổ thu này dành cho tổ trưởng và tổ phó."))
+
+
+def device_named(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
@@ -73,7 +80,7 @@ def who(request: HttpRequest) -> HttpResponse:
 @require_POST
 @answered
 def enrol(request: HttpRequest, actor: Actor) -> HttpResponse:
-    device = _device(request.POST.get("device", ""))
+    device = device_named(request.POST.get("device", ""))
     services.enrol_device(actor=actor, request_id=device, public_id=device)
     return JsonResponse(queries.keys_for(actor, device))
 
@@ -82,7 +89,7 @@ def enrol(request: HttpRequest, actor: Actor) -> HttpResponse:
 @answered
 def sheet(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
-    found = queries.sheet_to_take(actor, _device(request.GET.get("may", "")), timezone.localdate(now))
+    found = queries.sheet_to_take(actor, device_named(request.GET.get("may", "")), timezone.localdate(now))
     return JsonResponse({**found, "now": int(now.timestamp() * 1000)})
 
 

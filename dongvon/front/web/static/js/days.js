@@ -31,6 +31,6 @@
       next.focus();
     });
     add();
-    inputs()[0]?.focus();
+    if (form.dataset.keyed !== "later") inputs()[0]?.focus(); // later: something above it is read first
   }
 })();

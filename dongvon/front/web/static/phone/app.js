@@ -1,86 +1,10 @@
 // The leader's phone: screens over `store`. The address after # is the screen, so the phone's back button is right.
 import qrcode from "../vendor/qrcode-generator/qrcode.mjs";
+import { asFile, handIn, problemOf } from "./handing.js";
 import { pieces } from "./parcel.js";
+import { MOST, askPin, button, day, dong, go, h, notice, pad, say, show, tell, typed, watch } from "./screen.js";
 import * as server from "./server.js";
 import * as store from "./store.js";
-
-const words = JSON.parse(document.getElementById("words").textContent);
-const screen = document.getElementById("screen");
-const PIN_LENGTH = 6, LEAST_SPACE = 20e6, LOCK_AFTER = 5 * 60e3, MOST = 1e9;
-
-const say = (key, facts = {}) => Object.entries(facts).reduce((text, [name, fact]) => text.replaceAll(`{${name}}`, fact), words[key] ?? key);
-const english = document.documentElement.lang === "en";
-const grouped = (amount, mark) => String(Math.abs(amount)).replace(/\B(?=(\d{3})+$)/g, mark);
-const dong = (amount) => (english ? `VND ${grouped(amount, ",")}` : `${grouped(amount, ".")} đ`);
-const day = (iso) => iso.split("-").reverse().join("/");
-
-function h(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (value !== false && value !== null) made.setAttribute(key, value === true ? "" : value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
-  return made;
-}
-
-const button = (label, act, kind = "", more = {}) => h("button", { type: "button", class: kind, onclick: act, ...more }, label);
-const go = (where) => { location.hash = where; };
-const notice = (text, kind = "") => text && h("p", { class: `notice ${kind}`, role: kind === "alert" ? "alert" : "status" }, text);
-let said = null; // a sentence for the next screen
-
-function show(title, ...parts) {
-  const line = said && notice(said.text, said.kind);
-  said = null;
-  const heading = h("h1", { tabindex: "-1" }, title);
-  screen.replaceChildren(heading, ...[line, ...parts].filter(Boolean));
-  heading.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
-  state();
-}
-
-// Signal and what waits, in words, always in sight.
-function state() {
-  const count = store.device() ? store.waiting().length : 0;
-  const signal = navigator.onLine ? say("online") : say("offline");
-  document.getElementById("state").textContent = store.device() ? `${signal} · ${count ? say("waiting", { count }) : say("nothing_waits")}` : signal;
-}
-
-// --- number pad ------------------------------------------------------------------------------------------------------
-
-function pad(press, left = "000") {
-  const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", left, "0", "⌫"];
-  return h("div", { class: "pad" }, ...keys.map((key) => key === "" ? h("span") : button(key, () => press(key), "", key === "⌫" ? { "aria-label": say("erase") } : {})));
-}
-
-function typed(before, key, most) {
-  if (key === "⌫") return before.slice(0, -1);
-  const after = (before + key).replace(/^0+/, "");
-  return Number(after) <= most ? after : before;
-}
-
-// --- PIN -------------------------------------------------------------------------------------------------------------
-
-function askPin(title, hint, then, ...below) {
-  let pin = "", busy = false;
-  const dots = h("p", { class: "dots", "aria-live": "polite" });
-  const draw = () => { dots.textContent = "●".repeat(pin.length) + "○".repeat(PIN_LENGTH - pin.length); };
-  const press = async (key) => {
-    if (busy) return;
-    pin = key === "⌫" ? pin.slice(0, -1) : pin + key;
-    draw();
-    if (pin.length < PIN_LENGTH) return;
-    busy = true;
-    const given = pin;
-    pin = "";
-    hinted.textContent = say("one_moment");
-    await then(given);
-    busy = false;
-  };
-  const hinted = h("p", { class: "quiet" }, hint);
-  draw();
-  show(title, hinted, dots, pad(press, ""), ...below);
-}
 
 async function start() {
   if (await store.isEnrolled()) return askPin(say("pin_title"), say("pin_hint"), tryPin, button(say("pin_forgotten"), forgotten, "plain"));
@@ -94,7 +18,7 @@ const signIn = () => h("a", { class: "button primary", href: "/dang-nhap?next=/t
 
 async function tryPin(pin) {
   if (!(await store.unlock(pin))) {
-    said = { text: say("pin_wrong"), kind: "alert" };
+    tell(say("pin_wrong"), "alert");
     return start();
   }
   return draw();
@@ -102,12 +26,12 @@ async function tryPin(pin) {
 
 async function enrol(pin, twice) {
   if (pin !== twice) {
-    said = { text: say("pin_differs"), kind: "alert" };
+    tell(say("pin_differs"), "alert");
     return start();
   }
   const given = await server.enrol(crypto.randomUUID());
   if (!given.device) {
-    said = { text: given.problem ?? say("no_signal"), kind: "alert" };
+    tell(given.problem ?? say("no_signal"), "alert");
     return start();
   }
   await store.enrol(pin, given);
@@ -129,16 +53,15 @@ async function fetchSheet() {
   if (got.members) {
     const { now, status, ...sheet } = got;
     await store.keepSheet(sheet, now - (asked + Date.now()) / 2);
-    said = { text: say("sheet_taken", { session: day(sheet.session) }) };
+    tell(say("sheet_taken", { session: day(sheet.session) }));
   } else if (got.code === "device_revoked") {
     await store.wipeSheet();
-    said = { text: got.problem, kind: "alert" };
+    tell(got.problem, "alert");
   } else {
-    said = { text: problemOf(got), kind: "alert" };
+    tell(problemOf(got), "alert");
   }
 }
 
-const problemOf = (got) => (got.offline ? say("no_signal") : got.status === 401 ? say("signed_out") : got.problem ?? say("no_signal"));
 const due = (loan) => Math.max(loan.arrears + loan.due - store.taken("interest", loan.id) - store.taken("interest_from_savings", loan.id), 0);
 
 function home() {
@@ -252,7 +175,7 @@ async function receiptScreen(number) {
 async function takeBack(entry) {
   if (!window.confirm(say("undo_sure", { amount: dong(entry.amount) }))) return;
   await store.undo(entry);
-  said = { text: say("undone", { amount: dong(entry.amount) }) };
+  tell(say("undone", { amount: dong(entry.amount) }));
   if (location.hash === "#/khoan") draw();
   else go("#/khoan");
 }
@@ -280,38 +203,15 @@ function countScreen() {
 
 // --- handing over ----------------------------------------------------------------------------------------------------
 
-async function handIn() {
-  const wait = [0, 1000, 3000, 9000];
-  for (const parcel of await store.parcels()) {
-    let got;
-    for (const pause of wait) {
-      if (pause) await new Promise((done) => { setTimeout(done, pause); });
-      got = await server.handIn(parcel);
-      if (!got.offline && got.status < 500) break;
-    }
-    if (!got.held) {
-      said = { text: `${problemOf(got)} ${say("all_kept", { count: store.waiting().length })}`, kind: "alert" };
-      return draw();
-    }
-    await store.acknowledged(got.held);
-    said = got.refused.length
-      ? { text: `${say("refused", { count: got.refused.length })} ${got.refused.map((one) => one.text).join(" ")}`, kind: "alert" }
-      : { text: say("handed_in", { count: got.held.length, amount: dong(got.cash) }) };
-  }
-  return draw();
-}
-
 function ways(packed) {
   const show_codes = button(say("by_codes"), () => codesScreen(packed));
-  const file = new File(packed.map((one) => `${one}\n`), `so-thu-${new Date().toISOString().slice(0, 10)}.dongvon.txt`, { type: "text/plain" });
-  const save = h("a", { class: "button", download: file.name, href: URL.createObjectURL(file) }, say("by_file"));
-  return [show_codes, save];
+  return [show_codes, asFile(packed, "so-thu")];
 }
 
 async function handOverScreen() {
   const mine = wanted, count = store.waiting().length, packed = count ? await store.parcels() : [];
   if (mine !== wanted) return null;
-  const online = button(say("by_network"), (event) => { event.target.disabled = true; event.target.textContent = say("one_moment"); handIn(); }, "primary wide");
+  const online = button(say("by_network"), (event) => { event.target.disabled = true; event.target.textContent = say("one_moment"); handIn().then(draw); }, "primary wide");
   return show(say("hand_over"),
     h("p", { class: "total" }, say("bag"), h("strong", {}, dong(store.bag()))),
     notice(count ? say("waiting", { count }) : say("nothing_waits")),
@@ -358,20 +258,5 @@ function draw() {
   return home();
 }
 
-let hidden = 0;
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) hidden = performance.now();
-  else if (hidden && performance.now() - hidden > LOCK_AFTER) location.reload(); // asks for the PIN again
-});
-for (const event of ["online", "offline"]) window.addEventListener(event, state);
-window.addEventListener("hashchange", draw);
-
-// A new version waits until the app is opened the next time; entries are in IndexedDB, untouched by it.
-if ("serviceWorker" in navigator) {
-  const registration = await navigator.serviceWorker.register("/to-truong/sw.js", { scope: "/to-truong/", updateViaCache: "none" });
-  registration.waiting?.postMessage("take over");
-}
-store.storageLeft().then((left) => {
-  if (left < LEAST_SPACE) document.getElementById("full").hidden = false;
-});
+watch(draw);
 start();

@@ -2,7 +2,8 @@
 const letters = new TextEncoder();
 const PIECE = 400; // letters in one QR code: sixty-odd modules a side, read from an old screen
 
-const row = (one) => [one.number, one.id, one.kind, one.about, one.amount, one.receipt, one.day, one.undoes, one.made];
+const row = (one) => [one.number, one.id, one.kind, one.about, one.amount, one.receipt, one.day, one.undoes, one.made,
+  ...(one.basis ? [one.basis, one.recipient ?? null] : [])];
 
 function encoded(content) {
   let text = "";

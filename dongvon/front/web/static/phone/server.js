@@ -1,4 +1,5 @@
-// The server as the phone knows it: every answer is {…}, {problem: "…"} or, without a network, {offline: true}.
+// The server as the device knows it: every answer is {…}, {problem: "…"} or, without a network, {offline: true}.
+const { base } = document.documentElement.dataset;
 let token = "";
 
 async function ask(address, options = {}) {
@@ -24,11 +25,13 @@ async function send(address, fields) {
 }
 
 export async function whoAmI() {
-  const answer = await ask("/to-truong/toi");
+  const answer = await ask(`${base}toi`);
   token = answer.token ?? token;
   return answer;
 }
 
-export const enrol = (device) => send("/to-truong/ghi-danh", { device });
-export const takeSheet = (device) => ask(`/to-truong/so?may=${encodeURIComponent(device)}`);
-export const handIn = (parcel) => send("/to-truong/nop", { parcel });
+export const enrol = (device) => send(`${base}ghi-danh`, { device });
+export const takeSheet = (device) => ask(`${base}so?may=${encodeURIComponent(device)}`);
+export const handIn = (parcel) => send(`${base}nop`, { parcel });
+export const prepare = (device, session) => send(`${base}chuan-bi`, { device, session });
+export const giveBack = (device) => send(`${base}tra`, { device });

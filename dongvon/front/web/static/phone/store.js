@@ -3,18 +3,19 @@
 import Dexie from "../vendor/dexie/dexie.min.mjs";
 import { code, pack, stub } from "./parcel.js";
 
-const db = new Dexie("dong-von-to-truong", { chromeTransactionDurability: "strict" });
+const NAME = document.documentElement.dataset.store; // the page says whose device it is: a leader's or a teller's
+const db = new Dexie(NAME, { chromeTransactionDurability: "strict" });
 db.version(1).stores({ meta: "key", entries: "number" });
 
 const ROUNDS = 310000; // PBKDF2-SHA-256; about a second on a cheap phone
 const letters = new TextEncoder();
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-const CASH = new Set(["interest", "deposit"]);
+const WAY = { interest: 1, deposit: 1, payout: -1 }; // of cash: into the bag, out of it
 
 let pinKey, keys, sheet, entries = [];
 
 // One at a time, also across two tabs of the same phone.
-const inOrder = (work) => navigator.locks.request("dong-von-to-truong", work);
+const inOrder = (work) => navigator.locks.request(NAME, work);
 const meta = async (key) => (await db.meta.get(key))?.value;
 
 async function keyFromPin(pin, salt) {
@@ -113,7 +114,7 @@ async function commit(content, asks) {
     if (asks && !asks()) return null;
     const number = (await meta("number")) + 1;
     const receipt = content.undoes ? "" : nextReceipt();
-    const entry = { number, id: crypto.randomUUID(), receipt, day: dayNow(), made: Date.now(), session: sheet.session, undoes: null, ...content };
+    const entry = { number, id: crypto.randomUUID(), receipt, day: dayNow(), made: Date.now(), session: sheet.session, undoes: null, basis: sheet.basis, ...content };
     const all = [...entries, entry];
     const box = await seal(entry), kept = await pack(keys, all), sealed = await seal(sheet);
     await db.transaction("rw", db.meta, db.entries, async () => {
@@ -125,11 +126,12 @@ async function commit(content, asks) {
   });
 }
 
-export const collect = (kind, about, amount) => commit({ kind, about, amount });
+// `more`: of a payout who received it, and the number of its paper.
+export const collect = (kind, about, amount, more = {}) => commit({ kind, about, amount, ...more });
 
 export function undo(entry) {
-  const { kind, about, amount } = entry;
-  return commit({ kind, about, amount, undoes: entry.id }, () => canUndo(entry));
+  const { kind, about, amount, recipient } = entry;
+  return commit({ kind, about, amount, recipient, undoes: entry.id }, () => canUndo(entry));
 }
 
 export const canUndo = (entry) =>
@@ -138,12 +140,13 @@ export const canUndo = (entry) =>
 // --- sums: an entry counts for, the entry that undoes it against -------------------------------------------------------
 
 const signed = (one) => (one.undoes ? -one.amount : one.amount);
+const cash = (one) => (WAY[one.kind] ?? 0) * signed(one);
 
 export const taken = (kind, about) =>
   (sheet.handed[`${kind}/${about}`] ?? 0) +
   entries.filter((one) => one.kind === kind && one.about === about).reduce((sum, one) => sum + signed(one), 0);
 
-export const waitingCash = () => entries.filter((one) => CASH.has(one.kind)).reduce((sum, one) => sum + signed(one), 0);
+export const waitingCash = () => entries.reduce((sum, one) => sum + cash(one), 0);
 export const bag = () => (sheet?.bag ?? 0) + waitingCash();
 
 // --- handing over ----------------------------------------------------------------------------------------------------
@@ -161,7 +164,7 @@ export function acknowledged(ids) {
     for (const one of gone) {
       const key = `${one.kind}/${one.about}`;
       sheet.handed[key] = (sheet.handed[key] ?? 0) + signed(one);
-      if (CASH.has(one.kind)) sheet.bag += signed(one);
+      sheet.bag += cash(one);
     }
     const sealed = await seal(sheet), kept = rest.length ? await pack(keys, rest) : [];
     await db.transaction("rw", db.meta, db.entries, async () => {
@@ -170,6 +173,15 @@ export function acknowledged(ids) {
     });
     entries = rest;
     return gone.length;
+  });
+}
+
+// What the teller has counted stays with the sheet.
+export function remember(more) {
+  return inOrder(async () => {
+    await reload();
+    sheet = { ...sheet, ...more };
+    await db.meta.put({ key: "sheet", value: await seal(sheet) });
   });
 }
 

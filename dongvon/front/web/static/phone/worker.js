@@ -1,5 +1,5 @@
-// Keeps the application on the phone. VERSION and FILES stand above, written by the server from the files themselves.
-const CACHE = `to-truong-${VERSION}`;
+// Keeps the application on the device. NAME, VERSION and FILES stand above, written by the server from the files themselves.
+const CACHE = `${NAME}-${VERSION}`;
 
 self.addEventListener("install", (event) => {
   const files = FILES.map((file) => new Request(file, { cache: "reload" }));
@@ -7,7 +7,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("to-truong-") && name !== CACHE;
+  const old = (name) => name.startsWith(`${NAME}-`) && name !== CACHE;
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 
