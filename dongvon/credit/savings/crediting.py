@@ -1,5 +1,5 @@
-"""Credits of interest read back from the ledger: what an account was credited on which day, and from which day on it was
-reckoned. So a credit can be explained, and taken back when something dated before it comes in late."""
+"""Credits of interest read back from the ledger: what an account was credited on which day, and from which day on it
+was reckoned. So a credit can be explained, and taken back when something dated before it comes in late."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -21,7 +21,9 @@ def entries_of(accounts: Sequence[Account]) -> dict[int, Entries]:
     """What moved on each account of one product, in order: day, event, change in đồng. One statement."""
     found: dict[int, Entries] = {one.pk: [] for one in accounts}
     if accounts:
-        rows = Transfer.objects.filter(about_type=accounts[0].ABOUT, about_id__in=list(found)).order_by("booked_on", "id")
+        rows = Transfer.objects.filter(about_type=accounts[0].ABOUT, about_id__in=list(found)).order_by(
+            "booked_on", "id"
+        )
         names = ("about_id", "booked_on", "event", "amount", "credit__kind", "debit__kind")
         for pk, on, event, amount, credit, debit in rows.values_list(*names):
             if change := amount * ((credit in SAVINGS) - (debit in SAVINGS)):
@@ -38,9 +40,7 @@ def credits_of(rows: Iterable[tuple[date, str, int]]) -> dict[date, int]:
     return {on: amount for on, amount in found.items() if amount}
 
 
-def begin_of(
-    account: Account, on: date, amount: int, changes: Changes, known: Mapping[date, int]
-) -> tuple[date, bool]:
+def begin_of(account: Account, on: date, amount: int, changes: Changes, known: Mapping[date, int]) -> tuple[date, bool]:
     """The first day of the interest credited on `on`, and whether the days from it on give that very amount.
 
     A credit of nothing leaves no entry, so more than one day may have been the first: the credit day of the month
@@ -58,9 +58,9 @@ def begin_of(
 
 
 def undoable(accounts: Sequence[Account], on: date) -> list[tuple[Account, int, date]]:
-    """Which of the accounts, of one product, last credited on `on`, can have that credit taken back: with its amount and
-    the first day it was reckoned from. Those whose balance no longer holds it, or whose amount the entries here do not
-    give, cannot."""
+    """Which of the accounts, of one product, last credited on `on`, can have that credit taken back: with its amount
+    and the first day it was reckoned from. Those whose balance no longer holds it, or whose amount the entries here do
+    not give, cannot."""
     entries, found = entries_of(accounts), list[tuple[Account, int, date]]()
     for one in accounts:
         rows = entries[one.pk]

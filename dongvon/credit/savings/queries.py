@@ -117,8 +117,8 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An account from the morning of `since` to the evening of `until`: what moved with the running balance, each credit
-    of interest explained, and the interest still running at the end, by days of one balance and rate."""
+    """An account from the morning of `since` to the evening of `until`: what moved with the running balance, each
+    credit of interest explained, and the interest still running at the end, by days of one balance and rate."""
 
     account: Account
     since: date

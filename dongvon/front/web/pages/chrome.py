@@ -28,9 +28,9 @@ BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_p
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
-    ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement")),
-    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
-    ("savings", N_("Tiền gửi"), "piggy-bank", ()),
+    ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement", "savings_action")),
+    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action", "group_savings_action")),
+    ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ()),
     ("phone", N_("Sổ thu"), "phone", ()),
     ("desk", N_("Nhận sổ thu"), "clipboard-list", ()),

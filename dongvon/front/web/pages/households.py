@@ -23,6 +23,7 @@ from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.pages.reach import hamlet_options
+from dongvon.front.web.pages.savings_desk import member_buttons
 from dongvon.front.web.pages.supervision import may
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
@@ -119,6 +120,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "actions": [
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
+            *(member_buttons(actor, household) if not hasattr(household, "savings") else []),
             *household_buttons(actor, household),
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),

@@ -18,6 +18,7 @@ from dongvon.credit.savings.services import (
     set_group_minimum,
 )
 from dongvon.front.web.pages.loan_fields import Input
+from dongvon.front.web.pages.moving_standing import ACTIVE
 
 Content = dict[str, Any]
 RESIDENTS = "QĐ 86/QĐ-NHCS"
@@ -140,7 +141,7 @@ OF_A_MEMBER: tuple[SavingsAction, ...] = (
     ),
     SavingsAction(
         key="trich", title=N_("Trích tiền gửi trả nợ đến hạn"), verb=N_("Trích trả nợ"), icon="hand-coins",
-        service=pay_from_savings, shape=_debit, fits=lambda at: at.account is not None and bool(at.debts_known),
+        service=pay_from_savings, shape=_debit, fits=lambda at: at.account is not None and bool(at.debts),
         hint=N_("Ngân hàng được tự trích tiền gửi để thu lãi đến hạn, gốc đến hạn và gốc quá hạn. Trả trước hạn từ tiền"
                 " gửi là việc tổ viên tự yêu cầu trên bảng kê 13/TD."),
         source=FORM,
@@ -174,7 +175,7 @@ OF_A_MEMBER: tuple[SavingsAction, ...] = (
 OF_A_GROUP: tuple[SavingsAction, ...] = (
     SavingsAction(
         key="muc-gui", title=N_("Mức gửi tối thiểu của tổ"), verb=N_("Ghi quy ước"), icon="piggy-bank",
-        service=set_group_minimum, about="group_id",
+        service=set_group_minimum, about="group_id", fits=lambda at: at.group.state in ACTIVE,
         hint=N_("Tổ họp thống nhất mỗi lần gửi ít nhất bao nhiêu, theo biên bản 10C/TD; không thấp hơn mức của ngân"
                 " hàng. Mức mới áp dụng từ ngày ghi dưới đây; các ngày trước giữ mức cũ."),
         source="10C/TD",

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor, rehearsal
+from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.models import Event
 from dongvon.credit.savings.booking import INTEREST
+from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import resident_account
 from dongvon.front.web.pages.action_desk import Desk, G
 from dongvon.front.web.pages.chrome import place_name
@@ -20,7 +22,6 @@ from dongvon.front.web.pages.day_close import booked_table
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label, money
 from dongvon.front.web.pages.parts import Page, association_name, column, figure
-from dongvon.front.web.pages.savings import EVENTS, holders
 from dongvon.front.web.pages.savings_actions import (
     AT_THE_POINT,
     OF_A_GROUP,
@@ -30,6 +31,7 @@ from dongvon.front.web.pages.savings_actions import (
     by_key,
 )
 from dongvon.front.web.pages.savings_standing import GroupSaving, MemberSaving, PointSaving, ResidentSaving, Sums
+from dongvon.front.web.pages.savings_words import EVENTS, holders
 from dongvon.office.dayclose.queries import Booked, booked_by
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
@@ -56,6 +58,11 @@ class SavingsDesk(Desk[SavingsAction, G]):
             "booked_table": booked_table(booked, events) if booked else None,
             "sums_table": _sums_table(before, after),
         }  # fmt: skip
+
+    def refuse_senseless(self) -> None:
+        if not self.action.fits(self.standing):
+            text = N_("Lúc này không có việc “{action}” để làm.")
+            raise Refused(Problem("not_now", text, {"action": self.action.title}, self.action.source))
 
     def confirmation(self, content: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
         what = _(self.action.title)
@@ -122,7 +129,8 @@ class MemberDesk(SavingsDesk[MemberSaving]):
     def frame(self) -> Page:
         household, account = self.standing.household, self.standing.account
         name = holders([household.pk]).get(household.pk, household.code)
-        page = "savings_statement" if account else "household"
+        # Read anew: opening an account leads to its statement.
+        page = "savings_statement" if SavingsAccount.objects.filter(household=household).exists() else "household"
         return {
             "subtitle": f"{name} · {account.number}" if account else name,
             "crumbs": [

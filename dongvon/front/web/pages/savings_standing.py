@@ -143,8 +143,6 @@ def least_words(group_id: int | None, on: date) -> str:
 class GroupSaving:
     """A group that agrees on a least deposit."""
 
-    is_expected = False
-
     def __init__(self, actor: Actor, group: Group, on: date) -> None:
         self.actor, self.group, self.on, self.subject = actor, group, on, group.pk
 
@@ -159,8 +157,6 @@ class GroupSaving:
 
 class PointSaving:
     """The point, where a resident asks for an account."""
-
-    is_expected = False
 
     def __init__(self, actor: Actor, place: str, on: date) -> None:
         self.actor, self.subject, self.on = actor, place, on
@@ -184,8 +180,6 @@ class PointSaving:
 
 class ResidentSaving:
     """A resident's account."""
-
-    is_expected = False
 
     def __init__(self, actor: Actor, account: ResidentAccount, on: date) -> None:
         self.actor, self.account, self.on, self.subject = actor, account, on, account.pk

@@ -1,29 +1,26 @@
 """Moving households, groups and communes: each a form, a preview of what goes along, and the write."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages import borders as page
 from dongvon.front.web.pages.moving_desk import BorderDesk, GroupDesk, HouseholdDesk
-from dongvon.front.web.views.records import staff_only
+from dongvon.front.web.views.records import answered, staff_only
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def household(request: HttpRequest, household_id: int, key: str) -> HttpResponse:
-    return _answered(request, HouseholdDesk.of(actor_of(request), household_id, key))
+    return answered(request, HouseholdDesk.of(actor_of(request), household_id, key))
 
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, group_id: int, key: str) -> HttpResponse:
-    return _answered(request, GroupDesk.of(actor_of(request), group_id, key))
+    return answered(request, GroupDesk.of(actor_of(request), group_id, key))
 
 
 @only(Role.ADMINISTRATOR)
@@ -34,12 +31,4 @@ def borders(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def border(request: HttpRequest, key: str) -> HttpResponse:
-    return _answered(request, BorderDesk.of(actor_of(request), key))
-
-
-def _answered(request: HttpRequest, desk: Any) -> HttpResponse:
-    drawn = desk.step(request.POST) if request.method == "POST" else desk.open(request.GET)
-    if drawn.done:
-        (messages.success if drawn.fresh else messages.info)(request, drawn.done)
-        return redirect(desk.frame()["back_url"])
-    return render(request, drawn.template, drawn.context, status=drawn.status)
+    return answered(request, BorderDesk.of(actor_of(request), key))

@@ -1,8 +1,11 @@
-"""What the views of records share: who may open them, and a list as a file."""
+"""What the views of records share: who may open them, a list as a file, the steps of something done to a record."""
 
 import functools
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from dongvon.base.access.models import Role
@@ -33,3 +36,12 @@ def as_file(request: HttpRequest, listing: Listing, *, title: str, file_name: st
     """The filtered list, whole, as an Excel file."""
     place = actor_of(request).places[0]
     return download(listing.sheet(), title=title, file_name=file_name, place_name=place_name(place), on=as_of(place))
+
+
+def answered(request: HttpRequest, desk: Any) -> HttpResponse:
+    """The step of a desk (`pages/action_desk`) a request asks for; what is written leads back to its record."""
+    drawn = desk.step(request.POST) if request.method == "POST" else desk.open(request.GET)
+    if drawn.done:
+        (messages.success if drawn.fresh else messages.info)(request, drawn.done)
+        return redirect(desk.frame()["back_url"])
+    return render(request, drawn.template, drawn.context, status=drawn.status)
