@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.base.ledger.models import Fund
 from dongvon.base.ledger.queries import mode_of
-from dongvon.base.places.queries import MERGED_ON
 from dongvon.core.allocation import Purpose
 from dongvon.core.modes import Mode
 from dongvon.core.problems import N_, Refused
+from dongvon.core.savings import RESIDENT
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.savings.models import ResidentAccount, SavingsAccount, WithdrawalRequest
 from dongvon.credit.savings.queries import deposit_terms, resident_account
+from dongvon.credit.savings.terms import settings
 from dongvon.front.web.pages.loan_fields import Choices
 from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.naming import money, position_of
@@ -163,7 +164,8 @@ class PointSaving:
 
     @property
     def earliest(self) -> date:
-        return MERGED_ON
+        """The first day for which there is a rate."""
+        return min(one.since for one in settings() if one.product == RESIDENT)
 
     @property
     def funds(self) -> Choices:
