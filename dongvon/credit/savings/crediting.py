@@ -9,6 +9,7 @@ from dongvon.core.dates import add_months
 from dongvon.core.posting import SAVINGS
 from dongvon.core.savings import credit_day, interest, lines, stretches
 from dongvon.credit.savings.booking import INTEREST, Account
+from dongvon.credit.savings.reckoning import first_day
 from dongvon.credit.savings.terms import settings
 
 TAKEN_BACK = "savings_interest_undone"
@@ -48,8 +49,8 @@ def begin_of(account: Account, on: date, amount: int, changes: Changes, known: M
     comes out from none (credited elsewhere), the last one."""
     before = [day for day in known if day < on]
     usual = credit_day(settings(), account.PRODUCT, add_months(on.replace(day=1), -1))
-    firsts = [max([account.opened_on, *before, *([usual] if usual < on else [])])]
-    firsts += [max([account.opened_on, *before]), account.opened_on]
+    opened = first_day(account)
+    firsts = [max([opened, *before, *([usual] if usual < on else [])]), max([opened, *before]), opened]
     for first in dict.fromkeys(firsts):
         opening = account.balance - sum(change for day, change in changes if day >= first)
         if interest(lines(opening, changes, stretches(settings(), account.PRODUCT, first, on))) == amount:

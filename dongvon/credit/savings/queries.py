@@ -24,7 +24,7 @@ from dongvon.core.savings import (
 from dongvon.credit.savings.booking import ABOUT_SAVINGS, INTEREST, Account
 from dongvon.credit.savings.crediting import CREDITS, begin_of, credits_of, entries_of
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount, WithdrawalRequest
-from dongvon.credit.savings.reckoning import begins, dong_days, interest_due
+from dongvon.credit.savings.reckoning import begins, dong_days, first_day, interest_due
 from dongvon.credit.savings.terms import settings
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import groups_of
@@ -153,7 +153,7 @@ def statement_of(account: Account, since: date, until: date) -> Statement:
             found.append(Credited(on, amount, _days(account, changes, begun, on), explains))
     # Today's day of the last credit may lie after the period: what ran at its end began with the credit before.
     last = max((on for on in known if on <= until), default=None)
-    begun = begins(account) if begins(account) <= until else last or account.opened_on
+    begun = begins(account) if begins(account) <= until else last or first_day(account)
     running = _days(account, changes, begun, until + timedelta(days=1))
     return Statement(account, since, until, opening, tuple(moves), balance, tuple(found), running)
 

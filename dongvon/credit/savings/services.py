@@ -19,6 +19,7 @@ from dongvon.credit.savings.booking import Account, SavingsStep, book_savings, c
 from dongvon.credit.savings.crediting import TAKEN_BACK, undoable
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount
 from dongvon.credit.savings.queries import open_accounts
+from dongvon.credit.savings.reckoning import first_day
 from dongvon.credit.savings.terms import settings
 from dongvon.parties.groups.queries import group_for, household_groups
 from dongvon.parties.households.models import Household
@@ -110,7 +111,7 @@ def take_back_month(*, actor: Actor, request_id: UUID, place: str, month: date, 
         ]  # fmt: skip
         book_savings(steps, booked_on=on, actor=actor, request_id=request_id)
         for one, _amount, begun in found:
-            one.interest_to = begun if begun > one.opened_on else None
+            one.interest_to = begun if begun > first_day(one) else None
         model._default_manager.bulk_update([one for one, *_rest in found], ["interest_to"])  # type: ignore[arg-type]
         accounts += len(found)
         kept += len(rows) - len(found)

@@ -14,6 +14,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.dates import add_months
 from dongvon.core.fees import COMMISSION, FEE, SAVINGS_COMMISSION, fee_setting
 from dongvon.core.problems import N_, Refused
+from dongvon.core.rates import RATE_UNITS
 from dongvon.field.fees.queries import FeeRow, fee_rows
 from dongvon.field.fees.services import PAYERS, pay_month, payee_of
 from dongvon.field.fees.terms import settings
@@ -22,7 +23,7 @@ from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.months import Drawn, around, month_asked, month_text, preview
 from dongvon.front.web.pages.naming import group_label, place_link
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
-from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+from dongvon.office.documents.blocks import rate_text
 from dongvon.office.overview.queries import as_of
 
 LEVELS = {
@@ -155,7 +156,7 @@ def associations_table(rows: Sequence[FeeRow]) -> Page:
     levels = list(dict.fromkeys(name for row in rows for name in row.amount.levels))
     found: list[dict[str, Any]] = [
         {"association": association_name(row.association), "collected": row.collected, "balance": row.balance,
-         "overdue": row.overdue, "quality": row.amount.quality_e7, "amount": row.amount.total, "state": _state(row),
+         "overdue": row.overdue, "quality": (row.amount.quality_e7, RATE_UNITS), "amount": row.amount.total, "state": _state(row),
          **row.amount.levels}
         for row in rows
     ]  # fmt: skip
@@ -163,7 +164,7 @@ def associations_table(rows: Sequence[FeeRow]) -> Page:
         "columns": [
             column("association", _("Hội, đoàn thể")), column("collected", _("Lãi thực thu (đồng)"), "money"),
             column("balance", _("Dư nợ (đồng)"), "money"), column("overdue", _("Quá hạn (đồng)"), "money"),
-            column("quality", _("Hệ số"), "percent_e7"), column("amount", _("Phí (đồng)"), "money"),
+            column("quality", _("Hệ số"), "share"), column("amount", _("Phí (đồng)"), "money"),
             *(column(name, _(LEVELS[name]), "money") for name in levels), column("state", _("Tình trạng"), "state"),
         ],
         "rows": found, "totals": _totals(found, ("collected", "balance", "overdue", "amount", *levels)),
@@ -175,11 +176,11 @@ def _totals(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Page | No
 
 
 def _rules_table(on: date) -> Page:
-    language, rows = page_language(), []
+    rows = []
     for kind, label in KINDS.items():
         rule = fee_setting(settings().fees, kind, "", on)
         source = {"document": rule.document, "url": "", "effective_on": rule.since, "confidence": rule.confidence}
-        value = _("{rate} một tháng").format(rate=percent_e7_text(rule.monthly_rate_e7, language))
+        value = _("{rate} một tháng").format(rate=rate_text(rule.monthly_rate_e7))
         rows.append({"rule": _(label), "value": value, "source": source})
     columns = [column("rule", _("Quy định")), column("value", _("Giá trị")), column("source", _("Nguồn"), "source")]
     return {"columns": columns, "rows": rows}

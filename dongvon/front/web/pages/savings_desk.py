@@ -91,6 +91,7 @@ def _sums_table(before: Sums, after: Sums) -> Page | None:
     rows = [
         {"label": label, "before": old, "after": new, "change": new - old or None}
         for (label, old), (_label, new) in zip(before, after, strict=True)
+        if old != new
     ]
     return {
         "columns": [column("label", _("Đồng")), column("before", _("Trước"), "money"),
