@@ -70,6 +70,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("to/<int:group_id>/tien-gui/<slug:key>", "savings.of_group", "group_savings_action"),
     ("ho/<int:household_id>/tien-gui.pdf", "savings.statement_pdf", "savings_paper"),
     ("hoa-hong", "fees.fees", "fees"),
+    ("hoa-hong/doi-chieu", "fees.compared", "fees_compared"),
     ("hoa-hong.xlsx", "fees.fees_xlsx", "fees_xlsx"),
     ("giao-dich", "days.days", "days"),
     ("giao-dich/mo", "days.open_day", "day_open"),

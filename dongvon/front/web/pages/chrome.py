@@ -31,7 +31,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement", "savings_action")),
     ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action", "group_savings_action")),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
-    ("fees", N_("Hoa hồng, phí"), "coins", ()),
+    ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
     ("desk", N_("Nhận sổ thu"), "clipboard-list", ()),
     ("days", N_("Giao dịch xã"), "calendar-days", ("day", "day_counting", "day_briefing", "day_sheet")),
