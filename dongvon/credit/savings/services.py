@@ -93,7 +93,7 @@ def take_back_month(*, actor: Actor, request_id: UUID, place: str, month: date, 
     of an account, while its books are open; accounts paid out since, or whose credit does not follow from the entries
     here, keep it (`kept`).
 
-    Source: decision 0053."""
+    Source: docs/decisions/0043."""
     if place not in actor.places or month.day != 1:
         raise Refused(Problem("place_unknown", N_("Không có xã, phường này trong phạm vi của bạn.")))
     if not reason.strip() or len(reason) > 300:
