@@ -23,7 +23,7 @@ from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.months import Drawn, around, month_asked, month_text, preview
 from dongvon.front.web.pages.naming import group_label, money, place_link
-from dongvon.front.web.pages.parts import Page, column, figure, link
+from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
 from dongvon.office.documents.blocks import rate_text
 from dongvon.office.overview.queries import as_of
 

@@ -34,8 +34,9 @@ from dongvon.credit.savings.terms import settings
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.lists import Listing, asked_of, empty
+from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.months import Drawn, around, month_asked, month_text, preview
-from dongvon.front.web.pages.naming import place_link
+from dongvon.front.web.pages.naming import group_label, place_link
 from dongvon.front.web.pages.papers import day_asked
 from dongvon.front.web.pages.parts import Page, column, figure, link
 from dongvon.front.web.pages.savings_words import EVENTS, holders
@@ -121,17 +122,21 @@ def _page(actor: Actor, place: str, month: date, sent: forms.Form | None, proble
         "form": SentForm(initial={"request_id": uuid4()}) if to_credit else None,
         "back_form": back if to_take_back else None, "back_open": isinstance(sent, BackForm), "on": on,
         "problem": problem,
-        "groups_table": _groups_table(rows), "requests_table": _requests_table(actor),
+        "groups_table": _groups_table(actor, rows), "requests_table": _requests_table(actor),
     }  # fmt: skip
 
 
-def _groups_table(rows: list[AccountMonth]) -> Page:
-    sums = dict[str, list[int]]()
+def _groups_table(actor: Actor, rows: list[AccountMonth]) -> Page:
+    heads = heads_of(actor, as_of(actor.places[0]))
+    sums, links = dict[tuple[str, str], list[int]](), dict[str, str | None]()
     for row in rows:
-        group = row.account.group if isinstance(row.account, SavingsAccount) else None
-        resident = not isinstance(row.account, SavingsAccount)
-        name = _("Tiền gửi dân cư") if resident else group.code if group else _("không vào tổ")
-        found = sums.setdefault(name, [0, 0, 0])
+        resident, group = not isinstance(row.account, SavingsAccount), None
+        if isinstance(row.account, SavingsAccount) and (group := row.account.group) is not None:
+            name = group_label(group.code, heads.get(group.pk))
+            links[name] = place_link("group", group.pk)
+        else:
+            name = _("Tiền gửi dân cư") if resident else _("không vào tổ")
+        found = sums.setdefault((group.code if group else "~", name), [0, 0, 0])
         for at, amount in enumerate((1, row.account.balance, row.interest)):
             found[at] += amount
     totals = [sum(one[at] for one in sums.values()) for at in range(3)]
@@ -141,7 +146,10 @@ def _groups_table(rows: list[AccountMonth]) -> Page:
             column("group", _("Tổ")), column("accounts", _("Tài khoản"), "count"),
             column("balance", _("Số dư (đồng)"), "money"), column("interest", _("Lãi của tháng (đồng)"), "money"),
         ],
-        "rows": [{"group": name, **dict(zip(keys, found, strict=True))} for name, found in sorted(sums.items())],
+        "rows": [
+            {"group": name, "url": links.get(name), **dict(zip(keys, found, strict=True))}
+            for (_code, name), found in sorted(sums.items())
+        ],
         "totals": dict(zip(keys, totals, strict=True)) if len(sums) > 1 else None,
         "empty": {"title": _("Chưa có tài khoản tiền gửi"), "icon": "banknote", "text": ""},
     }  # fmt: skip
@@ -277,11 +285,11 @@ def _told(one: Statement, name: str, here: str, paper_url: str) -> Page:
         ],
         "moves_table": _moves_table(one),
         "credits": [
-            {"on": credit.on, "amount": credit.amount, "table": _days_table(credit.lines),
+            {"on": credit.on, "amount": credit.amount, "lines": _days(credit.lines),
              "explains": credit.explains}
             for credit in one.credits
         ],
-        "running_table": _days_table(one.running), "running": interest(one.running),
+        "running_lines": _days(one.running), "running": interest(one.running),
         "how": paper.how_text(), "not_explained": paper.not_explained_text(),
         "sources": [
             {"document": setting.document, "url": "", "effective_on": setting.since, "confidence": setting.confidence}
@@ -309,21 +317,14 @@ def _moves_table(one: Statement) -> Page:
     }  # fmt: skip
 
 
-def _days_table(found: Sequence[Line]) -> Page:
+def _days(found: Sequence[Line]) -> list[Page]:
     """Days of one balance and rate with their exact interest."""
-    rows = [
+    return [
         {"since": line.since, "until": line.until, "days": line.days, "balance": line.balance,
-         "rate": line.setting.annual_rate_e7, "interest": (line.exact[0], line.exact[1] * EXACT_PARTS // DENOMINATOR)}
+         "annual_rate_e7": line.setting.annual_rate_e7,
+         "exact": (line.exact[0], line.exact[1] * EXACT_PARTS // DENOMINATOR)}
         for line in found
     ]  # fmt: skip
-    return {
-        "columns": [
-            column("since", _("Từ ngày"), "day"), column("until", _("Đến ngày"), "day"),
-            column("days", _("Số ngày"), "count"), column("balance", _("Số dư (đồng)"), "money"),
-            column("rate", _("Lãi suất năm"), "percent_e7"), column("interest", _("Tiền lãi"), "exact"),
-        ],
-        "rows": rows,
-    }  # fmt: skip
 
 
 def statement_paper(actor: Actor, household_id: int, query: QueryDict) -> bytes:

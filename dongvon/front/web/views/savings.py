@@ -1,5 +1,7 @@
 """Savings: the month's interest of a commune, the statement of an account, what is done at the counter."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,8 +49,7 @@ def month_xlsx(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, household_id: int) -> HttpResponse:
     actor = actor_of(request)
     context = page.statement_page(actor, household_id, request.GET)
-    context["actions"] += member_buttons(actor, household_for(actor, household_id))
-    return render(request, "savings/statement.html", context)
+    return _with_buttons(request, context, member_buttons(actor, household_for(actor, household_id)))
 
 
 @staff_only
@@ -73,8 +74,7 @@ def residents_xlsx(request: HttpRequest) -> HttpResponse:
 def resident(request: HttpRequest, account_id: int) -> HttpResponse:
     actor = actor_of(request)
     context = page.resident_page(actor, account_id, request.GET)
-    context["actions"] += resident_buttons(actor, account_id)
-    return render(request, "savings/statement.html", context)
+    return _with_buttons(request, context, resident_buttons(actor, account_id))
 
 
 @staff_only
@@ -104,3 +104,10 @@ def at_the_point(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_resident(request: HttpRequest, account_id: int, key: str) -> HttpResponse:
     return answered(request, ResidentDesk.of(actor_of(request), account_id, key))
+
+
+def _with_buttons(request: HttpRequest, context: dict[str, Any], buttons: list[dict[str, Any]]) -> HttpResponse:
+    """The statement with what may be done: what is put forward in sight, the rest folded away."""
+    context["actions"] = [one for one in buttons if one["primary"]] + context["actions"]
+    context["more_actions"] = [one for one in buttons if not one["primary"]]
+    return render(request, "savings/statement.html", context)
