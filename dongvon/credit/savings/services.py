@@ -110,9 +110,10 @@ def take_back_month(*, actor: Actor, request_id: UUID, place: str, month: date, 
             for one, amount, _begun in found if amount
         ]  # fmt: skip
         book_savings(steps, booked_on=on, actor=actor, request_id=request_id)
-        for one, _amount, begun in found:
-            one.interest_to = begun if begun > first_day(one) else None
-        model._default_manager.bulk_update([one for one, *_rest in found], ["interest_to"])  # type: ignore[arg-type]
+        firsts = {one.pk: begun if begun > first_day(one) else None for one, _amount, begun in found}
+        for first in set(firsts.values()):  # a few days, however many accounts
+            these = [pk for pk, day in firsts.items() if day == first]
+            model._default_manager.filter(pk__in=these).update(interest_to=first)
         accounts += len(found)
         kept += len(rows) - len(found)
         total += sum(amount for _one, amount, _begun in found)
