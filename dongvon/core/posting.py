@@ -399,6 +399,11 @@ def savings_interest(amount: int, *, kept_on: AccountKind = AccountKind.MEMBER_S
     return _entries((AccountKind.SAVINGS_INTEREST_EXPENSE, kept_on, amount))
 
 
+def savings_interest_undone(amount: int, *, kept_on: AccountKind = AccountKind.MEMBER_SAVINGS) -> list[Entry]:
+    """Interest added to savings is taken back, to be reckoned anew."""
+    return _entries((kept_on, AccountKind.SAVINGS_INTEREST_EXPENSE, amount))
+
+
 def savings_leave(amount: int) -> list[Entry]:
     """A member's savings leave the books of a commune with him; in those he comes to they `savings_arrive`."""
     return _entries((AccountKind.MEMBER_SAVINGS, AccountKind.BETWEEN_PLACES, amount))

@@ -182,7 +182,11 @@ def check_out(amount: Dong, balance: Dong, owed: Dong = 0) -> None:
 
 
 def check_credited(booked_on: date, interest_to: date | None) -> None:
-    """Refuse an entry dated before interest was credited: the days it changes have been reckoned and paid."""
+    """Refuse an entry dated before interest was credited: the days it changes have been reckoned and paid. It is taken
+    once that credit is taken back."""
     if interest_to is not None and booked_on < interest_to:
-        text = N_("Lãi tiền gửi đã nhập gốc đến ngày {day}; hãy ghi từ ngày đó.")
+        text = N_(
+            "Lãi tiền gửi đã nhập gốc đến ngày {day}. Ghi từ ngày đó, hoặc nhờ ngân hàng rút lại lần nhập lãi "
+            "(trang Tiền gửi), ghi việc muộn rồi nhập lãi lại."
+        )
         raise Refused(Problem("savings_interest_credited", text, {"day": day_text(interest_to)}))

@@ -14,6 +14,8 @@ from dongvon.base.access.models import AuditRow
 from dongvon.base.database import connect
 from dongvon.base.database.roles import Role
 from dongvon.credit.loans.models import Loan
+from dongvon.credit.savings.models import GroupMinimum
+from dongvon.credit.savings.services import set_group_minimum
 from dongvon.office.mirror.taking_in import take_in
 from dongvon.parties.households.models import Household, Person
 from tests.database import as_role, nobody, rows_as
@@ -25,7 +27,6 @@ SIGN_IN = "read before there is an actor: who may sign in, and as what; staff, n
 REFERENCE = "reference data of the lender, no person and no money of one"
 DJANGO = "Django's own: no place, no personal or money data"
 OPEN_TABLES = {
-    "savings_groupminimum": "what a group's meeting agreed on; no person, no balance",
     "places_commune": PUBLIC_PLACES,
     "places_formerunit": PUBLIC_PLACES,
     "places_point": PUBLIC_PLACES,
@@ -83,8 +84,11 @@ def walled_tables() -> list[str]:
 
 
 def of_place(table: str) -> str:
-    """The condition under which a row of the table is about one place: a few tables are about several at once."""
+    """The condition under which a row of the table is about one place: a few tables are about several at once, or about
+    that of a group."""
     columns = [name for (name,) in rows_as("owner", COLUMNS, table)]
+    if "place" not in columns and "group_id" in columns:
+        return "group_id IN (SELECT id FROM groups_group WHERE place = %s)"
     return "%s = ANY (places)" if "places" in columns else "place = %s"
 
 
@@ -100,6 +104,10 @@ def lent(books: World, tmp_path: Path) -> World:
         interest={loan: 280_274},
         savings={books.people["Vi Thị Ọi"].household_id: 50_000},
     )
+    books.do(
+        set_group_minimum, "bank_officer", group_id=books.groups["G1"], amount=10_000, since_on=date(2025, 4, 1),
+        minutes="01",
+    )  # fmt: skip
     (tmp_path / "hỏng.xlsx").write_bytes(b"PK no workbook")
     books.do(take_in, "ward_officer", path=tmp_path / "hỏng.xlsx", name="hỏng.xlsx", lender_code="PGD-TP")
     with connection.cursor() as cursor:
@@ -140,6 +148,18 @@ def test_the_own_commune_is_seen_in_full(lent: World) -> None:
         with lent.acting("teller"), connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchall() == everything, table
+
+
+def test_what_a_group_agreed_on_goes_where_the_group_is(lent: World) -> None:
+    group = lent.groups["G2"]
+    lent.do(set_group_minimum, "leader_2", group_id=group, amount=20_000, since_on=date(2025, 5, 1), minutes="02")
+    with acting(lent.actors["next_teller"]):
+        assert not GroupMinimum.objects.exists() and GroupMinimum.objects.update(amount=1) == 0
+    row = {"group_id": group, "amount": 1, "since_on": date(2025, 6, 1), "user_id": lent.users["next_teller"]}
+    with pytest.raises(DatabaseError, match="row-level security"), acting(lent.actors["next_teller"]):
+        GroupMinimum.objects.create(**row)
+    with acting(lent.actors["teller"]):
+        assert GroupMinimum.objects.get(group=group).amount == 20_000
 
 
 def test_without_an_actor_nothing_is_visible(lent: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dongvon.base.access.acting import acting
 from dongvon.base.ledger.queries import trial_balance
 from dongvon.core.posting import AccountKind
 from dongvon.core.problems import Refused
@@ -29,6 +30,7 @@ from dongvon.credit.savings.services import (
     resident_deposit,
     resident_withdraw,
     set_group_minimum,
+    take_back_month,
 )
 from dongvon.credit.savings.terms import settings
 from dongvon.front.demo.names import identity_number
@@ -286,3 +288,104 @@ def test_the_settings_cover_today_without_a_gap() -> None:
     for product in ("member", "resident"):
         assert stretches(settings(), product, date(2018, 1, 1), date(2026, 12, 31))[0].setting.divisor == 365
     assert all(one.confidence and one.document for one in settings())
+
+
+# --- a credit taken back ----------------------------------------------------------------------------------------------
+
+
+def back(books: World, month: date = APRIL, who: str = "bank_officer", **more: Any) -> dict[str, Any]:
+    return books.do(take_back_month, who, **{"place": WARD, "month": month, "reason": "bảng kê muộn"} | more)
+
+
+def test_a_credit_is_taken_back_and_given_anew(books: World, saved: tuple[int, int]) -> None:
+    refused("savings_interest_not_credited", back, books)
+    credit(books)
+    request = books.request()
+    once = back(books, request_id=request)
+    assert once == back(books, request_id=request) == {"accounts": 1, "amount": INTEREST, "kept": 0}
+    row = account(books, saved[1])
+    assert (row.balance, row.interest_to) == (60_000_000, None)
+    late = {"household_id": saved[1], "amount": 60_000_000, "document": "PT", "received_on": date(2025, 4, 25)}
+    books.do(deposit, "teller", **late)
+    # (60.000.000 x 10 + 120.000.000 x 5) x 0,2 % / 365 = 6.575,3
+    assert credit(books)["amount"] == 6_575
+    proved(books)
+    with books.acting("teller") as actor:
+        found = statement_of(account_of(actor, saved[1]), APRIL, END)
+    (one,) = found.credits
+    assert (one.on, one.amount, one.explains) == (END, 6_575, True)
+    assert [(line.days, line.balance) for line in one.lines] == [(10, 60_000_000), (5, 120_000_000)]
+    assert found.closing == 120_006_575
+
+
+def test_only_the_latest_credit_is_taken_back(books: World, saved: tuple[int, int]) -> None:
+    credit(books)
+    credit(books, MAY)
+    refused("savings_interest_not_credited", back, books)
+    assert back(books, MAY)["amount"] == 10_193
+    assert account(books, saved[1]).interest_to == END
+    assert back(books)["amount"] == INTEREST
+    assert credit(books)["amount"] == INTEREST and credit(books, MAY)["amount"] == 10_193
+    proved(books)
+
+
+def test_who_was_paid_out_keeps_his_interest(books: World, saved: tuple[int, int]) -> None:
+    loan, household = saved
+    other = books.people[LA].household_id
+    books.do(open_account, "teller", household_id=other, fund_id=books.funds["book"], on=SESSION, document="GM")
+    books.do(deposit, "teller", household_id=other, amount=60_000_000, received_on=SESSION, document="PT")
+    assert credit(books)["amount"] == 2 * INTEREST
+    settle(books, loan, SESSION)
+    books.do(withdraw, "teller", household_id=household, amount=60_004_000, paid_on=MAY, document="PC")
+    assert back(books) == {"accounts": 1, "amount": INTEREST, "kept": 1}
+    assert account(books, household).interest_to == END and account(books, other).interest_to is None
+    proved(books)
+
+
+def test_a_credit_of_nothing_is_taken_back_too(books: World) -> None:
+    """300 đồng bear nothing in half a month, which leaves no entry in the ledger; a late deposit finds its way all the
+    same."""
+    resident(books)
+    with books.reading():
+        number = ResidentAccount.objects.get().pk
+    paid = {"account_id": number, "document": "PT"}
+    books.do(resident_deposit, "teller", amount=300, received_on=SESSION, **paid)
+    assert credit(books)["amount"] == 0
+    refused("savings_interest_credited", books.do, resident_deposit, "teller", amount=60_000_000,
+            received_on=SESSION, **paid)  # fmt: skip
+    assert back(books) == {"accounts": 1, "amount": 0, "kept": 0}
+    books.do(resident_deposit, "teller", amount=59_999_700, received_on=SESSION, **paid)
+    assert credit(books)["amount"] == INTEREST
+    proved(books)
+
+
+def test_a_closed_month_gives_nothing_back(books: World, saved: tuple[int, int]) -> None:
+    credit(books)
+    books.do(close_month, "director", place=WARD, month=APRIL)
+    refused("month_closed", back, books)
+
+
+@pytest.mark.parametrize("who", ["teller", "leader_1", "ward_leader", "inspector", "women"])
+def test_others_take_no_credit_back(books: World, saved: tuple[int, int], who: str) -> None:
+    refused("role_may_not", back, books, APRIL, who)
+
+
+def test_a_credit_is_taken_back_in_ones_own_place_with_a_reason(books: World, saved: tuple[int, int]) -> None:
+    credit(books)
+    refused("place_unknown", back, books, APRIL, "next_bank_officer")
+    refused("place_unknown", back, books, END)
+    refused("reason_missing", back, books, APRIL, reason=" ")
+    refused("reason_missing", back, books, APRIL, reason="x" * 301)
+
+
+def test_an_account_older_than_the_rates_bears_interest_from_its_first_entry(
+    books: World, saved: tuple[int, int]
+) -> None:
+    """Accounts taken over were opened long ago; the first rate known here is of 2018."""
+    with acting(books.actors["teller"]):
+        SavingsAccount.objects.filter(household=saved[1]).update(opened_on=date(2003, 2, 16))
+    assert credit(books)["amount"] == INTEREST
+    assert back(books)["amount"] == INTEREST
+    assert account(books, saved[1]).interest_to in (None, date(2018, 1, 1), date(2025, 3, 31))
+    with books.acting("teller") as actor:
+        assert statement_of(account_of(actor, saved[1]), date(2003, 2, 16), END).closing == 60_000_000

@@ -3,16 +3,24 @@
 import re
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
+from dongvon.credit.loans.services import repay
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.field.fees.models import FeePayment
+from dongvon.field.fees.queries import fee_rows
+from dongvon.office.bank_files.fee_lists import rows_for
+from dongvon.office.bank_files.formats import format_named
+from dongvon.office.bank_files.writing import ALL_QUIRKS
+from dongvon.office.bank_files.writing_layout import write_records
 from tests.front.test_pages import client_of, plain_files, text_of
-from tests.world import World
+from tests.world import WARD, World
 
 ON, SESSION = date(2025, 3, 15), date(2025, 4, 15)
 OI = "Vi Thị Ọi"
@@ -50,7 +58,7 @@ def test_the_interest_of_a_month_is_previewed_and_credited_once(books: World, sa
         assert client.post(address, filled | {"buoc": "ghi"}).status_code == 302
     assert balance(books, saved) == 60_004_932
     page = text_of(client.get(address))
-    assert 'name="request_id"' not in page and "4.932" in page
+    assert "Xem trước</button>" not in page and "4.932" in page
 
 
 @pytest.mark.parametrize("who", ["teller", "ward_leader", "leader_2", "inspector"])
@@ -129,6 +137,63 @@ def test_the_sheet_of_fees_in_excel(books: World, saved: int) -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     assert book.sheet_names == ["Tổ", "Hội, đoàn thể"]
     assert any(75_315 in row for row in book.get_sheet_by_name("Tổ").to_python())
+
+
+def test_the_line_says_what_does_not_count(books: World) -> None:
+    """Interest at the counter earns the board nothing; a sum beyond twelve months' interest is capped."""
+    loan = books.lend(OI, "HN", 1_000_000, date(2023, 12, 15))
+    for month in range(1, 25):
+        books.sheet(books.session(date(2024 + (month - 1) // 12, (month - 1) % 12 + 1, 15)), "G2")
+    owed = books.position(loan).arrears
+    assert owed > 62_400  # two years, of which 12 months' interest counts: 1.000.000 x 6,24 %, the rate of 2026
+    books.sheet(books.session(date(2026, 1, 15)), "G2", interest={loan: owed})
+    page = text_of(client_of(books, "teller").get("/hoa-hong?thang=2026-01")).replace("\u00a0", " ")
+    assert f"{owed - 62_400:,} đ không tính: quá mười hai tháng lãi của một món".replace(",", ".") in page
+    assert "62.400" in page and "không qua tổ" not in page
+    later = books.position(loan).arrears
+    books.do(repay, "teller", loan_id=loan, purpose="interest", amount=later, received_on=date(2026, 2, 10),
+             document="PT")  # fmt: skip
+    page = text_of(client_of(books, "teller").get("/hoa-hong?thang=2026-02")).replace("\u00a0", " ")
+    assert f"{later:,} đ không qua tổ".replace(",", ".") in page
+
+
+def file_of(books: World, tmp_path: Path, code: str, month: date, **changed: int) -> bytes:
+    """Our own sheet of a month as the bank's, with some figures of the first payee changed."""
+    last = date(month.year, month.month, 30)
+    with books.acting("teller") as actor:
+        rows = rows_for(code, fee_rows(actor, WARD, month), last)
+    rows[0] |= changed
+    write_records(format_named(code), iter(rows), tmp_path / f"{code}.xlsx", last, ALL_QUIRKS, 0)
+    return (tmp_path / f"{code}.xlsx").read_bytes()
+
+
+APRIL = date(2025, 4, 1)
+
+
+@pytest.mark.parametrize("code", ["lend_22", "bc_11", "bc_12"])
+def test_the_banks_sheet_is_held_against_ours(books: World, saved: int, tmp_path: Path, code: str) -> None:
+    client, address = client_of(books, "bank_officer"), "/hoa-hong/doi-chieu?thang=2025-04"
+    assert address in text_of(client.get("/hoa-hong?thang=2025-04"))
+    same = SimpleUploadedFile("a.xlsx", file_of(books, tmp_path, code, APRIL))
+    page = text_of(client.post(address, {"tep": same, "buoc": "xem"}))
+    assert "Khớp hết: không có chênh lệch nào" in page and "chưa được đối chiếu với một tệp thật" in page
+    content = file_of(books, tmp_path, code, APRIL, interest_collected=280_000)
+    page = text_of(client.post(address, {"tep": SimpleUploadedFile("a.xlsx", content), "buoc": "xem"}))
+    assert "280.274" in page and "280.000" in page and "(274)" in page and "Lãi thực thu" in page
+    book = client.post(address, {"tep": SimpleUploadedFile("a.xlsx", content), "buoc": "xlsx"}).content
+    found = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert any(row[3:6] == [280_274, 280_000, -274] for row in found)
+
+
+def test_a_file_that_is_no_sheet_of_the_month_is_refused_in_words(books: World, saved: int, tmp_path: Path) -> None:
+    client, address = client_of(books, "teller"), "/hoa-hong/doi-chieu?thang=2025-05"
+    april = SimpleUploadedFile("a.xlsx", file_of(books, tmp_path, "bc_12", APRIL))
+    assert "không phải của tháng 05/2025" in text_of(client.post(address, {"tep": april}))
+    for content in (b"hong", b"\x00" * 100, b"a,b\n1,2\n"):
+        answer = client.post(address, {"tep": SimpleUploadedFile("x.csv", content)})
+        assert answer.status_code == 422 and "Traceback" not in text_of(answer)
+    assert "Hãy chọn tệp." in text_of(client.post(address, {}))
+    assert "Tệp này trống." in text_of(client.post(address, {"tep": SimpleUploadedFile("x.csv", b"")}))
 
 
 @pytest.mark.parametrize("address", ["/tien-gui", "/hoa-hong", "/tien-gui.xlsx", "/hoa-hong.xlsx"])

@@ -5,7 +5,7 @@ from datetime import date
 from dongvon.credit.loans.models import Movement
 from dongvon.credit.loans.services import pay_from_savings, repay, return_overpaid, undo_entry, withdraw
 from dongvon.credit.relief.services import recover
-from dongvon.credit.savings.services import credit_month
+from dongvon.credit.savings.services import credit_month, take_back_month
 from dongvon.field.fees.services import pay_month
 from tests.scenarios.reading import amount_of
 from tests.scenarios.stage import Stage, Verb
@@ -91,6 +91,13 @@ def savings_interest(stage: Stage, on: date, _: str, who: str, amount: str) -> N
     assert answer["amount"] == amount_of(amount)
 
 
+def savings_interest_back(stage: Stage, on: date, _: str, who: str, amount: str) -> None:
+    """The month's interest of the whole commune taken back; the amount is what it was."""
+    content = {"place": WARD, "month": on.replace(day=1), "reason": "bảng kê muộn"}
+    answer = stage.do(take_back_month, "bank_officer", **content)
+    assert answer["amount"] == amount_of(amount)
+
+
 def debited(stage: Stage, on: date, purpose: str, who: str, amount: str) -> None:
     """What the bank takes from the savings for what is due."""
     loan = stage.loans[who]
@@ -126,6 +133,7 @@ VERBS: dict[str, Verb] = {
     "withdraw": withdrawn,
     "withdraw all": withdrawn_all,
     "savings interest": savings_interest,
+    "savings interest back": savings_interest_back,
     "from savings": debited,
     "pay fees": fees_paid,
     "look": look,

@@ -57,6 +57,11 @@ def wall_by_places(*tables: str) -> RunSQL:
     return _wall(tables, f"cardinality(places) > 0 AND places::text[] <@ {PLACES}")
 
 
+def wall_through(table: str, column: str, parent: str) -> RunSQL:
+    """The same for rows that have no place of their own: they go where the row of `parent` goes that `column` names."""
+    return _wall([table], f"{column} IN (SELECT id FROM {parent} WHERE place = ANY ({PLACES}))")
+
+
 def _wall(tables: Sequence[str], within: str) -> RunSQL:
     up = "".join(
         f"""

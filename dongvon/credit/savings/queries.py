@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.statements import columns_of, instances, run
 from dongvon.base.ledger.models import Transfer
-from dongvon.core.posting import SAVINGS, AccountKind
+from dongvon.core.posting import AccountKind
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.savings import (
     MEMBER,
@@ -23,8 +23,9 @@ from dongvon.core.savings import (
     stretches,
 )
 from dongvon.credit.savings.booking import ABOUT_SAVINGS, INTEREST, Account
+from dongvon.credit.savings.crediting import CREDITS, begin_of, credits_of, entries_of
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount, WithdrawalRequest
-from dongvon.credit.savings.reckoning import begins, dong_days, interest_due
+from dongvon.credit.savings.reckoning import begins, dong_days, first_day, interest_due
 from dongvon.credit.savings.terms import settings
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import groups_of
@@ -109,9 +110,20 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Credited:
+    """Interest credited on a day, in đồng, with the days of one balance and rate it comes from; `explains`: whether
+    these days give the very amount (what came from elsewhere, or was corrected, they do not)."""
+
+    on: date
+    amount: int
+    lines: tuple[Line, ...]
+    explains: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """An account from the morning of `since` to the evening of `until`: what moved with the running balance, the
-    interest credited, and the interest still running at the end, by days of one balance and rate."""
+    """An account from the morning of `since` to the evening of `until`: what moved with the running balance, each
+    credit of interest explained, and the interest still running at the end, by days of one balance and rate."""
 
     account: Account
     since: date
@@ -119,32 +131,43 @@ class Statement:
     opening: int
     moves: tuple[Moved, ...]
     closing: int
-    credited: int
+    credits: tuple[Credited, ...]
     running: tuple[Line, ...]
+
+    @property
+    def credited(self) -> int:
+        return sum(one.amount for one in self.credits)
 
 
 def statement_of(account: Account, since: date, until: date) -> Statement:
     """The statement of the days from `since` to `until`, both counted; refused where the period runs backwards."""
     if since > until:
         raise Refused(Problem("period_backwards", N_("Kỳ sao kê phải từ ngày trước đến ngày sau.")))
-    rows = [
-        (row.booked_on, row.event, row.amount * ((row.credit.kind in SAVINGS) - (row.debit.kind in SAVINGS)))
-        for row in Transfer.objects.filter(about_type=account.ABOUT, about_id=account.pk)
-        .select_related("credit", "debit").order_by("booked_on", "id")
-    ]  # fmt: skip
+    rows = entries_of([account])[account.pk]
     opening = account.balance - sum(change for on, _, change in rows if on >= since)
     balance, moves = opening, list[Moved]()
     for on, event, change in rows:
-        if since <= on <= until and change:
+        if since <= on <= until:
             balance += change
             moves.append(Moved(on, event, change, balance))
-    credited = sum(one.change for one in moves if one.event == INTEREST)
-    begun = begins(account)
-    periods = stretches(settings(), account.PRODUCT, begun, until + timedelta(days=1))
-    before = account.balance - sum(change for on, _, change in rows if on >= begun)
-    after = [(on, change) for on, _, change in rows if on >= begun]
-    running = tuple(line for line in lines(before, after, periods) if line.balance) if periods else ()
-    return Statement(account, since, until, opening, tuple(moves), balance, credited, running)
+    changes = [(on, change) for on, _, change in rows]
+    known, found = credits_of(rows), list[Credited]()
+    for on, amount in known.items():
+        if since <= on <= until:
+            begun, explains = begin_of(account, on, amount, changes, known)
+            found.append(Credited(on, amount, _days(account, changes, begun, on), explains))
+    # Today's day of the last credit may lie after the period: what ran at its end began with the credit before.
+    last = max((on for on in known if on <= until), default=None)
+    begun = begins(account) if begins(account) <= until else last or first_day(account)
+    running = _days(account, changes, begun, until + timedelta(days=1))
+    return Statement(account, since, until, opening, tuple(moves), balance, tuple(found), running)
+
+
+def _days(account: Account, changes: list[tuple[date, int]], since: date, until: date) -> tuple[Line, ...]:
+    """The days [since, until) by balance and rate; those without a balance left out."""
+    periods = stretches(settings(), account.PRODUCT, since, until)
+    before = account.balance - sum(change for on, change in changes if on >= since)
+    return tuple(line for line in lines(before, changes, periods) if line.balance)
 
 
 def average_by_group(place: str, since: date, until: date) -> dict[tuple[int, int], tuple[int, int]]:
@@ -161,6 +184,14 @@ def average_by_group(place: str, since: date, until: date) -> dict[tuple[int, in
         days, count = found.get((one.group_id, one.fund_id), (0, 0))
         found[one.group_id, one.fund_id] = (days + totals[one.pk][0], count + 1)
     return found
+
+
+def credited_on(about: str, place: str, on: date) -> dict[int, int]:
+    """What each account of a commune was credited on the day, less what was taken back; by id, in đồng."""
+    kept = Q(event=INTEREST)
+    sums = Sum("amount", filter=kept, default=0) - Sum("amount", filter=~kept, default=0)
+    rows = Transfer.objects.filter(about_type=about, event__in=CREDITS, booked_on=on, place=place)
+    return dict(rows.values_list("about_id").annotate(sum=sums).order_by())
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +219,7 @@ def month_of(actor: Actor, place: str, month: date) -> list[AccountMonth]:
         accounts = list[Account](rows.filter(place=place, opened_on__lt=on, closed_on__isnull=True).order_by("number"))
         waiting = [one for one in accounts if begins(one) < on]
         due = interest_due(waiting, on)
-        got = dict(
-            Transfer.objects.filter(about_type=rows.model.ABOUT, event=INTEREST, booked_on=on, place=place)
-            .values_list("about_id").annotate(Sum("amount")).order_by()
-        )  # fmt: skip
+        got = credited_on(rows.model.ABOUT, place, on)
         for one in accounts:
             found.append(AccountMonth(one, due[one.pk] if one.pk in due else got.get(one.pk) or 0, one.pk not in due))
     return found
@@ -205,6 +233,15 @@ def requests_of(actor: Actor) -> Sequence[WithdrawalRequest]:
     return list(rows.select_related("account__household", "account__group").order_by("wanted_on", "pk"))
 
 
-def resident_accounts(actor: Actor) -> Sequence[ResidentAccount]:
-    """The residents' accounts of the actor's places, by number."""
-    return list(ResidentAccount.objects.filter(place__in=actor.places).order_by("number"))
+def resident_accounts(actor: Actor) -> QuerySet[ResidentAccount]:
+    """The residents' accounts of the actor's places; they are no business of a group or an association."""
+    rows = ResidentAccount.objects.filter(place__in=actor.places)
+    return rows.none() if actor.group_codes or actor.association else rows
+
+
+def resident_account(actor: Actor, account_id: int) -> ResidentAccount:
+    """A resident's account the actor may see."""
+    account = resident_accounts(actor).select_related("fund__lender").filter(pk=account_id).first()
+    if account is None:
+        raise Refused(Problem("savings_unknown", N_("Không có tài khoản tiền gửi này trong phạm vi của bạn.")))
+    return account

@@ -32,7 +32,13 @@ def interest_due(accounts: Sequence["SavingsAccount | ResidentAccount"], until: 
 
 def begins(account: "SavingsAccount | ResidentAccount") -> date:
     """The first day whose interest is not credited yet."""
-    return account.interest_to or account.opened_on
+    return account.interest_to or first_day(account)
+
+
+def first_day(account: "SavingsAccount | ResidentAccount") -> date:
+    """The first day that can bear interest here: that of the opening, but no day before the first dated rate. An
+    account taken over was opened long before these books, which hold nothing of those days."""
+    return max(account.opened_on, min(one.since for one in settings() if one.product == account.PRODUCT))
 
 
 def dong_days(

@@ -12,12 +12,14 @@ from dongvon.base.ledger.queries import mode_of, refuse_closed
 from dongvon.core.dates import day_text
 from dongvon.core.identity import personal_number_problems
 from dongvon.core.modes import Action, Effect, allow, effect
-from dongvon.core.posting import savings_in, savings_out
+from dongvon.core.posting import savings_in, savings_interest_undone, savings_out
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.savings import FORM, MEMBER, RESIDENT, check_deposit, check_out, credit_day, setting_on
 from dongvon.credit.savings.booking import Account, SavingsStep, book_savings, credit_to
+from dongvon.credit.savings.crediting import TAKEN_BACK, undoable
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount
 from dongvon.credit.savings.queries import open_accounts
+from dongvon.credit.savings.reckoning import first_day
 from dongvon.credit.savings.terms import settings
 from dongvon.parties.groups.queries import group_for, household_groups
 from dongvon.parties.households.models import Household
@@ -82,6 +84,45 @@ def credit_month(*, actor: Actor, request_id: UUID, place: str, month: date) -> 
         raise Refused(Problem("savings_interest_credited", text, {"day": day_text(on)}))
     facts = {"accounts": count, "amount": total}
     return Done(place=place, about=("savings_interest", month.year * 100 + month.month), answer=facts, facts=facts)
+
+
+@service(*CREDITORS)
+def take_back_month(*, actor: Actor, request_id: UUID, place: str, month: date, reason: str) -> Done:
+    """Take the interest of a month back, on its own day and in full, so that what is dated before it can still be
+    entered (a late sheet); the month is credited again afterwards, as if all had come in time. Only the latest credit
+    of an account, while its books are open; accounts paid out since, or whose credit does not follow from the entries
+    here, keep it (`kept`).
+
+    Source: docs/decisions/0043."""
+    if place not in actor.places or month.day != 1:
+        raise Refused(Problem("place_unknown", N_("Không có xã, phường này trong phạm vi của bạn.")))
+    if not reason.strip() or len(reason) > 300:
+        raise Refused(Problem("reason_missing", N_("Hãy ghi lý do, nhiều nhất 300 ký tự.")))
+    accounts = kept = total = 0
+    for model, product in ((SavingsAccount, MEMBER), (ResidentAccount, RESIDENT)):
+        on = credit_day(settings(), product, month)
+        refuse_closed(place, on, OPEN_DAY)
+        rows = list[Account](model._default_manager.select_for_update().filter(
+            place=place, interest_to=on, closed_on__isnull=True).order_by("pk"))  # fmt: skip
+        found = undoable(rows, on)
+        steps = [
+            SavingsStep(one, TAKEN_BACK, savings_interest_undone(amount, kept_on=one.KEPT_ON))
+            for one, amount, _begun in found if amount
+        ]  # fmt: skip
+        book_savings(steps, booked_on=on, actor=actor, request_id=request_id)
+        firsts = {one.pk: begun if begun > first_day(one) else None for one, _amount, begun in found}
+        for first in set(firsts.values()):  # a few days, however many accounts
+            these = [pk for pk, day in firsts.items() if day == first]
+            model._default_manager.filter(pk__in=these).update(interest_to=first)
+        accounts += len(found)
+        kept += len(rows) - len(found)
+        total += sum(amount for _one, amount, _begun in found)
+    if not accounts:
+        text = N_("Không có lãi tiền gửi nhập ngày {day} nào rút lại được.")
+        raise Refused(Problem("savings_interest_not_credited", text, {"day": day_text(on)}))
+    answer = {"accounts": accounts, "amount": total, "kept": kept}
+    about = ("savings_interest", month.year * 100 + month.month)
+    return Done(place=place, about=about, answer=answer, facts=answer | {"reason": reason.strip()})
 
 
 def _uncredited(model: type[SavingsAccount] | type[ResidentAccount], place: str, on: date) -> list[Account]:

@@ -80,6 +80,8 @@ def _cell(sheet: Any, row: int, place: int, value: Any, kind: str, formats: dict
         return
     if kind == "percent_e7":
         sheet.write_number(row, place, Decimal(value).scaleb(-7), formats[kind])
+    elif kind == "share":
+        sheet.write_number(row, place, Decimal(value[0]) / value[1], formats["percent_e7"])
     elif kind in MONEY_KINDS:
         sheet.write_number(row, place, value, formats[kind])
     elif kind == "day":

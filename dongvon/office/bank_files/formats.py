@@ -87,7 +87,7 @@ class Format:
     `must_have` names columns by key, "a|b" = either of them; `must_not_have` names headers. A record is a row with a
     code of at least `fewest_digits` digits in one of `needs_one_of`. `period`: the column that says the day of the
     figures; "title" = only the title may say it, else it is asked for; "" = the file needs none.
-    `marks_row`: a row of column numbers stands under the header.
+    `marks_row`: a row of column numbers stands under the header. `unconfirmed`: no file of an office was seen yet.
     """
 
     code: str
@@ -107,6 +107,7 @@ class Format:
     sum_checks: tuple[SumCheck, ...]
     fewest_digits: int = 5
     marks_row: bool = False
+    unconfirmed: bool = False
 
     @property
     def kept(self) -> tuple[Column, ...]:
@@ -199,6 +200,7 @@ def _format(raw: Mapping[str, Any]) -> Format:
         sum_checks=tuple(checks),
         fewest_digits=rows.get("fewest_digits", 5),
         marks_row=layout.get("marks_row", False),
+        unconfirmed=raw.get("unconfirmed", False),
     )
 
 

@@ -60,7 +60,8 @@ EVENTS = {
     "interest_accrued": N_("Lãi dự thu"), "interest_released": N_("Lãi đến hạn, ra khỏi dự thu"),
     "interest_residue": N_("Chênh lệch làm tròn"), "provided": N_("Trích lập dự phòng"),
     "year_closed": N_("Kết chuyển thu chi"), "result_shared": N_("Phân phối chênh lệch"),
-    "savings_interest": N_("Lãi tiền gửi nhập gốc"), "commission_paid": N_("Chi hoa hồng cho tổ"),
+    "savings_interest": N_("Lãi tiền gửi nhập gốc"), "savings_interest_undone": N_("Rút lại lãi tiền gửi"),
+    "commission_paid": N_("Chi hoa hồng cho tổ"),
     "fee_paid": N_("Chi phí ủy thác cho hội"),
 }  # fmt: skip
 HELD = (
@@ -169,8 +170,8 @@ def _accrued_table(rows: list[Any]) -> Page:
     }  # fmt: skip
 
 
-def booked_table(booked: list[Booked]) -> Page:
-    """What a write books, summed by kind of account."""
+def booked_table(booked: list[Booked], events: Mapping[str, str] = EVENTS) -> Page:
+    """What a write books, summed by kind of account; `events`: what each is called."""
 
     def account(kind: int) -> str:
         return f"{kind} {_(ACCOUNT_NAMES[AccountKind(kind)])}"
@@ -182,7 +183,7 @@ def booked_table(booked: list[Booked]) -> Page:
         ],
         "rows": [
             {
-                "event": _(EVENTS[one.event]), "fund": one.fund, "debit": account(one.debit),
+                "event": _(events[one.event]), "fund": one.fund, "debit": account(one.debit),
                 "credit": account(one.credit), "amount": one.amount,
             }
             for one in booked

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
@@ -12,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.dates import add_months
-from dongvon.core.fees import COMMISSION, FEE, SAVINGS_COMMISSION, fee_setting
+from dongvon.core.fees import COLLECTED, COMMISSION, FEE, SAVINGS_COMMISSION, fee_setting
 from dongvon.core.problems import N_, Refused
+from dongvon.core.rates import RATE_UNITS
 from dongvon.field.fees.queries import FeeRow, fee_rows
 from dongvon.field.fees.services import PAYERS, pay_month, payee_of
 from dongvon.field.fees.terms import settings
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.months import Drawn, around, month_asked, month_text, preview
-from dongvon.front.web.pages.naming import group_label, place_link
+from dongvon.front.web.pages.naming import group_label, money, place_link
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
-from dongvon.front.web.templatetags.formats import page_language, percent_e7_text
+from dongvon.office.documents.blocks import rate_text
 from dongvon.office.overview.queries import as_of
 
 LEVELS = {
@@ -49,7 +51,7 @@ class PayForm(forms.Form):
 
     def __init__(self, rows: Sequence[FeeRow], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        waiting = {payee_of(row): _name(row) for row in rows if self.is_bound or _waits(row)}
+        waiting = {payee_of(row): payee_name(row) for row in rows if self.is_bound or _waits(row)}
         choices = [(GROUPS, _("tất cả các tổ chưa chi")), (ASSOCIATIONS, _("tất cả các hội chưa chi"))]
         self.fields["chi"].choices = [*choices, *waiting.items()]  # type: ignore[attr-defined]
 
@@ -58,7 +60,8 @@ def _waits(row: FeeRow) -> bool:
     return row.payable > 0 and row.payment is None and not row.mirror
 
 
-def _name(row: FeeRow) -> str:
+def payee_name(row: FeeRow) -> str:
+    """A payee as people call it: a group by its head, an association by its name."""
     return group_label(row.group.code, row.head) if row.group is not None else association_name(row.association)
 
 
@@ -114,7 +117,9 @@ def _page(place: str, month: date, rows: Sequence[FeeRow], form: PayForm | None,
                    .replace(",", ".")),
             figure(_("Đã chi"), sum(row.payment.amount for row in rows if row.payment), "dong"),
         ],
-        "actions": [{"label": _("Tải Excel"), "url": link("fees_xlsx", thang=f"{month:%Y-%m}"), "icon": "download"}],
+        "actions": [{"label": _("Tải Excel"), "url": link("fees_xlsx", thang=f"{month:%Y-%m}"), "icon": "download"},
+                    {"label": _("Đối chiếu bảng của ngân hàng"), "icon": "file-check",
+                     "url": link("fees_compared", thang=f"{month:%Y-%m}")}],
         "form": form, "problem": problem,
         "mirror": {"tone": "note", "what": mirror} if any(row.mirror for row in rows) else None,
         "groups_table": groups_table(groups), "associations_table": associations_table(associations),
@@ -130,12 +135,35 @@ def _state(row: FeeRow) -> Page:
     return {"label": _("chưa chi"), "tone": "waiting"} if row.payable else {"label": _("không có"), "tone": "neutral"}
 
 
+def _counted(row: FeeRow) -> int:
+    """The interest that counts, in whole đồng."""
+    return int(sum((part.base for part in row.amount.parts if part.setting.base == COLLECTED), Fraction(0)))
+
+
+def _why(row: FeeRow) -> str:
+    """Why not all of the interest collected counts; "" where it does."""
+    outside = row.collected - row.through_leader if row.kind == COMMISSION else 0
+    over, found = row.collected - outside - _counted(row), []
+    if outside:
+        found.append(_("{amount} không qua tổ").format(amount=money(outside)))
+    if over > 0:
+        text = _("{amount} không tính: quá mười hai tháng lãi của một món, món không có lãi, hoặc chương trình tính "
+                 "theo dư nợ")  # fmt: skip
+        found.append(text.format(amount=money(over)))
+    return "; ".join(found)
+
+
+def _why_column(rows: Sequence[FeeRow]) -> list[Page]:
+    """Shown where there is something to say."""
+    return [column("why", _("Phần không tính"))] if any(_why(row) for row in rows) else []
+
+
 def groups_table(rows: Sequence[FeeRow]) -> Page:
     """The commission of each group."""
-    keys = ("collected", "through_leader", "saved", "amount")
+    keys = ("collected", "through_leader", "counted", "saved", "amount")
     found: list[dict[str, Any]] = [
-        {"group": _name(row), "collected": row.collected, "through_leader": row.through_leader, "saved": row.saved,
-         "amount": row.amount.total, "state": _state(row),
+        {"group": payee_name(row), "collected": row.collected, "through_leader": row.through_leader, "saved": row.saved,
+         "counted": _counted(row), "why": _why(row), "amount": row.amount.total, "state": _state(row),
          "url": place_link("group", row.group.pk if row.group is not None else None)}
         for row in rows
     ]  # fmt: skip
@@ -143,8 +171,9 @@ def groups_table(rows: Sequence[FeeRow]) -> Page:
         "columns": [
             column("group", _("Tổ")), column("collected", _("Lãi thực thu (đồng)"), "money"),
             column("through_leader", _("qua tổ (đồng)"), "money"),
+            column("counted", _("Lãi được tính (đồng)"), "money"),
             column("saved", _("Tiền gửi bình quân (đồng)"), "money"), column("amount", _("Hoa hồng (đồng)"), "money"),
-            column("state", _("Tình trạng"), "state"),
+            *_why_column(rows), column("state", _("Tình trạng"), "state"),
         ],
         "rows": found, "totals": _totals(found, keys),
     }  # fmt: skip
@@ -155,16 +184,17 @@ def associations_table(rows: Sequence[FeeRow]) -> Page:
     levels = list(dict.fromkeys(name for row in rows for name in row.amount.levels))
     found: list[dict[str, Any]] = [
         {"association": association_name(row.association), "collected": row.collected, "balance": row.balance,
-         "overdue": row.overdue, "quality": row.amount.quality_e7, "amount": row.amount.total, "state": _state(row),
-         **row.amount.levels}
+         "overdue": row.overdue, "quality": (row.amount.quality_e7, RATE_UNITS), "amount": row.amount.total,
+         "state": _state(row), "why": _why(row), **row.amount.levels}
         for row in rows
     ]  # fmt: skip
     return {
         "columns": [
             column("association", _("Hội, đoàn thể")), column("collected", _("Lãi thực thu (đồng)"), "money"),
             column("balance", _("Dư nợ (đồng)"), "money"), column("overdue", _("Quá hạn (đồng)"), "money"),
-            column("quality", _("Hệ số"), "percent_e7"), column("amount", _("Phí (đồng)"), "money"),
-            *(column(name, _(LEVELS[name]), "money") for name in levels), column("state", _("Tình trạng"), "state"),
+            column("quality", _("Hệ số"), "share"), column("amount", _("Phí (đồng)"), "money"),
+            *(column(name, _(LEVELS[name]), "money") for name in levels), *_why_column(rows),
+            column("state", _("Tình trạng"), "state"),
         ],
         "rows": found, "totals": _totals(found, ("collected", "balance", "overdue", "amount", *levels)),
     }  # fmt: skip
@@ -175,11 +205,11 @@ def _totals(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> Page | No
 
 
 def _rules_table(on: date) -> Page:
-    language, rows = page_language(), []
+    rows = []
     for kind, label in KINDS.items():
         rule = fee_setting(settings().fees, kind, "", on)
         source = {"document": rule.document, "url": "", "effective_on": rule.since, "confidence": rule.confidence}
-        value = _("{rate} một tháng").format(rate=percent_e7_text(rule.monthly_rate_e7, language))
+        value = _("{rate} một tháng").format(rate=rate_text(rule.monthly_rate_e7))
         rows.append({"rule": _(label), "value": value, "source": source})
     columns = [column("rule", _("Quy định")), column("value", _("Giá trị")), column("source", _("Nguồn"), "source")]
     return {"columns": columns, "rows": rows}

@@ -26,6 +26,8 @@ from dongvon.front.web.pages.moving_desk import group_buttons
 from dongvon.front.web.pages.naming import State, group_label, loan_state, place_link, programme_short
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.pages.reach import hamlet_options
+from dongvon.front.web.pages.savings_desk import convention_buttons
+from dongvon.front.web.pages.savings_standing import least_words
 from dongvon.front.web.templatetags.formats import month_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association, BankContract, Group
@@ -127,7 +129,7 @@ def group_page(actor: Actor, group_id: int) -> Context:
             {"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"},
             {"label": _("In bảng đối chiếu"), "url": reverse("group_balance", args=[group.pk]), "icon": "file-text"},
         ],
-        "more_actions": group_buttons(actor, group),
+        "more_actions": [*convention_buttons(actor, group), *group_buttons(actor, group)],
         "figures": [
             figure(_("Dư nợ"), group.outstanding, "big", url=loans_url),
             figure(_("Tổ viên"), group.members or 0, "count", url=f"{reverse('households')}?to={group.pk}"),
@@ -206,6 +208,7 @@ def _facts(group: Any, on: date) -> list[Context]:
         figure(_("Tổ dân phố, bản"), group.hamlet.name, "text"),
         figure(_("Hợp đồng ủy nhiệm 11/TD"), contract.number if contract else None, "text"),
         figure(_("Ký ngày"), contract.signed_on if contract else None, "day"),
+        figure(_("Tiền gửi của tổ viên"), least_words(group.pk, on), "text"),
         figure(_("Thành lập"), group.founded_on, "day"),
         figure(_("Điểm giao dịch"), point.name, "text"),
         figure(_("Ngày giao dịch hằng tháng"), point.day, "count"),

@@ -28,6 +28,7 @@ from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.pages.party_desk import paper_buttons
 from dongvon.front.web.pages.party_standing import HouseholdActing
 from dongvon.front.web.pages.reach import hamlet_options
+from dongvon.front.web.pages.savings_desk import member_buttons
 from dongvon.front.web.pages.supervision import may
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import board_of, groups_of, household_groups
@@ -124,6 +125,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "actions": [
             {"label": _("In xác nhận số dư"), "url": reverse("household_balance", args=[household_id]),
              "icon": "file-text"},
+            *(member_buttons(actor, household) if not hasattr(household, "savings") else []),
             *household_buttons(actor, household),
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),

@@ -14,7 +14,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dongvon.core.identity import personal_number_problems
 from dongvon.core.schedule import dotted
+from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.parts import Page
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 
@@ -163,7 +165,21 @@ def _text(one: Input, _standing: Ground, options: dict[str, Any]) -> forms.Field
     return forms.CharField(max_length=one.most, **options)
 
 
+def _identity(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
+    field = forms.CharField(max_length=one.most, **options)
+    field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+    field.validators.append(_is_personal_number)
+    return field
+
+
+def _is_personal_number(number: str) -> None:
+    for problem in personal_number_problems(number):
+        if problem.severity == "block":
+            raise ValidationError(said(problem))
+
+
 FIELDS: Mapping[str, Make] = {
+    "identity": _identity,
     "money": lambda one, _standing, options: MoneyField(least=one.least, most=one.most, **options),
     "day": _day,
     "pick": _pick,
