@@ -82,5 +82,4 @@ _POSTED = """
     WHERE place = %s AND receipt = ANY (%s::text[]) AND receipt <> ''
     UNION ALL
     SELECT receipt, entry_id FROM transaction_days_sheetline WHERE place = %s AND entry_id = ANY (%s::uuid[])
-    LIMIT 1
 """
