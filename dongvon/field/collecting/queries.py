@@ -46,6 +46,14 @@ def device_for(actor: Actor, public_id: UUID) -> Device:
     return device
 
 
+def held_if_revoked(actor: Actor, public_id: UUID) -> list[UUID] | None:
+    """Ids of all that is held of a phone that was revoked; None of one in use, or of none of the actor's groups."""
+    device = devices_of(actor).filter(public_id=public_id, revoked_on__isnull=False).first()
+    if device is None:
+        return None
+    return list(HandedEntry.objects.filter(device=device).values_list("entry_id", flat=True))
+
+
 def keys_for(actor: Actor, public_id: UUID) -> dict[str, Any]:
     """What the phone keeps under its PIN; given to whom it is enrolled for, over the connection, and stored nowhere."""
     device = device_for(actor, public_id)

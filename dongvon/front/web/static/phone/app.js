@@ -97,7 +97,39 @@ async function tryPin(pin) {
     said = { text: say("pin_wrong"), kind: "alert" };
     return start();
   }
+  draw();
+  return contact();
+}
+
+// A phone that was revoked gives back what it may: entries the server holds are wiped, then the names; what waits stays.
+async function contact() {
+  const me = await server.whoAmI(store.device().device);
+  if (!me.revoked) return null;
+  await store.acknowledged(me.held);
+  if ((await store.wipeSheet()) && (await store.forget())) {
+    said = { text: say("revoked_wiped"), kind: "alert" };
+    return start();
+  }
+  said = { text: say("revoked_waiting", { count: store.waiting().length }), kind: "alert" };
   return draw();
+}
+
+function changePin() {
+  const wrong = (key) => { said = { text: say(key), kind: "alert" }; return changePin(); };
+  const change = async (old, pin, twice) => {
+    if (pin !== twice) return wrong("pin_differs");
+    try {
+      said = (await store.changePin(old, pin)) ? { text: say("pin_changed") } : { text: say("pin_wrong"), kind: "alert" };
+    } catch (error) {
+      if (error.name === "PinChanged") throw error;
+      said = { text: say("pin_kept", { why: error.name }), kind: "alert" };
+    }
+    return go("#/");
+  };
+  const back = () => h("p", { class: "bottom" }, h("a", { class: "button", href: "#/" }, say("back")));
+  return askPin(say("pin_now"), say("pin_hint"), async (old) => ((await store.isPin(old))
+    ? askPin(say("pin_new"), say("pin_why"), (pin) => askPin(say("pin_again"), say("pin_why"), (twice) => change(old, pin, twice), back()), back())
+    : wrong("pin_wrong")), back());
 }
 
 async function enrol(pin, twice) {
@@ -130,12 +162,11 @@ async function fetchSheet() {
     const { now, status, ...sheet } = got;
     await store.keepSheet(sheet, now - (asked + Date.now()) / 2);
     said = { text: say("sheet_taken", { session: day(sheet.session) }) };
-  } else if (got.code === "device_revoked") {
-    await store.wipeSheet();
-    said = { text: got.problem, kind: "alert" };
-  } else {
-    said = { text: problemOf(got), kind: "alert" };
+    return null;
   }
+  if (got.code === "device_revoked") return contact();
+  said = { text: problemOf(got), kind: "alert" };
+  return null;
 }
 
 const problemOf = (got) => (got.offline ? say("no_signal") : got.status === 401 ? say("signed_out") : got.problem ?? say("no_signal"));
@@ -157,7 +188,7 @@ function home() {
     h("p", { class: "total" }, say("bag"), h("strong", { id: "bag" }, dong(store.bag()))),
     h("ul", { class: "members" }, ...rows),
     h("p", { class: "bottom" }, h("a", { class: "button primary", href: "#/nop" }, say("hand_over")), h("a", { class: "button", href: "#/khoan" }, say("entries")), h("a", { class: "button", href: "#/dem" }, say("count"))),
-    take);
+    take, h("p", {}, h("a", { href: "#/pin" }, say("pin_change"))));
 }
 
 const signedOut = () => (navigator.onLine ? h("p", {}, h("a", { href: "/dang-nhap?next=/to-truong/" }, say("sign_in"))) : null);
@@ -209,6 +240,7 @@ function amountScreen(id, n) {
       go(`#/bl/${entry.number}`);
     } catch (error) {
       busy = false;
+      if (error.name === "PinChanged") throw error;
       warn.textContent = say("not_saved", { why: error.name });
     }
   }
@@ -289,6 +321,7 @@ async function handIn() {
       got = await server.handIn(parcel);
       if (!got.offline && got.status < 500) break;
     }
+    if (got.code === "device_revoked") return contact();
     if (!got.held) {
       said = { text: `${problemOf(got)} ${say("all_kept", { count: store.waiting().length })}`, kind: "alert" };
       return draw();
@@ -354,6 +387,7 @@ function draw() {
   if (where === "bl") return receiptScreen(first);
   if (where === "khoan") return entriesScreen();
   if (where === "dem") return countScreen();
+  if (where === "pin") return changePin();
   if (where === "nop") return handOverScreen();
   return home();
 }
@@ -364,6 +398,11 @@ document.addEventListener("visibilitychange", () => {
   else if (hidden && performance.now() - hidden > LOCK_AFTER) location.reload(); // asks for the PIN again
 });
 for (const event of ["online", "offline"]) window.addEventListener(event, state);
+window.addEventListener("unhandledrejection", (event) => {
+  if (event.reason?.name !== "PinChanged") return;
+  event.preventDefault();
+  location.reload(); // changed in another tab: asks for the new one
+});
 window.addEventListener("hashchange", draw);
 
 // A new version waits until the app is opened the next time; entries are in IndexedDB, untouched by it.

@@ -23,8 +23,8 @@ async function send(address, fields) {
   }
 }
 
-export async function whoAmI() {
-  const answer = await ask("/to-truong/toi");
+export async function whoAmI(device = "") {
+  const answer = await ask(`/to-truong/toi?may=${encodeURIComponent(device)}`);
   token = answer.token ?? token;
   return answer;
 }
