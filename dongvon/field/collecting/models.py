@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from dongvon.base.access.models import User
 from dongvon.core.handing import KINDS, MOST
@@ -95,3 +96,19 @@ class HandedEntry(models.Model):
             models.CheckConstraint(name="handed_kind", condition=Q(kind__in=KINDS)),
         ]
         indexes = [models.Index(fields=["group", "session_on"], name="entries_of_a_session")]
+
+
+class SettledUndoing(models.Model):
+    """What somebody at the point did about an undoing that came when its entry was on a posted sheet already: the books
+    were put right by other means (the paper names them), or the entry stands."""
+
+    class Outcome(models.TextChoices):
+        PAID_BACK = "paid_back", _("đã trả lại tiền, sổ sách đã điều chỉnh")
+        STANDS = "stands", _("khoản thu vẫn đúng, việc hủy không có hiệu lực")
+
+    place = models.CharField(max_length=5)
+    undoing = models.OneToOneField(HandedEntry, on_delete=models.PROTECT, related_name="settled")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    document = models.CharField(max_length=40)
+    settled_on = models.DateField()
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
@@ -127,13 +127,11 @@ def _handed_sums(group: Group, session_on: date) -> dict[str, int]:
 
 def _receipts_left(device: Device) -> list[dict[str, Any]]:
     """The ranges a phone numbers its receipts from, each with the highest number it has handed in."""
-    ranges = ReceiptRange.objects.filter(Q(device=device) | Q(device=None), group=device.group)
-    used = _numbers_used(device.group)
+    mine = [row for row in ranges_of(device.group) if row[0].device_id in (device.pk, None)]
+    mine.sort(key=lambda row: (row[0].device_id is None, row[0].pk))
     return [
-        {"series": one.series, "first": one.first, "last": one.last,
-         "used": max((n for n in used[one.series] if one.first <= n <= one.last), default=one.first - 1)}
-        for one in ranges.order_by("device_id", "pk")
-    ]  # fmt: skip
+        {"series": one.series, "first": one.first, "last": one.last, "used": highest} for one, _used, highest in mine
+    ]
 
 
 def handed_of(row: HandedEntry) -> Handed:
@@ -153,41 +151,65 @@ def handed_of(row: HandedEntry) -> Handed:
     )
 
 
-def _entries_until(group: Group, session_on: date) -> list[Handed]:
+def _waiting(groups: Iterable[Group], session_on: date) -> QuerySet[HandedEntry]:
     """What was handed in for the session, or for one before it and came too late, and is not on a posted sheet."""
-    rows = HandedEntry.objects.filter(group=group, session_on__lte=session_on).select_related("device")
-    found = [handed_of(row) for row in rows]
-    posted = posted_among(one.entry_id for one in found)
-    return [one for one in found if one.entry_id not in posted and one.undoes not in posted]
+    rows = HandedEntry.objects.filter(group__in=groups, session_on__lte=session_on).select_related("device")
+    return rows.exclude(_on_a_sheet("entry_id")).exclude(_on_a_sheet("undoes"))
+
+
+def _on_a_sheet(name: str) -> Exists:
+    """Whether the entry named in that column stands on a posted sheet. Sheets lie left of this package: they are
+    reached by name."""
+    lines = apps.get_model("transaction_days", "SheetLine")._default_manager
+    return Exists(lines.filter(entry_id=OuterRef(name)))
+
+
+def _entries_until(group: Group, session_on: date) -> list[Handed]:
+    return [handed_of(row) for row in _waiting([group], session_on)]
+
+
+def cash_waiting(groups: Iterable[Group], session_on: date) -> dict[int, int]:
+    """Group id → đồng handed in for the session and not on a posted sheet; groups that handed in nothing are left
+    out. One statement."""
+    found: dict[int, list[Handed]] = {}
+    for row in _waiting(groups, session_on):
+        found.setdefault(row.group_id, []).append(handed_of(row))
+    return {pk: cash_of(entries) for pk, entries in found.items()}
 
 
 def delivered(actor: Actor, group_id: int, session_on: date) -> tuple[Entry, ...]:
     """Entries of a group handed in and not posted, for the teller who posts the sheet of this session; neither undone
-    ones nor those that undo them. The teller's count decides."""
-    group = group_for(actor, group_id)
-    holding = standing(_entries_until(group, session_on))
-    days = dict(
-        HandedEntry.objects.filter(entry_id__in=[one.entry_id for one in holding]).values_list(
-            "entry_id", "collected_on"
-        )
-    )
+    ones nor those that undo them. The teller's count decides. Collected after the session nothing was, whatever a clock
+    says."""
+    rows = {row.entry_id: row for row in _waiting([group_for(actor, group_id)], session_on)}
+    days = {one: min(row.collected_on, session_on) for one, row in rows.items()}
     return tuple(
-        Entry(one.kind, one.about_id, one.amount, one.receipt, days[one.entry_id], one.entry_id) for one in holding
+        Entry(one.kind, one.about_id, one.amount, one.receipt, days[one.entry_id], one.entry_id)
+        for one in standing(map(handed_of, rows.values()))
     )
 
 
-def undone_after_posting(actor: Actor, group_id: int) -> list[Handed]:
-    """Undoings that came when the sheet was posted: for a person to settle at the counter, never silently."""
-    group = group_for(actor, group_id)
-    rows = HandedEntry.objects.filter(group=group, undoes__isnull=False).select_related("device")
-    posted = posted_among(row.undoes for row in rows if row.undoes)
-    return [handed_of(row) for row in rows if row.undoes in posted]
+def undone_after_posting(actor: Actor, groups: Iterable[Group]) -> QuerySet[HandedEntry]:
+    """Undoings that came when the sheet was posted and that nobody has settled yet: for a person at the counter, never
+    applied silently."""
+    rows = HandedEntry.objects.filter(_on_a_sheet("undoes"), group__in=groups, settled=None)
+    return rows.filter(group__in=groups_of(actor)).select_related("device", "group").order_by("group__code", "number")
+
+
+def payers_of(rows: Iterable[HandedEntry]) -> dict[int, str]:
+    """Entry (its row) → whose money it is: the borrower, or the head of the household that saves."""
+    rows = list(rows)
+    loans = {one.about_id for one in rows if one.kind != "deposit"}
+    homes = {one.about_id for one in rows if one.kind == "deposit"}
+    borrowers = dict(Loan.objects.filter(pk__in=loans).values_list("pk", "borrower__name"))
+    heads = dict(Person.objects.filter(household__in=homes, head=True).values_list("household_id", "name"))
+    return {one.pk: (heads if one.kind == "deposit" else borrowers).get(one.about_id, "") for one in rows}
 
 
 def posted_among(entry_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these entries stand on a posted sheet. Sheets lie left of this package: they are reached by name."""
-    lines = apps.get_model("transaction_days", "SheetLine")._default_manager
-    return set(lines.filter(entry_id__in=list(entry_ids)).values_list("entry_id", flat=True))
+    """Which of these entries stand on a posted sheet."""
+    rows = HandedEntry.objects.filter(_on_a_sheet("entry_id"), entry_id__in=list(entry_ids))
+    return set(rows.values_list("entry_id", flat=True))
 
 
 def known_to_sheet(group: Group, about_ids: Iterable[int]) -> set[tuple[str, int]]:
@@ -229,6 +251,14 @@ def _numbers_used(group: Group) -> dict[str, Counter[int]]:
     for series in ReceiptRange.objects.filter(group=group).values_list("series", flat=True):
         used.setdefault(series, Counter())
     return used
+
+
+def ranges_of(group: Group) -> list[tuple[ReceiptRange, list[int], int]]:
+    """The ranges handed to a group, each with its numbers used and the highest of them (else that before the first)."""
+    used = _numbers_used(group)
+    rows = ReceiptRange.objects.filter(group=group).select_related("device__user", "handed_by").order_by("pk")
+    found = [(one, sorted(n for n in used[one.series] if one.first <= n <= one.last)) for one in rows]
+    return [(one, numbers, max(numbers, default=one.first - 1)) for one, numbers in found]
 
 
 def receipt_faults(actor: Actor, group_id: int) -> ReceiptFaults:
@@ -285,7 +315,7 @@ def receipt_seen(place: str, code: str) -> PublicReceipt | None:
         )
 
 
-def deliveries_of(actor: Actor, since: date) -> QuerySet[Delivery]:
-    """What was handed over lately, the latest first."""
-    rows = Delivery.objects.filter(device__group__in=groups_of(actor), received_at__date__gte=since)
+def deliveries_of(actor: Actor) -> QuerySet[Delivery]:
+    """What was handed over, the latest first."""
+    rows = Delivery.objects.filter(device__group__in=groups_of(actor))
     return rows.select_related("device__group", "device__user").order_by("-received_at")

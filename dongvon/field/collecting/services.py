@@ -12,9 +12,9 @@ from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.core.handing import Admission, Handed, admit, cash_of, doorstep_day
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
+from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.parcels import code_of, entry_of_receipt, open_parcel, sender_of
-from dongvon.field.collecting.queries import device_for, devices_of, handed_of, known_to_sheet
+from dongvon.field.collecting.queries import device_for, devices_of, handed_of, known_to_sheet, undone_after_posting
 from dongvon.parties.groups.queries import group_for, groups_of
 
 LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
@@ -94,6 +94,26 @@ def hand_in_receipt(*, actor: Actor, request_id: UUID, receipt: str) -> Done:
     after all, its entry is the same one."""
     entry = entry_of_receipt(receipt)
     return _take(actor, entry.device or UUID(int=0), (entry,))
+
+
+@service(*AT_THE_POINT, Role.BANK_OFFICER)
+def settle_undoing(
+    *, actor: Actor, request_id: UUID, entry_id: UUID, outcome: str, document: str, settled_on: date
+) -> Done:
+    """An undoing that came after its entry was posted is done with: the paper says what was done. It changes no book
+    by itself; what must be taken back is undone on the loan's page or paid out of the deposit."""
+    undoing = undone_after_posting(actor, groups_of(actor)).filter(entry_id=entry_id).first()
+    if undoing is None:
+        raise Refused(Problem("undoing_unknown", N_("Không có khoản hủy này chờ xử lý trong phạm vi của bạn.")))
+    if outcome not in SettledUndoing.Outcome.values or not 0 < len(document.strip()) <= 40:
+        text = N_("Ghi kết quả xử lý và số văn bản, không quá 40 chữ.")
+        raise Refused(Problem("settling_unclear", text))
+    SettledUndoing.objects.create(
+        place=undoing.place, undoing=undoing, outcome=outcome, document=document.strip(), settled_on=settled_on,
+        settled_by_id=actor.user_id,
+    )  # fmt: skip
+    facts = {"outcome": outcome, "document": document.strip(), "amount": undoing.amount}
+    return Done(place=undoing.place, about=("handed_entry", undoing.pk), facts=facts)
 
 
 def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:

@@ -29,7 +29,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", ("loan", "loan_action", "loan_explained", "overdue")),
     ("households", N_("Hộ"), "users", ("household", "household_action", "savings_statement")),
-    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action")),
+    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action", "group_collecting", "collecting_work")),
     ("savings", N_("Tiền gửi"), "piggy-bank", ()),
     ("fees", N_("Hoa hồng, phí"), "coins", ()),
     ("phone", N_("Sổ thu"), "phone", ()),
