@@ -107,12 +107,13 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
     came = {"head": _("tổ trưởng"), "deputy": _("tổ phó")}
 
     def state(one: GroupDay) -> Page:
+        who = came.get(one.came, "")
         if one.sheets:
-            return {"label": _("đã nộp bảng kê"), "tone": "good"}
+            return {"label": _("đã nộp ({who})").format(who=who) if who else _("đã nộp"), "tone": "good"}
         if one.handed:
             return {"label": _("đã nộp qua máy, chưa ghi"), "tone": "attention"}
         if one.came:
-            return {"label": _("đã đến, chưa nộp"), "tone": "attention"}
+            return {"label": _("đã đến ({who}), chưa nộp").format(who=who), "tone": "attention"}
         return {"label": _("chưa đến"), "tone": "waiting"}
 
     def url(one: GroupDay) -> str | None:
@@ -122,7 +123,7 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
 
     return {
         "columns": [
-            column("name", _("Tổ")), column("state", _("Tình trạng"), "state"), column("who", _("Người đến")),
+            column("name", _("Tổ")), column("state", _("Tình trạng"), "state"),
             column("due", _("Lãi phải thu"), "dong"), column("paid", _("Lãi đã thu"), "dong"),
             column("savings", _("Tiền gửi"), "dong"), column("from_savings", _("Trừ tiền gửi"), "dong"),
             column("cash", _("Tiền mặt"), "dong"),
@@ -130,7 +131,7 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
         "rows": [
             {
                 "name": f"{one.group.code} {one.group.head or ''}" if one.group else _("Vay trực tiếp"),  # type: ignore[attr-defined]
-                "state": state(one), "who": came.get(one.came, ""), "due": one.interest_due if one.sheets else None,
+                "state": state(one), "due": one.interest_due if one.sheets else None,
                 "paid": one.interest_paid or None, "savings": one.savings_in or None,
                 "from_savings": one.from_savings or None, "cash": one.cash or None, "url": url(one),
             }
@@ -140,7 +141,8 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
             "name": _("Cộng"), "due": sum(one.interest_due for one in day.groups),
             "paid": sum(one.interest_paid for one in day.groups),
             "savings": sum(one.savings_in for one in day.groups),
-            "from_savings": sum(one.from_savings for one in day.groups), "cash": sum(one.cash for one in day.groups),
+            "from_savings": sum(one.from_savings for one in day.groups) or None,
+            "cash": sum(one.cash for one in day.groups),
         },
         "empty": {"title": _("Điểm này chưa có tổ nào có tổ viên."), "text": ""},
     }  # fmt: skip

@@ -20,7 +20,7 @@ from dongvon.front.web.pages.parts import Page, column, figure
 
 MOST_BYTES = 2 << 20
 CHECKS_A_MINUTE = 30
-SHOWN = 60
+SHOWN = 20
 KINDS = {
     "interest": gettext_lazy("Tiền lãi"),
     "deposit": gettext_lazy("Tiền gửi"),

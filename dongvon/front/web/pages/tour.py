@@ -140,16 +140,16 @@ def _leader(found: Found) -> Page:
          reverse("group_collecting", args=[group.pk]) if group else reverse("groups")),
         (_("Ai chưa trả hết lãi"), _("những nhà phải đến hỏi thăm trước"),
          link("loans", to=group.pk if group else "", tt="unpaid_interest")),
-        *_graded(found.graded),
+        *_graded(group, found.graded),
     )  # fmt: skip
 
 
-def _graded(row: GroupGrade | None) -> list[tuple[str, str, str]]:
-    """The way to the newest confirmed grade; none where nothing was confirmed."""
-    if row is None:
+def _graded(group: Group | None, row: GroupGrade | None) -> list[tuple[str, str, str]]:
+    """The way to the newest confirmed grade of the group; none where nothing was confirmed."""
+    if group is None or row is None:
         return []
     text = _("từng tiêu chí, từng số tiền; ngân hàng, hội và lãnh đạo xem được")
-    return [(_("Tổ được mấy điểm"), text, reverse("group_grade", args=[f"{row.month:%Y-%m}", row.group.pk]))]
+    return [(_("Tổ được mấy điểm"), text, reverse("group_grade", args=[f"{row.month:%Y-%m}", group.pk]))]
 
 
 def _day(found: Found) -> Page:
