@@ -74,9 +74,13 @@ class HandedEntry(models.Model):
 
     place = models.CharField(max_length=5)
     entry_id = models.UUIDField(unique=True)
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="entries")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries")
+    # A sheet is 180 rows of one delivery, whose own keys vouch for device and group: checking them for each row again,
+    # and an index for each key, cost more than the rows.
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
     about_id = models.BigIntegerField()
@@ -86,12 +90,16 @@ class HandedEntry(models.Model):
     claimed_on = models.DateField()
     collected_on = models.DateField()
     made_at = models.BigIntegerField()
-    undoes = models.UUIDField(null=True, unique=True)
-    code = models.CharField(max_length=26, unique=True)
+    undoes = models.UUIDField(null=True)
+    code = models.CharField(max_length=26)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["device", "number"], name="one_entry_per_number"),
+            models.UniqueConstraint(fields=["code"], name="one_entry_per_code"),
+            models.UniqueConstraint(
+                fields=["undoes"], condition=Q(undoes__isnull=False), name="an_entry_is_undone_once"
+            ),
             models.CheckConstraint(name="handed_amount", condition=Q(amount__gt=0, amount__lte=MOST)),
             models.CheckConstraint(name="handed_kind", condition=Q(kind__in=KINDS)),
         ]

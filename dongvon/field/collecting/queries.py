@@ -8,22 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
+from dongvon.base.database.arrays import array_text
 from dongvon.base.places.queries import session_days
 from dongvon.core.handing import Handed, cash_of, numbers_missing, standing
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.models import FormerPlacement, Loan, Position
+from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.programmes.catalogue import load
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.field.collecting.entries import Entry
 from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
 from dongvon.field.collecting.parcels import encoded, key_of
-from dongvon.parties.groups.models import Group, Membership
+from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, groups_of, members_of
 from dongvon.parties.households.models import Person
 
@@ -36,12 +38,13 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
     return Device.objects.filter(group__in=groups_of(actor)).select_related("group", "user")
 
 
-def device_for(actor: Actor, public_id: UUID) -> Device:
-    """A phone in use; refused where it is unknown or of another group, and where it was revoked."""
+def device_for(actor: Actor, public_id: UUID, *, revoked_too: bool = False) -> Device:
+    """A phone in use; refused where it is unknown or of another group, and, unless asked for too, where it was
+    revoked."""
     device = devices_of(actor).filter(public_id=public_id).first()
     if device is None:
         raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
-    if device.revoked_on is not None:
+    if device.revoked_on is not None and not revoked_too:
         raise Refused(Problem("device_revoked", N_("Máy này đã bị khóa; mang máy đến giao dịch viên để nộp sổ.")))
     return device
 
@@ -212,16 +215,54 @@ def posted_among(entry_ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("entry_id", flat=True))
 
 
-def known_to_sheet(group: Group, about_ids: Iterable[int]) -> set[tuple[str, int]]:
-    """(kind, object) pairs a sheet of the group may name: its loans and members, now or formerly."""
-    wanted = set(about_ids)
-    loans = set(Loan.objects.filter(pk__in=wanted, group=group).values_list("pk", flat=True))
-    loans |= set(FormerPlacement.objects.filter(loan__in=wanted, group=group).values_list("loan_id", flat=True))
-    members = Membership.objects.filter(household__in=wanted, group=group)
-    households = set(members.values_list("household_id", flat=True))
-    households |= set(Loan.objects.filter(household__in=wanted, group=group).values_list("household_id", flat=True))
-    of_loans = ("interest", "interest_from_savings", "principal_from_savings")
-    return {(kind, loan) for loan in loans for kind in of_loans} | {("deposit", one) for one in households}
+_KNOWN = """
+    SELECT 'loan', id FROM loans_loan WHERE group_id = %(group)s AND id = ANY (%(loans)s::bigint[])
+    UNION SELECT 'loan', loan_id FROM loans_formerplacement
+          WHERE group_id = %(group)s AND loan_id = ANY (%(loans)s::bigint[])
+    UNION SELECT 'home', household_id FROM groups_membership
+          WHERE group_id = %(group)s AND household_id = ANY (%(homes)s::bigint[])
+    UNION SELECT 'home', household_id FROM loans_loan
+          WHERE group_id = %(group)s AND household_id = ANY (%(homes)s::bigint[])
+"""
+_HELD = """
+    SELECT e.entry_id, e.number, e.kind, e.about_id, e.amount, e.receipt, e.session_on, e.claimed_on, e.made_at,
+           e.undoes, d.public_id
+    FROM collecting_handedentry e JOIN collecting_device d ON d.id = e.device_id
+    WHERE e.entry_id = ANY (%(ids)s::uuid[]) OR e.undoes = ANY (%(undone)s::uuid[])
+          OR (e.device_id = %(device)s AND e.number = ANY (%(numbers)s::integer[]))
+"""
+
+
+def known_to_sheet(group_id: int, sent: Iterable[Handed]) -> set[tuple[str, int]]:
+    """(kind, object) pairs of the entries that a sheet of the group may name: its loans and members, now or formerly.
+    One statement."""
+    sent = list(sent)
+    asked: dict[str, str | int] = {
+        "group": group_id,
+        "loans": array_text({one.about_id for one in sent if one.kind != "deposit"}),
+        "homes": array_text({one.about_id for one in sent if one.kind == "deposit"}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, asked)
+        known = set(cursor.fetchall())
+    pairs = {(one.kind, one.about_id) for one in sent}
+    return {(kind, pk) for kind, pk in pairs if ("home" if kind == "deposit" else "loan", pk) in known}
+
+
+def held_beside(device: Device, sent: Iterable[Handed]) -> dict[UUID, Handed]:
+    """What is held already that the entries sent must be judged by: the same ids or numbers, and what they undo. One
+    statement, whatever the device handed in in all its years."""
+    sent = list(sent)
+    undone = {one.undoes for one in sent if one.undoes}
+    asked: dict[str, str | int] = {
+        "device": device.pk,
+        "ids": array_text({one.entry_id for one in sent} | undone),
+        "undone": array_text(undone),
+        "numbers": array_text({one.number for one in sent}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, asked)
+        return {row[0]: Handed(*row) for row in cursor.fetchall()}
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Writes around what is collected at the doors: phones, receipt ranges, and entries handed in."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.utils import timezone
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.base.database.arrays import array_text
 from dongvon.core.handing import Admission, Handed, admit, cash_of, doorstep_day
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange, SettledUndoing
+from dongvon.field.collecting.models import Delivery, Device, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.parcels import code_of, entry_of_receipt, open_parcel, sender_of
-from dongvon.field.collecting.queries import device_for, devices_of, handed_of, known_to_sheet, undone_after_posting
+from dongvon.field.collecting.queries import device_for, held_beside, known_to_sheet, undone_after_posting
 from dongvon.parties.groups.queries import group_for, groups_of
 
 LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
@@ -117,18 +119,13 @@ def settle_undoing(
 
 
 def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
-    if actor.role in LEADERS:
-        device_for(actor, public_id)
-    device = devices_of(actor).filter(public_id=public_id).first()
-    if device is None:
-        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
+    device = device_for(actor, public_id, revoked_too=actor.role not in LEADERS)
     with connection.cursor() as cursor:  # the same phone twice at once: the second waits, and finds what it sent
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 44))", [str(public_id)])
-    ids = {one.entry_id for one in sent}
-    rows = HandedEntry.objects.filter(Q(device=device) | Q(entry_id__in=ids)).select_related("device")
-    held = {row.entry_id: handed_of(row) for row in rows}
-    admission = admit(held, sent, known_to_sheet(device.group, [one.about_id for one in sent]))
+    held = held_beside(device, sent)
+    admission = admit(held, sent, known_to_sheet(device.group.pk, sent))
     delivery = _store(actor, device, sent, admission)
+    ids = {one.entry_id for one in sent}
     holding = [*held.values(), *admission.new]
     answer = {
         "held": [str(one.entry_id) for one in [*admission.known, *admission.new]],
@@ -150,35 +147,35 @@ def _take(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
 
 
 def _store(actor: Actor, device: Device, sent: tuple[Handed, ...], admission: Admission) -> Delivery:
-    digest = hashlib.sha256("\n".join(sorted(code_of(one) for one in sent)).encode()).digest()
+    codes = {one: code_of(one) for one in sent}
     delivery = Delivery.objects.create(
         place=device.place,
         device=device,
-        digest=digest,
+        digest=hashlib.sha256("\n".join(sorted(codes.values())).encode()).digest(),
         sent=len(sent),
         taken=len(admission.new),
         handed_by_id=actor.user_id,
     )
+    if not admission.new:
+        return delivery
     today = timezone.localdate()
-    HandedEntry.objects.bulk_create(
-        HandedEntry(
-            place=device.place,
-            entry_id=one.entry_id,
-            device=device,
-            group_id=device.group_id,
-            delivery=delivery,
-            number=one.number,
-            kind=one.kind,
-            about_id=one.about_id,
-            amount=one.amount,
-            receipt=one.receipt,
-            session_on=one.session_on,
-            claimed_on=one.claimed_on,
-            collected_on=doorstep_day(one.claimed_on, device.enrolled_on, today),
-            made_at=one.made_at,
-            undoes=one.undoes,
-            code=code_of(one),
+    columns: dict[str, tuple[str, Iterable[object]]] = {
+        name: (kind, [getattr(one, name) for one in admission.new]) for name, kind in _AS_HANDED.items()
+    }
+    days = [doorstep_day(one.claimed_on, device.enrolled_on, today) for one in admission.new]
+    columns |= {"collected_on": ("date", days), "code": ("text", [codes[one] for one in admission.new])}
+    arrays = ", ".join(f"%s::{kind}[]" for kind, _ in columns.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO collecting_handedentry (place, device_id, group_id, delivery_id, {', '.join(columns)}) "
+            f"SELECT %s, %s, %s, %s, t.* FROM unnest({arrays}) AS t",
+            [device.place, device.pk, device.group.pk, delivery.pk, *(array_text(of) for _, of in columns.values())],
         )
-        for one in admission.new
-    )
     return delivery
+
+
+# Columns that are kept as the device made them, with their types.
+_AS_HANDED = {
+    "entry_id": "uuid", "number": "integer", "kind": "text", "about_id": "bigint", "amount": "bigint",
+    "receipt": "text", "session_on": "date", "claimed_on": "date", "made_at": "bigint", "undoes": "uuid",
+}  # fmt: skip
