@@ -144,10 +144,13 @@ def _row(one: Handed) -> list[Any]:
 # --- the receipt the member photographs ------------------------------------------------------------------------------
 
 
+_PLAIN = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def stub_of(one: Handed) -> str:
     """The entry as it stands in the receipt's QR code, behind the address that checks it."""
     content = [str(one.device), str(one.session_on), _row(one)]
-    return encoded(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode())
+    return encoded(_PLAIN(content).encode())
 
 
 def code_of(one: Handed) -> str:
