@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dongvon.front.demo.cast import PASSWORD
+from dongvon.front.demo.cast import FIRST_GROUP, PASSWORD
 from tests.browser.conftest import DESK, Visit
 from tests.browser.phones import Handset, cash_of, held
 from tests.browser.test_ward_officer import picture
@@ -194,6 +194,49 @@ navigator.mediaDevices.getUserMedia = async () => {
     return canvas.captureStream(12);
 };
 """
+
+
+def test_phone_that_is_locked_keeps_what_waits_and_wipes_the_rest(
+    phones: Phones, browser: "Browser", site: str, demo_home: Path
+) -> None:
+    phone = phones()
+    device = device_of(phone)
+    handed_over(phone)
+    phone.deposit(2, 15_000)
+    teller = Visit(browser, site, DESK)
+    teller.sign_in("giao-dich-vien", PASSWORD)
+    teller.go("/to?ten=" + FIRST_GROUP)
+    teller.page.locator("table.sheet a.row").first.click()
+    teller.page.get_by_role("link", name="Máy và biên lai").click()
+    teller.page.get_by_role("link", name="Khóa một máy").click()
+    teller.page.locator(f"input[value='{device}'], option[value='{device}']").first.evaluate(
+        "one => one.tagName === 'OPTION' ? one.parentElement.value = one.value : one.click()"
+    )
+    teller.page.get_by_role("button", name="Xem trước").click()
+    teller.page.get_by_role("button", name="Khóa máy").click()
+    teller.page.get_by_text("đã khóa").first.wait_for()
+    picture(teller, "locked")
+    phone.kill()
+    phone.open()
+    phone.page.get_by_text("còn 1 khoản chưa nộp: mang máy và tiền").wait_for()
+    assert phone.shown_bag() == phone.bag
+    phone.page.evaluate("location.hash = '#/nop'")
+    phone.titled("Nộp sổ")
+    phone.tap("Hiện mã QR")
+    codes = phone.page.locator("textarea").input_value()
+    teller.go("/nhan-so")
+    teller.page.locator("#id_text").fill(codes)
+    teller.page.get_by_role("button", name="Nhận sổ", exact=True).click()
+    teller.page.get_by_role("heading", name="Vừa nhận").wait_for()
+    assert teller.complaints == []
+    teller.context.close()
+    phone.kill()
+    phone.page.goto(f"{phone.site}/to-truong/")
+    phone.titled("Nhập mã PIN")
+    phone.pin()
+    phone.page.get_by_text("Máy này đã bị khóa. Mọi khoản đã nộp").wait_for()
+    phone.titled("Chọn mã PIN")
+    assert cash_of(on_server(demo_home, device)) == phone.bag
 
 
 def test_phone_codes_are_read_by_the_tellers_camera(
