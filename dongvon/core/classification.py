@@ -156,11 +156,9 @@ REVIEW_SETTINGS: Sequence[ReviewSetting] = (
 )
 
 
-def review_setting(on: date) -> ReviewSetting:
+def review_setting(on: date, settings: Sequence[ReviewSetting] = REVIEW_SETTINGS) -> ReviewSetting:
     """The setting of a day; before the first one, the first."""
-    return max(
-        (one for one in REVIEW_SETTINGS if one.since <= on), key=lambda one: one.since, default=REVIEW_SETTINGS[0]
-    )
+    return max((one for one in settings if one.since <= on), key=lambda one: one.since, default=settings[0])
 
 
 class Reason(StrEnum):
