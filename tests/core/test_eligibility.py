@@ -25,6 +25,7 @@ from dongvon.core.eligibility import (
     LoanRequest,
     TermsFacts,
     check,
+    check_amount,
     check_meeting,
     room_under_ceiling,
     vote_carries,
@@ -100,6 +101,14 @@ def codes(request: LoanRequest, terms: TermsFacts = HN) -> list[str]:
 
 def test_a_sound_request_has_no_problem() -> None:
     assert codes(REQUEST) == []
+
+
+def test_at_the_payout_only_the_amount_is_looked_at_again() -> None:
+    """Another loan of the household came between: of 100 million 60 are left to lend."""
+    request = asked(h_outstanding={"HN": 40_000_000}, b_excluded_because="đang chấp hành án")
+    (found,) = check_amount(request, HN)
+    assert (found.code, found.facts) == ("r07_over_ceiling", {"amount": "100.000.000", "room": "60.000.000"})
+    assert check_amount(replace(request, amount=60_000_000), HN) == []
 
 
 @pytest.mark.parametrize(
