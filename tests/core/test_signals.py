@@ -1,6 +1,7 @@
 """Signals about money: what each says, to the đồng and the line, and whom it names."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,7 +97,7 @@ def test_round_payments_are_told_one_by_one() -> None:
     ("paid", "noticed"),
     [
         (payments(4, 4, 1), True),  # 80 %
-        (payments(4, 7, 2), False),  # 77,8 %
+        (payments(4, 23, 6), False),  # 79,3 %
         (payments(4, 4, 0), False),  # four lines only
         (payments(4, 5, 0, due=280_000), False),  # what was due is round itself
         ([*payments(4, 4, 0), Paid(9, 4, MAY, 280_274, 0)], False),  # nothing paid is no payment
@@ -123,6 +124,12 @@ A, B = (280_274, 300_000), (271_233, 300_000)
 def test_the_same_round_amount_three_sessions_running() -> None:
     found = told(exact_even(brought(A, B, A), RULE))
     assert found == [(Sign.EXACT_EVEN, 2, [("loan", 7, "3 phiên liền đều trả 300.000 đồng.")])]
+
+
+def test_the_row_is_told_of_the_group_the_loan_is_in_by_now() -> None:
+    *before, last = brought(A, B, A)
+    (found,) = exact_even([*before, replace(last, group_id=5)], RULE)
+    assert found.group_id == 5
 
 
 @pytest.mark.parametrize(
@@ -217,7 +224,7 @@ def test_the_houses_of_the_board_owe_more_than_a_quarter() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "noticed"),
     [(5_000_000, 1_000_000, True), (5_000_000, 1_000_001, False), (2_000_000, 0, True), (1_999_999, 0, False),
-     (5_000_000, 9_000_000, False)],
+     (1_999_999, 1, False), (5_000_000, 9_000_000, False)],
 )  # fmt: skip
 def test_a_deposit_that_fell_by_four_fifths_and_two_million(before: int, now: int, noticed: bool) -> None:
     assert bool(deposit_swings([Kept(30, 4, before, now)], RULE)) == noticed
