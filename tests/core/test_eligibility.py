@@ -119,6 +119,7 @@ def test_at_the_payout_only_the_amount_is_looked_at_again() -> None:
         ({"b_born_on": date(2008, 3, 21)}, ["g1_under_age"]),
         ({"b_has_full_capacity": False}, ["g1_no_capacity"]),
         ({"b_has_authorisation": False}, ["r02_no_authorisation"]),
+        ({"b_has_authorisation": None}, ["r02_no_authorisation (warn)"]),
         ({"b_resides_here": False}, ["g2_not_resident"]),
         ({"b_resides_here": None}, ["g2_residence_unknown"]),
         ({"b_excluded_because": "đang chấp hành án"}, ["g5_excluded"]),
