@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dongvon.core.choice import where
+from dongvon.core.choice import chosen
 from dongvon.core.problems import N_, Problem, Refused
 
 Int64Column = NDArray[np.int64]
 """A column of whole numbers."""
 
 
-@where.register(np.ndarray)
+@chosen.register(np.ndarray)
 def _where_column(condition: NDArray[np.bool_], a: Any, b: Any) -> Any:
     return np.where(condition, a, b)
 

@@ -170,9 +170,11 @@ def allocate(amount: Whole, dues: Dues, setting: OrderSetting) -> Allocation:
     Amount and dues must not be negative; columns are range-checked by the caller before they come here.
     """
     _check_whole(amount, dues)
-    in_term = _run_down(amount, dues, setting.in_term)
-    overdue = _run_down(amount, dues, setting.overdue)
-    taken = {part: where(dues.overdue_principal > 0, overdue[part], in_term[part]) for part in Part}
+    owed = _owed(dues, amount * 0)
+    taken = _run_down(amount, owed, setting.in_term)
+    if setting.overdue != setting.in_term:
+        overdue = _run_down(amount, owed, setting.overdue)
+        taken = {part: where(dues.overdue_principal > 0, overdue[part], taken[part]) for part in Part}
     principal_in_term = taken[Part.PRINCIPAL_DUE] + taken[Part.PRINCIPAL_NOT_DUE]
     interest = taken[Part.INTEREST_DUE] + taken[Part.INTEREST_DEFERRED] + taken[Part.INTEREST_RUNNING]
     return Allocation(
@@ -192,18 +194,21 @@ def settlement_amount(dues: Dues) -> Whole:
     return dues.overdue_principal + dues.in_term_principal + dues.frozen_principal + interest
 
 
-def _run_down(amount: Whole, dues: Dues, order: Order) -> Mapping[Part, Whole]:
-    nothing = amount * 0
-    owed = {
+def _owed(dues: Dues, nothing: Whole) -> Mapping[Part, Whole]:
+    principal_due = clip(dues.principal_due, nothing, dues.in_term_principal)
+    return {
         Part.OVERDUE_PRINCIPAL: dues.overdue_principal,
-        Part.PRINCIPAL_DUE: clip(dues.principal_due, nothing, dues.in_term_principal),
-        Part.PRINCIPAL_NOT_DUE: dues.in_term_principal - clip(dues.principal_due, nothing, dues.in_term_principal),
+        Part.PRINCIPAL_DUE: principal_due,
+        Part.PRINCIPAL_NOT_DUE: dues.in_term_principal - principal_due,
         Part.FROZEN_PRINCIPAL: dues.frozen_principal,
         Part.INTEREST_DUE: dues.interest_due,
         Part.INTEREST_DEFERRED: dues.interest_deferred,
         Part.INTEREST_RUNNING: dues.interest_running,
     }
-    left = amount
+
+
+def _run_down(amount: Whole, owed: Mapping[Part, Whole], order: Order) -> Mapping[Part, Whole]:
+    nothing, left = amount * 0, amount
     taken = dict.fromkeys(Part, nothing)
     for part in order:
         taken[part] = clip(owed[part], nothing, left)
@@ -211,9 +216,11 @@ def _run_down(amount: Whole, dues: Dues, order: Order) -> Mapping[Part, Whole]:
     return taken
 
 
+_DUES = tuple(field.name for field in fields(Dues))
+
+
 def _check_whole(amount: Whole, dues: Dues) -> None:
     # Columns were range-checked as columns; single amounts are checked here, where the fault is still one number.
-    values = {"amount": amount, **{field.name: getattr(dues, field.name) for field in fields(dues)}}
-    for name, value in values.items():
+    for name, value in (("amount", amount), *((name, getattr(dues, name)) for name in _DUES)):
         if isinstance(value, int) and value < 0:
             raise InvariantBroken(f"allocation: {name} is {value}")

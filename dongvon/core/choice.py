@@ -3,7 +3,7 @@
 A rule is a function over whole numbers built from `+ - * // %`, comparisons, `& |` and the four functions here. It has
 no `if`, `and`, `or`, `not`, `~`, and does no arithmetic on booleans; its dates are day numbers
 (`core.dates.day_number`).
-`dongvon.columns` teaches `where` about NumPy arrays; importing it is enough.
+`dongvon.columns` teaches `chosen` about NumPy arrays; importing it is enough.
 """
 
 from functools import singledispatch
@@ -16,9 +16,18 @@ Truth: TypeAlias = Any
 """The answer of a comparison of two `Whole`: a bool, or a column of bool."""
 
 
-@singledispatch
 def where(condition: Truth, a: Whole, b: Whole) -> Whole:
-    """`a` where the condition holds, else `b`; dispatched on the type of the condition. Both sides are evaluated."""
+    """`a` where the condition holds, else `b`; both sides are evaluated."""
+    if condition is True:  # one loan: nothing to look up
+        return a
+    if condition is False:
+        return b
+    return chosen(condition, a, b)
+
+
+@singledispatch
+def chosen(condition: Truth, a: Whole, b: Whole) -> Whole:
+    """`where` by the type of the condition; a column answers row by row."""
     return a if condition else b
 
 

@@ -277,7 +277,7 @@ class Life:
 
     def _reckoned(self, event: Happened, change: PositionChange, reckoned: Interest, until: date) -> Effect:
         """Interest has been reckoned up to `until`: what comes before it is no longer in progress."""
-        self.balances = [(place, period) for place, period in self._balances_until(until, keep=True)]
+        self.balances = self._balances_until(until, keep=True)
         self.interest_to = until
         self.since = max(self.since or until, until)
         self.position += change
@@ -294,12 +294,12 @@ class Life:
             all_of_it.append((self.place, BalancePeriod(since, until, at.in_term, at.overdue, at.frozen)))
         if keep:
             return [
-                (place, replace(period, since=max(period.since, until)))
+                (place, period if period.since >= until else replace(period, since=until))
                 for place, period in all_of_it
                 if period.until > until
             ]
         return [
-            (place, replace(period, until=min(period.until, until)))
+            (place, period if period.until <= until else replace(period, until=until))
             for place, period in all_of_it
             if period.since < until
         ]

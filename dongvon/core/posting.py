@@ -11,6 +11,7 @@ sub-balances in term, overdue and frozen, QĐ 976/QĐ-TTg of 2015-07-01.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
+from operator import add, neg
 from types import MappingProxyType
 
 from dongvon.core.interest import IN_TERM, OVERDUE
@@ -150,10 +151,10 @@ class PositionChange:
     written_off_interest: int = 0
 
     def __add__(self, other: "PositionChange") -> "PositionChange":
-        return PositionChange(*(mine + its for mine, its in zip(self.parts, other.parts, strict=True)))
+        return PositionChange(*map(add, self.parts, other.parts))
 
     def __neg__(self) -> "PositionChange":
-        return PositionChange(*(-mine for mine in self.parts))
+        return PositionChange(*map(neg, self.parts))
 
     @property
     def parts(self) -> tuple[int, ...]:

@@ -83,7 +83,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": _libpq.pop("dbname"),
         **{name.upper(): _libpq.pop(name) for name in ("user", "password", "host", "port")},
-        "OPTIONS": {name: value for name, value in _libpq.items() if value},
+        # Only what `base/access/statements.py` asks for is prepared by the server, never what merely came up often.
+        "OPTIONS": {name: value for name, value in _libpq.items() if value} | {"prepare_threshold": 1_000_000},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

@@ -111,7 +111,7 @@ def test_a_batch_costs_as_many_statements_as_one_line(books: World, django_asser
     write(books, line(books))
     with acting(books.actors["teller"]):
         for count in (1, 500):
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 post([line(books)] * count, actor=books.actors["teller"], request_id=books.request())
 
 

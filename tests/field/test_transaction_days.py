@@ -143,6 +143,16 @@ def test_a_late_sheet_leaves_the_loan_as_if_it_had_been_posted_in_time(books: Wo
     assert (position.arrears, position.in_term, position.interest_to) == (280_274, 49_000_000, SESSION)
 
 
+def test_a_late_sheet_tells_what_was_due_on_its_own_day(books: World, loans: tuple[int, int]) -> None:
+    books.sheet(books.session(date(2025, 5, 15)), "G2", interest={loans[0]: 551_507})
+    # 50.000.000 x 61 x 6,6 % / 365 = 551.506,8 had fallen due by May; in April only the 280.274 of 31 days had.
+    late = books.sheet(books.session(SESSION), "G2", interest={loans[0]: 100_000})
+    lines = dict(SheetLine.objects.filter(sheet=late["sheet_id"]).values_list("loan_id", "interest_due"))
+    assert lines == {loans[0]: 280_274, loans[1]: 168_164} and late["interest_due"] == 448_438
+    position = books.position(loans[0])
+    assert (position.arrears, position.overpaid) == (0, 100_000), "in May it was paid in full already"
+
+
 def test_direct_borrowers_have_a_sheet_of_their_own(books: World) -> None:
     loan = books.lend_directly(
         "Ngô Bích Thủy", "NOXH", 300_000_000, ON, term_months=180, instalment_months=6, has_collateral=True

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from dongvon.base.access.models import AuditRow, Request, Role
+from dongvon.base.access.models import Role
+from dongvon.base.access.statements import run
 from dongvon.core.problems import N_, Problem, Refused
 
 
@@ -50,13 +51,12 @@ def acting(actor: Actor) -> Iterator[None]:
     """A transaction in which the database knows the actor and his places; outside of one it shows the application
     nothing that is walled."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                # A statement prepared by the server is not planned anew: over many months planning is most of it.
-                "SELECT set_config('dongvon.actor', %s, true), set_config('dongvon.places', %s, true), "
-                "set_config('plan_cache_mode', 'force_generic_plan', true)",
-                [str(actor.user_id), ",".join(actor.places)],
-            )
+        run(
+            # A statement prepared by the server is not planned anew: over many months planning is most of it.
+            "SELECT set_config('dongvon.actor', %s, true), set_config('dongvon.places', %s, true), "
+            "set_config('plan_cache_mode', 'force_generic_plan', true)",
+            [str(actor.user_id), ",".join(actor.places)],
+        )
         yield
 
 
@@ -91,12 +91,12 @@ def digest_of(content: Mapping[str, object]) -> bytes:
 def _known_answer(action: str, request_id: UUID, digest: bytes) -> dict[str, Any] | None:
     """The answer given before to this id, or None; the same id with other content is refused. Whoever sends the same
     id at the same moment waits here until the first is through."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
-    known = Request.objects.filter(id=request_id).first()
-    if known is None:
+    run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
+    known = run("SELECT action, digest, answer FROM requests WHERE id = %s", [request_id])
+    if not known:
         return None
-    if known.action != action or bytes(known.digest) != digest:
+    known_action, known_digest, answer = known[0]
+    if known_action != action or known_digest != digest:
         raise Refused(
             Problem(
                 "request_reused",
@@ -104,9 +104,19 @@ def _known_answer(action: str, request_id: UUID, digest: bytes) -> dict[str, Any
                 {"request_id": request_id},
             )
         )
-    answer: dict[str, Any] = known.answer
-    return answer
+    found: dict[str, Any] = json.loads(answer)
+    return found
 
+
+_REQUEST = """
+    INSERT INTO requests (id, action, digest, answer, user_id, place, done_at)
+    VALUES (%s, %s, %s, %s::jsonb, %s, %s, now())
+"""
+_AUDIT = """
+    INSERT INTO access_auditrow (user_id, role, deputy_for_id, action, place, about_type, about_id, request_id, facts,
+                                 at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, now())
+"""
 
 Write = Callable[..., Done]
 
@@ -133,22 +143,13 @@ def service(*roles: Role) -> Callable[[Write], Callable[..., dict[str, Any]]]:
                 if known is not None:
                     return known
                 done = write(actor=actor, request_id=request_id, **content)
-                answer = json.loads(json.dumps(done.answer, default=_plain))
-                Request(
-                    id=request_id, action=action, digest=digest, answer=answer, user_id=actor.user_id, place=done.place
-                ).save(force_insert=True)
-                AuditRow(
-                    user_id=actor.user_id,
-                    role=actor.role,
-                    deputy_for_id=actor.deputy_for_id,
-                    action=action,
-                    place=done.place,
-                    about_type=done.about[0],
-                    about_id=done.about[1],
-                    request_id=request_id,
-                    facts=json.loads(json.dumps(done.facts, default=_plain)),
-                ).save(force_insert=True)
-                return dict(answer)
+                answer = json.dumps(done.answer, default=_plain)
+                run(_REQUEST, [request_id, action, digest, answer, actor.user_id, done.place])
+                facts = json.dumps(done.facts, default=_plain)
+                who = [actor.user_id, str(actor.role), actor.deputy_for_id]
+                run(_AUDIT, [*who, action, done.place, *done.about, request_id, facts])
+                found: dict[str, Any] = json.loads(answer)
+                return found
 
         call.roles = frozenset(roles)  # type: ignore[attr-defined]
         return call

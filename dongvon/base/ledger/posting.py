@@ -6,11 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.database.arrays import array_text
-from dongvon.base.ledger.models import ClosedMonth, Origin
+from dongvon.base.access.statements import insert, run
+from dongvon.base.ledger.models import Origin
 from dongvon.core.dates import add_months
 from dongvon.core.problems import InvariantBroken
 
@@ -48,35 +47,26 @@ def post(lines: Sequence[Line], *, actor: Actor, request_id: UUID, origin: Origi
     for line in lines:
         if not 0 < line.amount <= LARGEST_AMOUNT or line.debit == line.credit:
             raise InvariantBroken(f"transfer of {line.amount} from {line.credit} to {line.debit} on {line.booked_on}")
-    _refuse_closed_months(lines)
     accounts = _accounts(lines)
     _make_months({line.booked_on for line in lines})
-    columns: list[list[object]] = [
-        [line.booked_on for line in lines],
-        [accounts[line.place, line.fund_id, line.debit, line.programme] for line in lines],
-        [accounts[line.place, line.fund_id, line.credit, line.programme] for line in lines],
-        [line.amount for line in lines],
-        [line.event for line in lines],
-        [line.about_type for line in lines],
-        [line.about_id for line in lines],
-        [line.place for line in lines],
-        [line.reverses[0] if line.reverses else None for line in lines],
-        [line.reverses[1] if line.reverses else None for line in lines],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO ledger_transfer (booked_on, debit_id, credit_id, amount, event, about_type, about_id, place,
-                                         reverses_on, reverses_id, origin, request_id, user_id)
-            SELECT booked_on, debit_id, credit_id, amount, event, about_type, about_id, place, reverses_on, reverses_id,
-                   %s, %s, %s
-            FROM unnest(%s::date[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::text[], %s::date[], %s::bigint[])
-                AS t (booked_on, debit_id, credit_id, amount, event, about_type, about_id, place,
-                      reverses_on, reverses_id)
-            """,
-            [str(origin), request_id, actor.user_id, *map(array_text, columns)],
-        )
+    insert(
+        "ledger_transfer",
+        {
+            "booked_on": ("date", [line.booked_on for line in lines]),
+            "debit_id": ("bigint", [accounts[x.place, x.fund_id, x.debit, x.programme] for x in lines]),
+            "credit_id": ("bigint", [accounts[x.place, x.fund_id, x.credit, x.programme] for x in lines]),
+            "amount": ("bigint", [line.amount for line in lines]),
+            "event": ("text", [line.event for line in lines]),
+            "about_type": ("text", [line.about_type for line in lines]),
+            "about_id": ("bigint", [line.about_id for line in lines]),
+            "place": ("text", [line.place for line in lines]),
+            "reverses_on": ("date", [line.reverses[0] if line.reverses else None for line in lines]),
+            "reverses_id": ("bigint", [line.reverses[1] if line.reverses else None for line in lines]),
+            "origin": ("text", [str(origin)] * len(lines)),
+            "request_id": ("uuid", [request_id] * len(lines)),
+            "user_id": ("bigint", [actor.user_id] * len(lines)),
+        },
+    )
     return len(lines)
 
 
@@ -106,44 +96,36 @@ def reverse(
 
 
 def _accounts(lines: Iterable[Line]) -> dict[tuple[str, int, int, str], int]:
-    """Ids of all accounts the lines name; those that do not exist yet are opened."""
-    keys = sorted({(x.place, x.fund_id, kind, x.programme) for x in lines for kind in (x.debit, x.credit)})
-    columns = [list(column) for column in zip(*keys, strict=True)]
-    select = """
-        SELECT a.place, a.fund_id, a.kind, a.programme, a.id FROM ledger_account a
-        JOIN unnest(%s::text[], %s::bigint[], %s::smallint[], %s::text[]) AS k (place, fund_id, kind, programme)
-          USING (place, fund_id, kind, programme)
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(select, columns)
-        found = {tuple(row[:4]): row[4] for row in cursor.fetchall()}
-        if len(found) < len(keys):
-            cursor.execute(
-                """
-                INSERT INTO ledger_account (place, fund_id, kind, programme)
-                SELECT * FROM unnest(%s::text[], %s::bigint[], %s::smallint[], %s::text[])
-                ON CONFLICT DO NOTHING
-                """,
-                columns,
-            )
-            cursor.execute(select, columns)
-            found = {tuple(row[:4]): row[4] for row in cursor.fetchall()}
-    return found
-
-
-def _refuse_closed_months(lines: Iterable[Line]) -> None:
-    """The last guard of a closed month; people are refused earlier, with the way to put it right."""
+    """Ids of all accounts the lines name; those that do not exist yet are opened. Also the last guard of a closed
+    month: people are refused earlier, with the way to put it right."""
     earliest: dict[str, date] = {}
     for line in lines:
         earliest[line.place] = min(line.booked_on, earliest.get(line.place, line.booked_on))
-    closed = ClosedMonth.objects.filter(place__in=list(earliest)).values("place").annotate(last=Max("month"))
-    for row in closed:
-        if earliest[row["place"]] < add_months(row["last"], 1):
-            raise InvariantBroken(f"transfer of {earliest[row['place']]} in a closed month of {row['place']}")
+    keys = sorted({(x.place, x.fund_id, int(kind), x.programme) for x in lines for kind in (x.debit, x.credit)})
+    columns = [list(column) for column in zip(*keys, strict=True)]
+    rows = run(_ACCOUNTS, columns)
+    for place, *_, closed in rows:
+        if closed is not None and earliest[place] < add_months(closed, 1):
+            raise InvariantBroken(f"transfer of {earliest[place]} in a closed month of {place}")
+    if any(row[4] is None for row in rows):
+        run(_OPEN_ACCOUNTS, columns)
+        rows = run(_ACCOUNTS, columns)
+    return {(place, fund_id, kind, programme): pk for place, fund_id, kind, programme, pk, _ in rows}
+
+
+_KEYS = "unnest(%s::text[], %s::bigint[], %s::smallint[], %s::text[])"
+_ACCOUNTS = f"""
+    SELECT k.place, k.fund_id, k.kind, k.programme, a.id,
+           (SELECT max(c.month) FROM ledger_closedmonth c WHERE c.place = k.place)
+    FROM {_KEYS} AS k (place, fund_id, kind, programme)
+    LEFT JOIN ledger_account a USING (place, fund_id, kind, programme)
+"""
+_OPEN_ACCOUNTS = f"""
+    INSERT INTO ledger_account (place, fund_id, kind, programme) SELECT * FROM {_KEYS} ON CONFLICT DO NOTHING
+"""
 
 
 def _make_months(days: set[date]) -> None:
     """Partitions for months that have none yet. Asking is one look at the catalogue, so it is asked every time."""
     firsts = sorted({day.replace(day=1) for day in days})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT make_month('ledger_transfer', day) FROM unnest(%s::date[]) AS day", [firsts])
+    run("SELECT make_month('ledger_transfer', day) FROM unnest(%s::date[]) AS day", [firsts])

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Max
 
-from dongvon.base.ledger.models import ClosedMonth, FundMode
-from dongvon.base.places.queries import in_force
+from dongvon.base.access.statements import run
 from dongvon.core.dates import add_months, day_text
 from dongvon.core.modes import Mode
 from dongvon.core.problems import N_, Problem, Refused
@@ -15,8 +13,8 @@ from dongvon.core.problems import N_, Problem, Refused
 
 def mode_of(fund_id: int, on: date) -> Mode:
     """Book of record or mirror; a fund without a mode on the day is refused, never guessed."""
-    row = FundMode.objects.filter(in_force(on), fund_id=fund_id).first()
-    if row is None:
+    found = run(_MODE, [fund_id, on, on])
+    if not found:
         raise Refused(
             Problem(
                 "fund_without_mode",
@@ -24,12 +22,17 @@ def mode_of(fund_id: int, on: date) -> Mode:
                 {"fund": fund_id, "on": f"{on:%d/%m/%Y}"},
             )
         )
-    return Mode(row.mode)
+    return Mode(found[0][0])
+
+
+_MODE = """
+    SELECT mode FROM ledger_fundmode WHERE fund_id = %s AND since_on <= %s AND (until_on IS NULL OR until_on > %s)
+"""
 
 
 def first_open_day(place: str) -> date:
     """The first day on which something may be booked in the commune; the earliest day there is if none is closed."""
-    last = ClosedMonth.objects.filter(place=place).aggregate(last=Max("month"))["last"]
+    ((last,),) = run("SELECT max(month) FROM ledger_closedmonth WHERE place = %s", [place])
     return date.min if last is None else add_months(last, 1)
 
 

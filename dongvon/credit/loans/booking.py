@@ -13,10 +13,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from dongvon.base.access.acting import Actor
-from dongvon.base.database.arrays import array_text, array_texts
+from dongvon.base.access.statements import Column, insert, run
+from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import first_open_day
 from dongvon.core.dates import day_text
@@ -91,7 +90,8 @@ def plan(
     booked: all of it on `booked_on` where that is given (an undoing, a decision with an earlier first day), else each
     part on its own day, or on the first open day where the month of that day is closed."""
     numbers = itertools.count(NEW)
-    found = Plan([replace(one, act=replace(one.act, number=next(numbers))) for one in new], list(undone))
+    numbered = [New(one.loan, replace(one.act, number=next(numbers)), one.document, one.facts) for one in new]
+    found = Plan(numbered, list(undone))
     by_loan: dict[int, list[New]] = {row.loan_id: [] for row in undone}
     for one in sorted(found.new, key=lambda one: one.act.sort_key):
         by_loan.setdefault(one.loan.pk, []).append(one)
@@ -131,6 +131,8 @@ def _continue(loan: Loan, life: Life, acts: Sequence[Act]) -> Outcome:
 
 
 def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Outcome:
+    for act in acts:
+        past.refuse_before_opening(act)
     gone = {row.pk: row.on for row in undone if row.loan_id == past.loan.pk}
     standing = [act for act in past.acts if act.number not in gone] + list(acts)
     life, lived, settled_on = replace(past, acts=standing).begin(), list[tuple[Act, list[Effect]]](), None
@@ -151,16 +153,24 @@ def enter(
     undone: Sequence[ActRow] = (),
     booked_on: date | None = None,
 ) -> Plan:
-    """Write down what `plan` says: the acts, transfers, movements, positions, changed schedules and closed loans."""
+    """Plan, and write it down."""
     found = plan(new, positions, undone=undone, booked_on=booked_on)
+    write(found, actor=actor, request_id=request_id, booked_on=booked_on)
+    return found
+
+
+def write(
+    found: Plan, *, actor: Actor, request_id: UUID, booked_on: date | None = None, also: Sequence[Line] = ()
+) -> None:
+    """Write down what `plan` said: the acts, transfers, movements, positions, changed schedules and closed loans.
+    `also`: transfers of the same event that are not the loans' own, posted with theirs."""
     _refuse_out_of_reach(found.steps, actor)
     numbers = _write_acts(found, actor, request_id, booked_on)
-    _post(found.steps, actor, request_id)
+    post([*_lines(found.steps), *also], actor=actor, request_id=request_id)
     _write_movements(found.steps, numbers, actor, request_id)
     _write_positions(found)
     _write_schedules(found)
     _close(found)
-    return found
 
 
 def _refuse_out_of_reach(steps: Sequence[Step], actor: Actor) -> None:
@@ -174,116 +184,108 @@ def _refuse_out_of_reach(steps: Sequence[Step], actor: Actor) -> None:
 
 def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | None) -> dict[int, int]:
     """The ids of the new acts by the number they were planned with."""
-    rows: list[tuple[object, ...]] = [
-        (one.loan.place, one.loan.pk, str(one.act.kind), one.act.on, one.act.amount,
-         json.dumps({**facts_of(one.act), **one.facts}, default=str), one.document, None)
-        for one in found.new
-    ]  # fmt: skip
-    rows += [  # whoever undoes says on which day
-        (row.place, row.loan_id, row.kind, booked_on or row.on, row.amount, "{}", "", row.pk) for row in found.undone
-    ]
-    if not rows:
+    new, undone = found.new, found.undone  # whoever undoes says on which day
+    if not new and not undone:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO loans_act (place, loan_id, kind, "on", amount, facts, document, undoes_id,
-                                   request_id, user_id, entered_at)
-            SELECT t.*, %s, %s, now()
-            FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::date[], %s::bigint[], %s::jsonb[], %s::text[],
-                        %s::bigint[]) AS t
-            RETURNING id
-            """,
-            [request_id, actor.user_id, *array_texts(rows, 8)],
-        )
-        ids = sorted(pk for (pk,) in cursor.fetchall())
-    return {one.act.number: pk for one, pk in zip(found.new, ids, strict=False)}
-
-
-def _post(steps: Sequence[Step], actor: Actor, request_id: UUID) -> None:
-    post(
-        [
-            Line(
-                booked_on=step.booked_on,
-                place=step.effect.place,
-                fund_id=step.loan.fund_id,
-                programme=step.loan.programme,
-                debit=entry.debit,
-                credit=entry.credit,
-                amount=entry.amount,
-                event=step.effect.event,
-                about_type=ABOUT_LOAN,
-                about_id=step.loan.pk,
-            )
-            for step in steps
-            for entry in entries_of(step.effect.event, step.effect.change, step.effect.money)
-        ],
-        actor=actor,
-        request_id=request_id,
+    ids = insert(
+        "loans_act",
+        {
+            "place": ("text", [one.loan.place for one in new] + [row.place for row in undone]),
+            "loan_id": ("bigint", [one.loan.pk for one in new] + [row.loan_id for row in undone]),
+            "kind": ("text", [str(one.act.kind) for one in new] + [row.kind for row in undone]),
+            "on": ("date", [one.act.on for one in new] + [booked_on or row.on for row in undone]),
+            "amount": ("bigint", [one.act.amount for one in new] + [row.amount for row in undone]),
+            "facts": ("jsonb", [_kept(one) for one in new] + ["{}"] * len(undone)),
+            "document": ("text", [one.document for one in new] + [""] * len(undone)),
+            "undoes_id": ("bigint", [None] * len(new) + [row.pk for row in undone]),
+            "request_id": ("uuid", [request_id] * (len(new) + len(undone))),
+            "user_id": ("bigint", [actor.user_id] * (len(new) + len(undone))),
+            "entered_at": ("timestamptz", ["now"] * (len(new) + len(undone))),
+        },
+        after="RETURNING id",
     )
+    return {one.act.number: pk for one, (pk,) in zip(new, sorted(ids), strict=False)}
+
+
+_encoded = json.JSONEncoder(default=str).encode
+
+
+def _kept(one: New) -> str:
+    facts = facts_of(one.act)
+    return _encoded({**facts, **one.facts}) if facts or one.facts else "{}"
+
+
+def _lines(steps: Sequence[Step]) -> list[Line]:
+    return [
+        Line(
+            booked_on=step.booked_on,
+            place=step.effect.place,
+            fund_id=step.loan.fund_id,
+            programme=step.loan.programme,
+            debit=entry.debit,
+            credit=entry.credit,
+            amount=entry.amount,
+            event=step.effect.event,
+            about_type=ABOUT_LOAN,
+            about_id=step.loan.pk,
+        )
+        for step in steps
+        for entry in entries_of(step.effect.event, step.effect.change, step.effect.money)
+    ]
 
 
 def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: Actor, request_id: UUID) -> None:
     if not steps:
         return
-    changes = zip(*(step.effect.change.parts for step in steps), strict=True)
-    with connection.cursor() as cursor:
-        # Closing a day waits for whoever is writing, so that every number below its mark is in the books by then.
-        places = sorted({step.effect.place for step in steps})
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(hashtext(place)) FROM unnest(%s::text[]) AS place", [places]
-        )
-        months = sorted({step.booked_on.replace(day=1) for step in steps})
-        cursor.execute("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
-        cursor.execute(
-            f"""
-            INSERT INTO loans_movement (booked_on, valued_on, loan_id, act_id, place, event, amount, interest_to,
-                                        document, {", ".join((*PARTS, *RELEASED))}, origin, request_id, user_id)
-            SELECT t.*, 'own', %s, %s
-            FROM unnest(%s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[],
-                        %s::date[], %s::text[]{", %s::bigint[]" * len((*PARTS, *RELEASED))}) AS t
-            """,
-            [
-                request_id,
-                actor.user_id,
-                array_text(step.booked_on for step in steps),
-                array_text(step.valued_on if step.valued_on != step.booked_on else None for step in steps),
-                array_text(step.loan.pk for step in steps),
-                array_text(numbers.get(step.number, step.number) for step in steps),
-                array_text(step.effect.place for step in steps),
-                array_text(str(step.effect.event) for step in steps),
-                array_text(step.effect.amount for step in steps),
-                array_text(step.effect.interest_to for step in steps),
-                array_text(step.document for step in steps),
-                *map(array_text, changes),
-                *map(array_text, zip(*(step.effect.released.parts for step in steps), strict=True)),
-            ],
-        )
+    # Closing a day waits for whoever is writing, so that every number below its mark is in the books by then.
+    places = sorted({step.effect.place for step in steps})
+    run("SELECT pg_advisory_xact_lock_shared(hashtext(place)) FROM unnest(%s::text[]) AS place", [places])
+    months = sorted({step.booked_on.replace(day=1) for step in steps})
+    run("SELECT make_month('loans_movement', day) FROM unnest(%s::date[]) AS day", [months])
+    effects = [step.effect for step in steps]
+    changes = zip(*(one.change.parts for one in effects), strict=True)
+    released = zip(*(one.released.parts for one in effects), strict=True)
+    insert(
+        "loans_movement",
+        {
+            "loan_id": ("bigint", [step.loan.pk for step in steps]),
+            "booked_on": ("date", [step.booked_on for step in steps]),
+            "valued_on": ("date", [None if step.valued_on == step.booked_on else step.valued_on for step in steps]),
+            "act_id": ("bigint", [numbers.get(step.number, step.number) for step in steps]),
+            "place": ("text", [one.place for one in effects]),
+            "event": ("text", [str(one.event) for one in effects]),
+            "amount": ("bigint", [one.amount for one in effects]),
+            "interest_to": ("date", [one.interest_to for one in effects]),
+            "document": ("text", [step.document for step in steps]),
+            **{name: ("bigint", values) for name, values in zip(PARTS, changes, strict=True)},
+            **{name: ("bigint", values) for name, values in zip(RELEASED, released, strict=True)},
+            "origin": ("text", [str(Origin.OWN)] * len(steps)),
+            "request_id": ("uuid", [request_id] * len(steps)),
+            "user_id": ("bigint", [actor.user_id] * len(steps)),
+        },
+    )
 
 
 def _write_positions(found: Plan) -> None:
     """Every position is what its loan's life says; no sum of what was there and what came."""
-    columns = ("place", "paid_out", *PARTS, "interest_to", "last_moved_on")
-    rows = [
-        (pk, one.life.place, one.life.paid_out, *one.life.position.parts, one.life.interest_to, max(one.days.values()))
-        for pk, one in found.outcomes.items()
-        if one.life.interest_to is not None
-    ]
+    rows = [(pk, one) for pk, one in found.outcomes.items() if one.life.interest_to is not None]
     if not rows:
         return
-    types = ("bigint", "text", *("bigint",) * (1 + len(PARTS)), "date", "date")
-    keep = {name: f"excluded.{name}" for name in columns} | {
+    lives = [one.life for _, one in rows]
+    parts = zip(*(life.position.parts for life in lives), strict=True)
+    columns: dict[str, Column] = {
+        "loan_id": ("bigint", [pk for pk, _ in rows]),
+        "place": ("text", [life.place for life in lives]),
+        "paid_out": ("bigint", [life.paid_out for life in lives]),
+        **{name: ("bigint", values) for name, values in zip(PARTS, parts, strict=True)},
+        "interest_to": ("date", [life.interest_to for life in lives]),
+        "last_moved_on": ("date", [max(one.days.values()) for _, one in rows]),
+    }
+    keep = {name: f"excluded.{name}" for name in columns if name != "loan_id"} | {
         "last_moved_on": "greatest(excluded.last_moved_on, loans_position.last_moved_on)"
     }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO loans_position (loan_id, {", ".join(columns)})
-            SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in types)})
-            ON CONFLICT (loan_id) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in keep.items())}
-            """,
-            [array_text(column) for column in zip(*rows, strict=True)],
-        )
+    changed = ", ".join(f"{name} = {value}" for name, value in keep.items())
+    insert("loans_position", columns, after=f"ON CONFLICT (loan_id) DO UPDATE SET {changed}")
 
 
 def _write_schedules(found: Plan) -> None:

@@ -1,25 +1,25 @@
 """From what is stored of a loan to its life (`core.life`): continued from its position, or lived again from its
 acts."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
-import psycopg
-from django.db import connection
-
+from dongvon.base.access.statements import run
 from dongvon.core.accrual import Released
 from dongvon.core.allocation import Purpose
+from dongvon.core.dates import day_text
 from dongvon.core.interest import BalancePeriod
 from dongvon.core.life import Act, ActKind, Contract, Effect, Life, Opening, live
 from dongvon.core.posting import PARTS, AccountKind, Happened, PositionChange
+from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.rates import RatePeriod, rate_periods
 from dongvon.core.schedule import Instalment
 from dongvon.credit.loans.models import Act as ActRow
 from dongvon.credit.loans.models import Event, Loan, Movement, Position
-from dongvon.credit.loans.models import Instalment as InstalmentRow
 from dongvon.credit.loans.pricing import pricing_as
 from dongvon.credit.loans.schedule import interest_due_from
 
@@ -52,9 +52,15 @@ def _rates(
 def schedules_of(loan_ids: Iterable[int]) -> Schedules:
     """The instalments in force of each loan, in order of time; nothing for a loan taken over without a schedule."""
     found: dict[int, list[Instalment]] = {}
-    for row in InstalmentRow.objects.filter(loan_id__in=list(loan_ids)).order_by("loan_id", "due_on", "number"):
-        found.setdefault(row.loan_id, []).append(Instalment(row.number, row.due_on, row.principal))
+    for loan_id, *instalment in run(_SCHEDULES, [list(loan_ids)]):
+        found.setdefault(loan_id, []).append(Instalment(*instalment))
     return {loan_id: tuple(rows) for loan_id, rows in found.items()}
+
+
+_SCHEDULES = """
+    SELECT loan_id, number, due_on, principal FROM loans_instalment WHERE loan_id = ANY (%s)
+    ORDER BY loan_id, due_on, number
+"""
 
 
 def position_of(row: Any) -> PositionChange:
@@ -63,6 +69,18 @@ def position_of(row: Any) -> PositionChange:
 
 
 # --- continued from the position --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _PrincipalMove:
+    """A movement of principal: its number, the event, the day from which it counts, and what it changed (đồng)."""
+
+    number: int
+    event: str
+    counts_from: date
+    in_term: int
+    overdue: int
+    frozen: int
 
 
 def lives_of(positions: Sequence[Position]) -> dict[int, Life]:
@@ -87,7 +105,7 @@ def lives_of(positions: Sequence[Position]) -> dict[int, Life]:
 def _continued(
     position: Position,
     schedule: tuple[Instalment, ...],
-    moves: Sequence[Movement],
+    moves: Sequence[_PrincipalMove],
     came_from: Mapping[date, str],
     put_off: tuple[int, date] | None,
 ) -> Life:
@@ -99,18 +117,24 @@ def _continued(
     return life
 
 
-def _principal_moves(positions: Sequence[Position]) -> dict[int, list[Movement]]:
+def _principal_moves(positions: Sequence[Position]) -> dict[int, list[_PrincipalMove]]:
     """Movements of principal of each loan that count from a day after its interest was last reckoned.
 
     Opening books changed no balance: what was taken over had stood before, since the day interest is reckoned from."""
     oldest = min(position.interest_to for position in positions)
     since = {position.pk: position.interest_to for position in positions}
-    found: dict[int, list[Movement]] = {position.pk: [] for position in positions}
-    rows = Movement.objects.filter(loan_id__in=list(found), booked_on__gt=oldest).exclude(event=Event.OPENING)
-    for move in rows.exclude(in_term=0, overdue=0, frozen=0):
-        if move.counts_from > since[move.loan_id]:
-            found[move.loan_id].append(move)
+    found: dict[int, list[_PrincipalMove]] = {position.pk: [] for position in positions}
+    for loan_id, *content in run(_PRINCIPAL_MOVES, [list(found), oldest, str(Event.OPENING)]):
+        move = _PrincipalMove(*content)
+        if move.counts_from > since[loan_id]:
+            found[loan_id].append(move)
     return found
+
+
+_PRINCIPAL_MOVES = """
+    SELECT loan_id, id, event, coalesce(valued_on, booked_on), in_term, overdue, frozen FROM loans_movement
+    WHERE loan_id = ANY (%s) AND booked_on > %s AND event <> %s AND (in_term <> 0 OR overdue <> 0 OR frozen <> 0)
+"""
 
 
 def _came_from(loan_ids: Iterable[int]) -> dict[int, dict[date, str]]:
@@ -123,7 +147,7 @@ def _came_from(loan_ids: Iterable[int]) -> dict[int, dict[date, str]]:
 
 
 def _balances(
-    position: Position, moves: Iterable[Movement], came_from: Mapping[date, str]
+    position: Position, moves: Iterable[_PrincipalMove], came_from: Mapping[date, str]
 ) -> tuple[date, list[tuple[str, BalancePeriod]]]:
     """The principal by day since interest was last reckoned, and the day since which it stands as it is.
 
@@ -131,7 +155,7 @@ def _balances(
     on what was paid, and the day of a payout does."""
     place, at = position.place, [position.in_term, position.overdue, position.frozen]
     found, end, latest = list[tuple[str, BalancePeriod]](), None, position.interest_to
-    for move in sorted(moves, key=lambda one: (one.counts_from, one.id), reverse=True):
+    for move in sorted(moves, key=lambda one: (one.counts_from, one.number), reverse=True):
         start = move.counts_from
         if end is None:
             latest = start
@@ -193,8 +217,16 @@ class Past:
             return Life(self.contract, self.place, self.schedule)
         return Life.opened(self.contract, self.place, self.schedule, self.opening)
 
+    def refuse_before_opening(self, act: Act) -> None:
+        """What happened before the books were taken over is in the position taken over."""
+        if self.opening is not None and act.on < self.opening.on:
+            text = N_("Khoản vay được nhận sổ ngày {opened}; không ghi được việc của ngày {on}.")
+            facts = {"opened": day_text(self.opening.on), "on": day_text(act.on)}
+            raise Refused(Problem("before_opening", text, facts))
+
     def until(self, act: Act) -> Life:
         """The loan just before the act."""
+        self.refuse_before_opening(act)
         life = self.begin()
         live(life, [one for one in self.acts if one.sort_key < act.sort_key])
         return life
@@ -212,8 +244,7 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     ids = [loan.pk for loan in loans]
     schedules = schedules_of(ids)
     found = {loan.pk: Past(loan, contract_of(loan), schedules.get(loan.pk, ()), None) for loan in loans}
-    rows = ActRow.objects.filter(loan_id__in=ids).order_by("pk")
-    acts = list(rows.values_list("pk", "loan_id", "undoes_id", "kind", "on", "amount", "facts"))
+    acts = [(*row, json.loads(facts)) for *row, facts in run(_ACTS, [ids])]
     gone = {undoes_id for _, _, undoes_id, *_ in acts if undoes_id}
     for _, loan_id, _, _, _, _, facts in reversed(acts):
         if "before" in facts:  # the first change that was entered found the schedule as it was signed
@@ -221,7 +252,7 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     for number, loan_id, undoes_id, kind, on, amount, facts in acts:
         if undoes_id is None and number not in gone:
             found[loan_id].acts.append(act_of(number, kind, on, amount, facts))
-    for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in _booked(ids):
+    for loan_id, act_id, event, place, amount, booked_on, interest_to, *parts in run(_BOOKED, [ids]):
         released, change = Released(*parts[: len(RELEASED)]), PositionChange(*parts[len(RELEASED) :])
         past = found[loan_id]
         if act_id is None:
@@ -232,6 +263,8 @@ def pasts_of(loans: Sequence[Loan]) -> dict[int, Past]:
     return found
 
 
+_ACTS = 'SELECT id, loan_id, undoes_id, kind, "on", amount, facts FROM loans_act WHERE loan_id = ANY (%s) ORDER BY id'
+# What the movements of each act add up to, by event and place; movements of no act one by one, as they came.
 _BOOKED = f"""
     SELECT loan_id, act_id, event, place, sum(amount)::bigint, min(booked_on), min(interest_to),
            {", ".join(f"sum({name})::bigint" for name in (*RELEASED, *PARTS))}
@@ -239,15 +272,6 @@ _BOOKED = f"""
     GROUP BY loan_id, act_id, event, place, CASE WHEN act_id IS NULL THEN id END
     ORDER BY min(booked_on), min(id)
 """
-
-
-def _booked(loan_ids: list[int]) -> Iterable[Any]:
-    """What the movements of each act add up to, by event and place; movements of no act one by one, as they came.
-
-    Prepared by the server: planning over all months takes longer than looking."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(_BOOKED, [loan_ids], prepare=True).fetchall()
 
 
 def pasts_for(positions: Iterable[Position]) -> dict[int, Past]:

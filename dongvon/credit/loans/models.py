@@ -239,7 +239,7 @@ class Act(models.Model):
     `facts`: what the kind needs beyond the amount (purpose, money, instalments …), see `replaying.act_of`."""
 
     place = models.CharField(max_length=5)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="acts", db_index=False)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="acts", db_index=False, db_constraint=False)
     kind = models.CharField(max_length=16)
     on = models.DateField()
     amount = models.BigIntegerField()
@@ -247,7 +247,7 @@ class Act(models.Model):
     document = models.CharField(max_length=40, blank=True, default="")
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     request_id = models.UUIDField()
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     entered_at = models.DateTimeField(auto_now_add=True)
 
 

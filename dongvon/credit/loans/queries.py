@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import columns_of, instances, run
 from dongvon.core.interest import Interest
 from dongvon.core.life import ActKind
 from dongvon.core.posting import PARTS, PositionChange
@@ -80,16 +81,24 @@ def examples_of(actor: Actor) -> dict[str, Loan]:
 def positions_for_write(actor: Actor, loan_ids: Iterable[int]) -> dict[int, Position]:
     """The positions with their loans, locked in order of loan id; refuses if one is out of reach."""
     wanted = sorted(set(loan_ids))
-    found = {
-        position.pk: position
-        for position in Position.objects.select_for_update(of=("self",))
-        .filter(loan__in=loans_of(actor), loan_id__in=wanted)
-        .select_related("loan")
-        .order_by("loan_id")
-    }
-    if len(found) < len(wanted):
+    rows = run(_POSITIONS_FOR_WRITE, [wanted, list(actor.places)])
+    reach = len(rows)
+    if actor.group_codes or actor.role == Role.ASSOCIATION_OFFICER:
+        reach = loans_of(actor).filter(pk__in=wanted).count()
+    if reach < len(wanted):
         raise Refused(Problem("loan_unknown", N_("Không có khoản vay này trong phạm vi của bạn.")))
-    return found
+    width = len(Position._meta.concrete_fields)
+    positions = instances(Position, (row[:width] for row in rows))
+    for position, loan in zip(positions, instances(Loan, (row[width:] for row in rows)), strict=True):
+        position._state.fields_cache["loan"] = loan
+    return {position.pk: position for position in positions}
+
+
+_POSITIONS_FOR_WRITE = f"""
+    SELECT {columns_of(Position, "p")}, {columns_of(Loan, "l")}
+    FROM loans_position p JOIN loans_loan l ON l.id = p.loan_id
+    WHERE p.loan_id = ANY (%s) AND l.place = ANY (%s) ORDER BY p.loan_id FOR UPDATE OF p
+"""
 
 
 def interest_in_progress(position: Position, until: date) -> Interest:

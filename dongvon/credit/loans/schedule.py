@@ -1,6 +1,7 @@
 """From a loan's contract to the terms its schedule is built from."""
 
 from datetime import date
+from functools import lru_cache
 
 from dongvon.core.schedule import Rule, Terms, interest_first_due_on
 from dongvon.credit.loans.models import Loan
@@ -60,4 +61,42 @@ def terms_for(
 
 def interest_due_from(loan: Loan) -> date:
     """The first day on which interest of the loan may fall due; before it, interest is put off by grace."""
-    return interest_first_due_on(terms_of(loan))
+    return _interest_due_from(
+        loan.programme,
+        loan.amount,
+        loan.signed_on,
+        loan.term_months,
+        loan.instalment_months,
+        loan.first_paid_out_on,
+        loan.transaction_day,
+        loan.course_months,
+        loan.studies_end_on,
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _interest_due_from(
+    programme: str,
+    principal: int,
+    signed_on: date,
+    term_months: int,
+    instalment_months: int,
+    paid_out_on: date | None,
+    transaction_day: int | None,
+    course_months: int | None,
+    study_ends_on: date | None,
+) -> date:
+    """A contract says it once for its whole life: every sheet asks again."""
+    return interest_first_due_on(
+        terms_for(
+            load(programme),
+            principal=principal,
+            signed_on=signed_on,
+            term_months=term_months,
+            instalment_months=instalment_months,
+            paid_out_on=paid_out_on,
+            transaction_day=transaction_day,
+            course_months=course_months,
+            study_ends_on=study_ends_on,
+        )
+    )

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.database.arrays import array_text
+from dongvon.base.access.statements import run, unnested
 from dongvon.base.ledger.models import Origin
 from dongvon.base.ledger.posting import Line, post
 from dongvon.base.ledger.queries import mode_of
@@ -41,15 +41,25 @@ def change_of(entries: Sequence[Entry]) -> int:
 def book_savings(
     steps: Sequence[SavingsStep], *, booked_on: date, actor: Actor, request_id: UUID, origin: Origin = Origin.OWN
 ) -> None:
-    """Post the transfers and change the balances of all steps; a deposit opens a closed account again. Refused where
-    interest of the day was credited already."""
-    if not steps:
-        return
+    """Post the transfers and change the balances of all steps."""
+    post(savings_lines(steps, booked_on), actor=actor, request_id=request_id, origin=origin)
+    change_balances(steps, booked_on)
+
+
+def savings_lines(steps: Sequence[SavingsStep], booked_on: date) -> list[Line]:
+    """The transfers of the steps; refused where interest of the day was credited already. Whoever posts them himself
+    also calls `change_balances`."""
     for step in steps:
         check_credited(booked_on, step.account.interest_to)
-    lines = [_line(step.account, step.account.place, booked_on, step.event, entry)
-             for step in steps for entry in step.entries]  # fmt: skip
-    post(lines, actor=actor, request_id=request_id, origin=origin)
+    return [
+        _line(step.account, step.account.place, booked_on, step.event, entry)
+        for step in steps
+        for entry in step.entries
+    ]
+
+
+def change_balances(steps: Sequence[SavingsStep], booked_on: date) -> None:
+    """Every account's balance by what its steps change; a deposit opens a closed account again."""
     for model in (SavingsAccount, ResidentAccount):
         totals: dict[int, int] = {}
         deposits = set[int]()
@@ -64,17 +74,23 @@ def book_savings(
 
 
 def _change(model: type[models.Model], totals: dict[int, int], deposits: set[int], on: date) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE {model._meta.db_table} s
-            SET balance = s.balance + t.change,
-                last_deposit_on = CASE WHEN t.deposit THEN %s ELSE s.last_deposit_on END,
-                closed_on = CASE WHEN t.deposit THEN NULL ELSE s.closed_on END
-            FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS t (id, change, deposit) WHERE s.id = t.id
-            """,
-            [on, array_text(totals), array_text(totals.values()), [pk in deposits for pk in totals]],
-        )
+    rows, params = unnested(
+        {
+            "id": ("bigint", list(totals)),
+            "change": ("bigint", list(totals.values())),
+            "deposit": ("boolean", [pk in deposits for pk in totals]),
+        }
+    )
+    run(
+        f"""
+        UPDATE {model._meta.db_table} s
+        SET balance = s.balance + t.change,
+            last_deposit_on = CASE WHEN t.deposit THEN %s ELSE s.last_deposit_on END,
+            closed_on = CASE WHEN t.deposit THEN NULL ELSE s.closed_on END
+        FROM (SELECT {rows}) AS t (id, change, deposit) WHERE s.id = t.id
+        """,
+        [on, *params],
+    )
 
 
 def credit_to(accounts: Sequence[Account], on: date, *, actor: Actor, request_id: UUID) -> dict[int, int]:

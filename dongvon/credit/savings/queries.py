@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, Sum
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.statements import columns_of, instances, run
 from dongvon.base.ledger.models import Transfer
 from dongvon.core.posting import SAVINGS, AccountKind
 from dongvon.core.problems import N_, Problem, Refused
@@ -32,10 +33,14 @@ from dongvon.parties.households.models import Household
 
 def accounts_for_write(actor: Actor, household_ids: Iterable[int]) -> dict[int, SavingsAccount]:
     """The accounts of the households, by household, locked in order of id. A household may have none yet."""
-    rows = SavingsAccount.objects.select_for_update().filter(
-        place__in=actor.places, household_id__in=list(household_ids)
-    )
-    return {row.household_id: row for row in rows.order_by("pk")}
+    rows = run(_ACCOUNTS_FOR_WRITE, [list(household_ids), list(actor.places)])
+    return {account.household_id: account for account in instances(SavingsAccount, rows)}
+
+
+_ACCOUNTS_FOR_WRITE = f"""
+    SELECT {columns_of(SavingsAccount, "s")} FROM savings_savingsaccount s
+    WHERE household_id = ANY (%s) AND place = ANY (%s) ORDER BY id FOR UPDATE
+"""
 
 
 def open_accounts(

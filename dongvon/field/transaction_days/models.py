@@ -108,9 +108,11 @@ class SheetLine(models.Model):
     id made on the device that took the money, by which an entry handed in again is known."""
 
     place = models.CharField(max_length=5)
-    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="lines")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, related_name="sheet_lines")
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="lines", db_constraint=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, null=True, related_name="sheet_lines", db_constraint=False)
     interest_due = models.BigIntegerField(default=0)
     interest_paid = models.BigIntegerField(default=0)
     savings_in = models.BigIntegerField(default=0)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.statements import run
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import DayState
@@ -63,10 +64,15 @@ def open_tasks(actor: Actor) -> list[Task]:
 
 def borrowers_at(session: Session, group: Group | None) -> list[int]:
     """Ids of the open loans a sheet is for: the group's, or, without one, the direct loans of the point's hamlets."""
-    loans = Loan.objects.filter(place=session.place, closed_on__isnull=True, first_paid_out_on__isnull=False)
-    loans = loans.filter(first_paid_out_on__lte=session.held_on)
-    loans = loans.filter(group=group) if group else loans.filter(group__isnull=True, hamlet__point=session.point)
-    return list(loans.order_by("pk").values_list("pk", flat=True))
+    whose, of = (_GROUPS, group.pk) if group else (_DIRECT, session.point_id)
+    return [pk for (pk,) in run(_BORROWERS.format(whose=whose), [session.place, session.held_on, of])]
+
+
+_BORROWERS = """
+    SELECT id FROM loans_loan WHERE place = %s AND closed_on IS NULL AND first_paid_out_on <= %s AND {whose} ORDER BY id
+"""
+_GROUPS = "group_id = %s"
+_DIRECT = "group_id IS NULL AND hamlet_id IN (SELECT id FROM places_hamlet WHERE point_id = %s)"
 
 
 @dataclass(frozen=True, slots=True)

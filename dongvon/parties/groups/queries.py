@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import run
 from dongvon.base.places.queries import in_force
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.groups.models import BoardSeat, Group, Membership
@@ -33,6 +34,11 @@ def group_for(actor: Actor, group_id: int) -> Group:
 
 def members_of(group_id: int, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(in_force(on), group_id=group_id).select_related("household")
+
+
+def ever_members(group_id: int) -> set[int]:
+    """Ids of the households that are or were members."""
+    return {row[0] for row in run("SELECT household_id FROM groups_membership WHERE group_id = %s", [group_id])}
 
 
 def member_count(group_id: int, on: date) -> int:

@@ -65,14 +65,6 @@ def lives_before(positions: Mapping[int, Position], act: Act) -> dict[int, Life]
 
 
 def _life_among(past: Past, act: Act) -> Life:
-    if past.opening is not None and act.on < past.opening.on:
-        raise Refused(
-            Problem(
-                "before_opening",
-                N_("Khoản vay được nhận sổ ngày {opened}; không ghi được việc của ngày {on}."),
-                {"opened": day_text(past.opening.on), "on": day_text(act.on)},
-            )
-        )
     life = past.until(act)
     if life.paid_out == 0:
         text = N_("Ngày {on} khoản vay chưa được giải ngân.")

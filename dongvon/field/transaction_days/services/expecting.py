@@ -28,10 +28,9 @@ _ACTIONS: Mapping[str, Action] = {
 }
 
 
-def is_mirror(positions: Mapping[int, Position], entries: Iterable[Entry], on: date) -> bool:
+def is_mirror(positions: Iterable[Position], accounts: Iterable[SavingsAccount], on: date) -> bool:
     """Whether the sheet's books are kept elsewhere; one sheet is of one lender, hence of one mode."""
-    savers = SavingsAccount.objects.filter(household_id__in=[one.about_id for one in entries if one.kind == DEPOSIT])
-    funds = {position.loan.fund_id for position in positions.values()} | set(savers.values_list("fund_id", flat=True))
+    funds = {position.loan.fund_id for position in positions} | {account.fund_id for account in accounts}
     effects = {allow(mode_of(fund_id, on), Action.COLLECT_INTEREST) for fund_id in funds}
     if len(effects) > 1:
         raise Refused(Problem("two_modes_on_a_sheet", N_("Một bảng kê không gồm cả sổ gốc và sổ đối chiếu.")))

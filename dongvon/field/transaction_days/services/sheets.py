@@ -1,28 +1,26 @@
 """Posting a collection sheet 13/TD: what a group brings, counted, booked in one go."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.base.database.arrays import array_text
+from dongvon.base.access.statements import Column, columns_of, insert, instances, run
 from dongvon.base.ledger.queries import refuse_closed
 from dongvon.core.allocation import Purpose
-from dongvon.core.life import Act, ActKind, Life
-from dongvon.core.posting import AccountKind, savings_in, savings_out
+from dongvon.core.life import Act, ActKind
+from dongvon.core.posting import AccountKind, Happened, savings_in, savings_out
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.core.states import DayState, name_of
-from dongvon.credit.loans.booking import New, enter
+from dongvon.credit.loans.booking import New, Plan, plan, write
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import positions_for_write
 from dongvon.credit.loans.services import CLOSED_RECEIPT, lives_before
-from dongvon.credit.savings.booking import SavingsStep, book_savings
+from dongvon.credit.savings.booking import SavingsStep, change_balances, savings_lines
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import accounts_for_write, open_accounts
 from dongvon.field.collecting.entries import Entry
@@ -40,8 +38,8 @@ from dongvon.field.transaction_days.services.soundness import (
     refuse_unsound,
     sum_of,
 )
-from dongvon.parties.groups.models import Group, Membership
-from dongvon.parties.groups.queries import group_for
+from dongvon.parties.groups.models import Group
+from dongvon.parties.groups.queries import ever_members, group_for
 from dongvon.parties.households.models import Household
 
 
@@ -111,36 +109,50 @@ def post_sheet(
     open_ids = borrowers_at(session, group)
     named = {one.about_id for one in collected.entries if one.kind != DEPOSIT}
     positions = positions_for_write(actor, [*open_ids, *_settled(session, group, named.difference(open_ids))])
-    number = 1 + Sheet.objects.filter(session=session, group=group).count()
+    number = 1 + run(_SHEETS, [session.pk, group_id])[0][0]
     if number > 1 and not supplementary:
         raise Refused(Problem("sheet_posted", ALREADY_POSTED, {}, "13/TD"))
-    if is_mirror(positions, collected.entries, session.held_on):
+    savers = _savers(positions, collected.entries)
+    accounts = accounts_for_write(actor, savers)
+    if is_mirror(positions.values(), accounts.values(), session.held_on):
         return expect_sheet(
             session, positions, collected.entries, supplementary=supplementary, actor=actor, request_id=request_id
         )
     refuse_closed(session.place, session.held_on, CLOSED_RECEIPT)
     refuse_posted(session.place, collected.entries)
     entries = _with_receipts(collected.entries, session, group, number)
-    acts, lines = _acts_and_lines(positions, set(open_ids), entries, session, keep_surplus)
-    accounts = _accounts(actor, positions, entries, group, session.held_on)
+    found = plan(_acts(positions, open_ids, entries, session), positions)
+    if not keep_surplus:
+        _refuse_surplus(found)
+    _open_missing(accounts, savers, positions, actor, group, session.held_on)
+    if group is not None:
+        _refuse_strangers(group, entries, accounts)
     steps = _savings_steps(accounts, positions, entries)
-    enter(acts, positions, actor=actor, request_id=request_id)
-    book_savings(steps, booked_on=session.held_on, actor=actor, request_id=request_id)
-    lines += [_line(one.about_id, None, one) for one in entries if one.kind == DEPOSIT]
-    return _written(session, group, number, entries, lines, actor)
+    write(found, actor=actor, request_id=request_id, also=savings_lines(steps, session.held_on))
+    change_balances(steps, session.held_on)
+    due = _interest_due(found, positions, open_ids, session.held_on)
+    return _written(session, group, number, entries, _lines(found, due, entries), actor)
+
+
+_SHEETS = "SELECT count(*) FROM transaction_days_sheet WHERE session_id = %s AND group_id IS NOT DISTINCT FROM %s"
+_BEING_HELD = f"""
+    SELECT EXISTS (SELECT FROM transaction_days_teamseat t WHERE t.session_id = s.id AND user_id = %s AND post = %s),
+           {columns_of(Session, "s")}
+    FROM transaction_days_session s WHERE id = %s AND place = ANY (%s) FOR SHARE
+"""
 
 
 def _session_being_held(actor: Actor, session_id: int) -> Session:
     """The session, so that nobody counts its cash before this sheet is through; the actor is a teller of its team."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM transaction_days_session WHERE id = %s FOR SHARE", [session_id])
-    session = Session.objects.filter(pk=session_id, place__in=actor.places).select_related("point").first()
-    if session is None:
+    teller = str(TeamSeat.Post.TELLER)
+    rows = run(_BEING_HELD, [actor.user_id, teller, session_id, list(actor.places)])
+    if not rows:
         raise Refused(Problem("session_unknown", UNKNOWN))
+    (session,) = instances(Session, [rows[0][1:]])
     if session.state != DayState.OPEN:
         text = N_("Phiên {state}: không ghi thêm bảng kê.")
         raise Refused(Problem("session_not_open", text, {"state": name_of(DayState(session.state))}, TEAM_SOURCE))
-    if not TeamSeat.objects.filter(session=session, user_id=actor.user_id, post=TeamSeat.Post.TELLER).exists():
+    if not rows[0][0]:
         text = N_("Chỉ giao dịch viên trong tổ giao dịch của phiên mới ghi bảng kê; hãy cử tổ giao dịch trước.")
         raise Refused(Problem("not_a_teller_here", text, {}, TEAM_SOURCE))
     return session
@@ -174,44 +186,63 @@ def _with_receipts(entries: Sequence[Entry], session: Session, group: Group | No
     return found
 
 
-def _acts_and_lines(
-    positions: dict[int, Position], open_ids: set[int], entries: Iterable[Entry], session: Session, keep_surplus: bool
-) -> tuple[list[New], list[_Line]]:
-    """Acts and lines of all loans of the sheet: interest falls due, and each entry pays what it is for."""
-    on, by_loan = session.held_on, dict[int, list[Entry]]()
+def _acts(
+    positions: Mapping[int, Position], open_ids: Iterable[int], entries: Iterable[Entry], session: Session
+) -> list[New]:
+    """Interest falls due on every open loan of the sheet, and each entry about a loan pays what it is for."""
+    on, given = session.held_on, f"13TD-{session.pk}"
+    fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
+    acts = [New(positions[pk].loan, fall_due) for pk in open_ids]
     for one in entries:
         if one.kind != DEPOSIT:
-            by_loan.setdefault(one.about_id, []).append(one)
-    fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
-    acts, lines = list[New](), list[_Line]()
-    # What was received earlier that day is known to a further sheet: the loans stand as just before a receipt.
-    latest = Act(ActKind.RECEIVE, on, number=NEW)
-    for loan_id, life in sorted(lives_before(positions, latest).items()):
-        loan, mine = positions[loan_id].loan, by_loan.get(loan_id, [])
-        if loan_id in open_ids:
-            life.fall_due(on)
-            acts.append(New(loan, fall_due))
-        due = life.position.arrears
-        for one in mine:
             purpose, money = _PAYS[one.kind]
             act = Act(ActKind.RECEIVE, on, one.amount, NEW, purpose, money)
-            _pay(loan, life, act, keep_surplus=keep_surplus and one.kind == INTEREST)
-            acts.append(New(loan, act, one.receipt or f"13TD-{session.pk}"))
-        rows = [_line(loan.household_id, loan_id, one) for one in mine]
-        rows = rows or [_Line(loan.household_id, loan_id)]
-        rows[0].interest_due = due
+            acts.append(New(positions[one.about_id].loan, act, one.receipt or given))
+    return acts
+
+
+def _refuse_surplus(found: Plan) -> None:
+    """A loan that would take more than is owed for its purpose."""
+    new = {one.act.number: one.act for one in found.new}
+    for outcome in found.outcomes.values():
+        for number, effect in outcome.added:
+            if effect.event is Happened.OVERPAID and number in new:
+                act = new[number]
+                text = N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng.")
+                facts = {"number": outcome.loan.number, "amount": dotted(act.amount),
+                         "owed": dotted(act.amount - effect.amount)}  # fmt: skip
+                raise Refused(Problem("more_than_owed_on_sheet", text, facts, "11/TD; 727/HD-NHCS"))
+
+
+def _interest_due(
+    found: Plan, positions: Mapping[int, Position], open_ids: Container[int], on: date
+) -> Mapping[int, int]:
+    """Interest that was owed on each loan before the sheet's own receipts, in đồng."""
+    received, due = {one.act.number for one in found.new if one.act.kind is ActKind.RECEIVE}, dict[int, int]()
+    for loan_id, outcome in found.outcomes.items():
+        paid = sum(effect.change.arrears for number, effect in outcome.added if number in received)
+        due[loan_id] = outcome.life.position.arrears - paid
+    # A sheet entered late: those loans have lived on since.
+    late = {pk: position for pk, position in positions.items() if position.last_moved_on >= on}
+    for loan_id, life in lives_before(late, Act(ActKind.RECEIVE, on, number=NEW)).items():
+        if loan_id in open_ids:
+            life.fall_due(on)
+        due[loan_id] = life.position.arrears
+    return due
+
+
+def _lines(found: Plan, due: Mapping[int, int], entries: Iterable[Entry]) -> list[_Line]:
+    """The lines of the sheet: each loan with its entries, the first of them with what was due; then the deposits."""
+    by_loan, lines = dict[int, list[_Line]](), list[_Line]()
+    for one in entries:
+        if one.kind != DEPOSIT:
+            household_id = found.outcomes[one.about_id].loan.household_id
+            by_loan.setdefault(one.about_id, []).append(_line(household_id, one.about_id, one))
+    for loan_id, outcome in sorted(found.outcomes.items()):
+        rows = by_loan.get(loan_id) or [_Line(outcome.loan.household_id, loan_id)]
+        rows[0].interest_due = due[loan_id]
         lines += rows
-    return acts, lines
-
-
-def _pay(loan: Loan, life: Life, act: Act, *, keep_surplus: bool) -> None:
-    """The loan takes the receipt; refused where it is more than is owed for its purpose and is not to be kept."""
-    left_over = life.allocation(act).left_over
-    if left_over and not keep_surplus:
-        text = N_("Khoản {number}: thu {amount} đồng, chỉ còn {owed} đồng.")
-        facts = {"number": loan.number, "amount": dotted(act.amount), "owed": dotted(act.amount - left_over)}
-        raise Refused(Problem("more_than_owed_on_sheet", text, facts, "11/TD; 727/HD-NHCS"))
-    life.perform(act)
+    return lines + [_line(one.about_id, None, one) for one in entries if one.kind == DEPOSIT]
 
 
 def _line(household_id: int, loan_id: int | None, one: Entry) -> _Line:
@@ -220,32 +251,39 @@ def _line(household_id: int, loan_id: int | None, one: Entry) -> _Line:
     return line
 
 
-def _accounts(
-    actor: Actor, positions: dict[int, Position], entries: Sequence[Entry], group: Group | None, on: date
-) -> dict[int, SavingsAccount]:
-    """Savings accounts the sheet touches, by household; a first deposit opens one, in the fund of the loans."""
-    payers = {positions[one.about_id].loan.household_id for one in entries if one.kind in _OUT_OF_SAVINGS}
-    savers = {one.about_id for one in entries if one.kind == DEPOSIT}
-    accounts = accounts_for_write(actor, savers | payers)
-    missing = (savers | payers) - set(accounts)
+def _savers(positions: Mapping[int, Position], entries: Iterable[Entry]) -> set[int]:
+    """The households whose savings the sheet touches."""
+    return {
+        one.about_id if one.kind == DEPOSIT else positions[one.about_id].loan.household_id
+        for one in entries
+        if one.kind == DEPOSIT or one.kind in _OUT_OF_SAVINGS
+    }
+
+
+def _open_missing(
+    accounts: dict[int, SavingsAccount],
+    savers: set[int],
+    positions: Mapping[int, Position],
+    actor: Actor,
+    group: Group | None,
+    on: date,
+) -> None:
+    """A first deposit opens the account, in the fund of the loans."""
+    missing = savers - set(accounts)
     if missing and positions:
         fund_id = next(iter(positions.values())).loan.fund_id
         households = Household.objects.filter(pk__in=missing, place__in=actor.places)
         for account in open_accounts(households, fund_id=fund_id, group_id=group.pk if group else None, on=on):
             accounts[account.household_id] = account
-    if (savers | payers) - set(accounts):
+    if savers - set(accounts):
         raise Refused(Problem("household_unknown", N_("Không có hộ này trong phạm vi của bạn.")))
-    if group is not None:
-        _refuse_strangers(group, savers, accounts)
-    return accounts
 
 
-def _refuse_strangers(group: Group, savers: set[int], accounts: Mapping[int, SavingsAccount]) -> None:
+def _refuse_strangers(group: Group, entries: Iterable[Entry], accounts: Mapping[int, SavingsAccount]) -> None:
     """A group brings the savings of those who are or were its members. Source: 11/TD, 01/TGTV."""
-    members = Membership.objects.filter(group=group, household_id__in=savers).values_list("household_id", flat=True)
-    strange = (
-        savers - set(members) - {pk for pk in savers if accounts[pk].group_id == group.pk and accounts[pk].balance}
-    )
+    savers = {one.about_id for one in entries if one.kind == DEPOSIT}
+    strange = savers - ever_members(group.pk)
+    strange -= {pk for pk in strange if accounts[pk].group_id == group.pk and accounts[pk].balance}
     if strange:
         text = N_("Có {count} hộ gửi tiền không phải tổ viên của tổ này.")
         raise Refused(Problem("not_a_member", text, {"count": len(strange)}, "11/TD; 01/TGTV"))
@@ -287,42 +325,33 @@ def _written(
     actor: Actor,
 ) -> Done:
     """The sheet and its lines, and what is answered."""
-    sheet = Sheet.objects.create(
-        place=session.place,
-        session=session,
-        group=group,
-        number=number,
-        posted_by_id=actor.user_id,
-        interest_due=sum(line.interest_due for line in lines),
-        interest_paid=sum_of(entries, INTEREST),
-        savings_in=sum_of(entries, DEPOSIT),
-        cash_counted=sum_of(entries, *IN_CASH),
-        interest_from_savings=sum_of(entries, INTEREST_FROM_SAVINGS),
-        principal_from_savings=sum_of(entries, PRINCIPAL_FROM_SAVINGS),
-    )
-    _write_lines(sheet, lines)
+    brought = {
+        "interest_due": sum(line.interest_due for line in lines),
+        "interest_paid": sum_of(entries, INTEREST),
+        "savings_in": sum_of(entries, DEPOSIT),
+        "interest_from_savings": sum_of(entries, INTEREST_FROM_SAVINGS),
+        "principal_from_savings": sum_of(entries, PRINCIPAL_FROM_SAVINGS),
+        "cash_counted": sum_of(entries, *IN_CASH),
+    }
+    group_id = group.pk if group else None
+    of = {"session_id": session.pk, "group_id": group_id, "number": number, "posted_by_id": actor.user_id} | brought
+    columns: dict[str, Column] = {name: ("bigint", [value]) for name, value in of.items()}
+    ((sheet_id,),) = insert(Sheet._meta.db_table, columns | {"place": ("text", [session.place])}, after="RETURNING id")
+    if lines:
+        columns = {name: (kind, [getattr(line, name) for line in lines]) for name, kind in _TYPES.items()}
+        columns |= {"place": ("text", [session.place] * len(lines)), "sheet_id": ("bigint", [sheet_id] * len(lines))}
+        insert("transaction_days_sheetline", columns)
+    due, paid = brought["interest_due"], brought["interest_paid"]
     return Done(
         place=session.place,
-        about=("sheet", sheet.pk),
-        answer={
-            "sheet_id": sheet.pk,
-            "number": number,
-            "interest_due": sheet.interest_due,
-            "interest_paid": sheet.interest_paid,
-        },
-        facts={"cash": sheet.cash_counted, "lines": len(lines)},
+        about=("sheet", sheet_id),
+        answer={"sheet_id": sheet_id, "number": number, "interest_due": due, "interest_paid": paid},
+        facts={"cash": brought["cash_counted"], "lines": len(lines)},
     )
 
 
-def _write_lines(sheet: Sheet, lines: Sequence[_Line]) -> None:
-    if not lines:
-        return
-    columns = [one.name for one in fields(_Line)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO transaction_days_sheetline (place, sheet_id, {", ".join(columns)})
-            SELECT %s, %s, t.* FROM unnest({"%s::bigint[], " * 7}%s::text[], %s::date[], %s::uuid[]) AS t
-            """,
-            [sheet.place, sheet.pk, *(array_text(getattr(line, name) for line in lines) for name in columns)],
-        )
+_TYPES = {one.name: "bigint" for one in fields(_Line)} | {
+    "receipt": "text",
+    "collected_on": "date",
+    "entry_id": "uuid",
+}

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from dongvon.base.access.statements import array_text, run
 from dongvon.base.ledger.posting import LARGEST_AMOUNT
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.core.savings import check_deposit
+from dongvon.core.savings import SavingsSetting, check_deposit
 from dongvon.core.schedule import dotted
 from dongvon.credit.savings.queries import deposit_terms
 from dongvon.field.collecting.entries import Entry
-from dongvon.field.transaction_days.models import SheetLine
 
 INTEREST, DEPOSIT = "interest", "deposit"
 INTEREST_FROM_SAVINGS, PRINCIPAL_FROM_SAVINGS = "interest_from_savings", "principal_from_savings"
@@ -30,8 +30,9 @@ def refuse_unsound(entries: Sequence[Entry], cash_counted: int, held_on: date) -
     if len(entries) > MOST_ENTRIES:
         text = N_("Một bảng kê nhiều nhất {most} dòng.")
         raise Refused(Problem("sheet_too_long", text, {"most": MOST_ENTRIES}, "13/TD"))
+    terms = deposit_terms(None, held_on)
     for one in entries:
-        _refuse_entry(one, held_on)
+        _refuse_entry(one, held_on, terms)
     for name, values in (
         ("receipt", Counter(one.receipt for one in entries if one.receipt)),
         ("entry", Counter(str(one.entry_id) for one in entries if one.entry_id is not None)),
@@ -49,7 +50,7 @@ def refuse_unsound(entries: Sequence[Entry], cash_counted: int, held_on: date) -
         raise Refused(Problem("cash_differs", text, facts, "processes.md 4.4"))
 
 
-def _refuse_entry(one: Entry, held_on: date) -> None:
+def _refuse_entry(one: Entry, held_on: date, terms: tuple[SavingsSetting, int, str]) -> None:
     sound = type(one.about_id) is int and 0 <= one.about_id < LARGEST_ID and len(one.receipt) <= LONGEST_RECEIPT
     if one.kind not in KINDS or not sound:
         text = N_("Bảng kê có dòng không đọc được.")
@@ -59,7 +60,7 @@ def _refuse_entry(one: Entry, held_on: date) -> None:
     if one.amount > LARGEST_AMOUNT:
         raise Refused(Problem("amount_too_large", N_("Số tiền quá lớn."), {}, "13/TD"))
     if one.kind == DEPOSIT:  # less than the group agreed on is its own affair (R16: a warning)
-        check_deposit(one.amount, *deposit_terms(None, held_on))
+        check_deposit(one.amount, *terms)
     if one.collected_on is not None and one.collected_on > held_on:
         text = N_("Ngày thu {on} sau ngày giao dịch {held}.")
         facts = {"on": day_text(one.collected_on), "held": day_text(held_on)}
@@ -70,10 +71,16 @@ def refuse_posted(place: str, entries: Sequence[Entry]) -> None:
     """Refuse what stands on a sheet already: a receipt given before, an entry handed in before. One statement."""
     receipts = [one.receipt for one in entries if one.receipt]
     ids = [one.entry_id for one in entries if one.entry_id is not None]
-    known = SheetLine.objects.filter(place=place, receipt__in=receipts)
-    if ids:
-        known = known.union(SheetLine.objects.filter(place=place, entry_id__in=ids), all=True)
-    found = known.values_list("receipt", "entry_id").first() if receipts or ids else None
-    if found is not None:
+    found = run(_POSTED, [place, array_text(receipts), place, array_text(ids)]) if receipts or ids else []
+    for receipt, entry_id in found:
         text = N_("Biên lai {receipt} đã được ghi sổ trên một bảng kê khác.")
-        raise Refused(Problem("receipt_posted", text, {"receipt": found[0] or found[1]}, "01/BL"))
+        raise Refused(Problem("receipt_posted", text, {"receipt": receipt or entry_id}, "01/BL"))
+
+
+_POSTED = """
+    SELECT receipt, entry_id FROM transaction_days_sheetline
+    WHERE place = %s AND receipt = ANY (%s::text[]) AND receipt <> ''
+    UNION ALL
+    SELECT receipt, entry_id FROM transaction_days_sheetline WHERE place = %s AND entry_id = ANY (%s::uuid[])
+    LIMIT 1
+"""
