@@ -357,6 +357,7 @@ SENTENCES = [
     ({}, replace(HN, longest_term_months=None), "Chưa rõ thời hạn vay tối đa của chương trình HN"),
     ({"term_months": 121}, HN, "Thời hạn 121 tháng dài hơn mức tối đa 120 tháng"),
     ({}, replace(HN, collateral_above=50_000_000), "Khoản vay trên 50.000.000 đồng phải có tài sản bảo đảm"),
+    ({}, replace(HN, collateral_above=0), "Khoản vay trên 0 đồng phải có tài sản bảo đảm"),
     ({"g_memberships": 2}, HN, "Hộ là tổ viên của 2 tổ; chỉ được tham gia một tổ"),
     ({"g_members": 61}, HN, "Tổ có 61 tổ viên, tối đa 60"),
     ({"g_members": 4}, HN, "Tổ có 4 tổ viên, ít hơn 5"),
