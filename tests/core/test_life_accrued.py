@@ -3,8 +3,8 @@
 import pytest
 
 from dongvon.core.accrual import NOTHING_RELEASED, Released
-from dongvon.core.life import Act, ActKind, Contract, Life, differences, live
-from dongvon.core.posting import Happened
+from dongvon.core.life import Act, ActKind, Contract, Effect, Life, differences, live
+from dongvon.core.posting import Happened, PositionChange
 from dongvon.core.rates import RatePeriod
 from dongvon.core.schedule import Instalment
 from tests.core.test_life import AWAY, DAY0, FAR, HOME, SCHEDULE, M, act, booked, life, lived, numbered, on, receipt
@@ -70,6 +70,16 @@ def test_two_dues_of_one_act_release_together() -> None:
     found = live(Life(life(interest_from=50).contract, HOME, SCHEDULE), acts)
     [one] = [one for number, one in differences(found, {}, {}) if number == 3]
     assert (one.amount, one.released) == (625_000, Released(500_000)), "the grace was released when it was put off"
+
+
+def test_effects_of_one_kind_add_up_and_interest_runs_from_the_later_day() -> None:
+    two = [
+        Effect(Happened.INTEREST_DUE, amount, PositionChange(arrears=amount), HOME, interest_to=day, released=let_go)
+        for amount, day, let_go in ((1, on(50), Released(3)), (2, on(100), Released(4)))
+    ]
+    [(number, one)] = differences([(act(ActKind.FALL_DUE, 100, number=3), two)], {}, {})
+    assert (number, one.amount, one.change) == (3, 3, PositionChange(arrears=3))
+    assert (one.interest_to, one.released) == (on(100), Released(7))
 
 
 def test_an_instalment_brings_due_what_was_paid_out_and_not_what_is_to_come() -> None:
