@@ -72,6 +72,14 @@ def test_two_dues_of_one_act_release_together() -> None:
     assert (one.amount, one.released) == (625_000, Released(500_000)), "the grace was released when it was put off"
 
 
+def test_days_of_each_balance_after_a_grace_count_once() -> None:
+    """The grace ends on day 50; 20 million come on day 60 and again on day 70, and nothing falls due until day 100."""
+    found = life(receipt(60, 20 * M), receipt(70, 20 * M), interest_from=50)
+    put_off, due = found.perform(act(ActKind.FALL_DUE, 100))
+    assert (put_off.amount, put_off.released) == (500_000, Released(500_000))
+    assert due.amount == 10 * 10_000 + 10 * 8_000 + 30 * 6_000 and due.released == Released(due.amount)
+
+
 def test_effects_of_one_kind_add_up_and_interest_runs_from_the_later_day() -> None:
     two = [
         Effect(Happened.INTEREST_DUE, amount, PositionChange(arrears=amount), HOME, interest_to=day, released=let_go)
