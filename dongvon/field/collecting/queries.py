@@ -237,8 +237,8 @@ _KNOWN = """
 _HELD = """
     WITH found AS (
         SELECT * FROM collecting_handedentry WHERE entry_id = ANY (%s::uuid[])
-        UNION SELECT * FROM collecting_handedentry WHERE device_id = %s AND number = ANY (%s::integer[])
-        UNION SELECT * FROM collecting_handedentry WHERE undoes = ANY (%s::uuid[])
+        UNION ALL SELECT * FROM collecting_handedentry WHERE device_id = %s AND number = ANY (%s::integer[])
+        UNION ALL SELECT * FROM collecting_handedentry WHERE undoes = ANY (%s::uuid[]) AND undoes IS NOT NULL
     )
     SELECT e.entry_id, e.number, e.kind, e.about_id, e.amount, e.receipt, e.session_on, e.claimed_on, e.made_at,
            e.undoes, d.public_id, e.basis, e.recipient

@@ -34,7 +34,10 @@ def run() -> dict[str, dict[str, Any]]:
         phones = _phones(administrator)
         rounds = [[_request(phone, number) for phone in phones] for number in range(ROUNDS)]
         with _server() as port:
-            answers = [asyncio.run(_at_once(port, requests)) for requests in rounds]
+            answers = list[list[tuple[float, int]]]()
+            for requests in rounds:
+                answers.append(asyncio.run(_at_once(port, requests)))
+                _analyse()  # as the server does by itself within a minute
         stored = _stored()
     times = sorted(seconds for round_ in answers[1:] for seconds, _ in round_)
     errors = sum(taken != ENTRIES for round_ in answers for _, taken in round_)
