@@ -50,6 +50,7 @@ class Phone:
 
     def __post_init__(self) -> None:
         self.public_id = request_for("phone", self.group.code)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else a warning that it is not there
         self._client = Client(enforce_csrf_checks=True, SERVER_NAME=settings.ALLOWED_HOSTS[0])
 
     def tells(self, story: int) -> bool:

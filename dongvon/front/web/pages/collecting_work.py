@@ -21,9 +21,10 @@ from dongvon.field.collecting.services import LONGEST_RANGE, hand_out_receipts, 
 from dongvon.front.web.pages.action_desk import Desk
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loans import heads_of
-from dongvon.front.web.pages.moving_actions import MoveAction, by_key
+from dongvon.front.web.pages.moving_actions import by_key
 from dongvon.front.web.pages.naming import group_label, money
 from dongvon.front.web.pages.parts import Page, association_name
+from dongvon.front.web.pages.record_action import RecordAction
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for
@@ -81,13 +82,13 @@ def phone_name(number: int, holder: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupWork(MoveAction):
+class GroupWork(RecordAction):
     """`ids`: inputs that name a phone or an entry."""
 
     ids: frozenset[str] = frozenset()
 
     def asked(self, standing: Any, content: dict[str, Any]) -> dict[str, Any]:
-        found = MoveAction.asked(self, standing, content)
+        found = RecordAction.asked(self, standing, content)
         return {name: UUID(value) if name in self.ids and value else value for name, value in found.items()}
 
 
