@@ -407,7 +407,7 @@ STAYS = {
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
-    "Device", "ReceiptRange", "Delivery", "HandedEntry",
+    "Device", "ReceiptRange", "Delivery", "HandedEntry", "Visit", "Reminder",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
