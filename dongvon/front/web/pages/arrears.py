@@ -251,7 +251,7 @@ def _next(one: Visited) -> str:
 
 def _rungs(steps: Iterable[Step]) -> Page:
     rows = [
-        {"when": _when(one.days), "party": _(PARTY_NAMES[one.party]), "what": _(DEED_NAMES[one.deed]),
+        {"when": step_day(one.days), "party": _(PARTY_NAMES[one.party]), "what": _(DEED_NAMES[one.deed]),
          "source": source(_(one.source), confidence=one.confidence, effective_on=one.since)}
         for one in steps
     ]  # fmt: skip
@@ -260,7 +260,8 @@ def _rungs(steps: Iterable[Step]) -> Page:
     return {"columns": columns, "rows": rows}
 
 
-def _when(days: int) -> str:
+def step_day(days: int) -> str:
+    """When a rung begins, in words."""
     text = _("trước hạn {days} ngày") if days < 0 else _("sau hạn {days} ngày")
     return text.format(days=abs(days))
 
