@@ -58,7 +58,7 @@ def _paid_what_was_carried() -> list[tuple[int, date, int]]:
     """Loans that on a day paid about twice what fell due on it: (loan, day, amount)."""
     due, found = _interest(Event.INTEREST_DUE), dict[int, tuple[int, date, int]]()
     for (loan_id, on), paid in _interest(Event.INTEREST_COLLECTED).items():
-        if (owed := due.get((loan_id, on), 0)) and paid * 10 >= owed * (10 * CARRIED - 1):
+        if (owed := due.get((loan_id, on), 0)) > 0 and paid * 10 >= owed * (10 * CARRIED - 1):
             found.setdefault(loan_id, (loan_id, on, paid))
     return list(found.values())[:KEPT]
 

@@ -47,7 +47,8 @@ def context(actor: Actor) -> Page:
              "note": _("mỗi tháng chỉ xét số đã ghi sổ đến cuối tháng ấy, rồi nhìn {months} tháng sau").format(
                  months=rule.hit_months),
              "table": _tested(tested)},
-            {"title": _("Từ tháng này sang tháng sau"), "note": _("số khoản và dư nợ đầu tháng; chỉ kể khoản đổi nhóm hoặc còn quá hạn"),
+            {"title": _("Từ tháng này sang tháng sau"),
+             "note": _("số khoản và dư nợ đầu tháng; chỉ kể khoản đổi nhóm hoặc còn quá hạn"),
              "table": _rolls(roll_rates(actor, place, last, MONTHS), last)},
             {"title": _("Theo năm cho vay"), "note": _("từng quá hạn: chỉ kể từ khi mở sổ ở đây"),
              "table": _vintages(vintages(actor, place, last))},

@@ -159,8 +159,8 @@ def _leader(found: Found) -> Page:
 def _arrears() -> Page:
     return _story(
         _("Nợ đến hạn"), "",
-        _("Ai sắp đến hạn, ai phải đến nhà, người vay hẹn gì và có giữ lời không: giữ lời hay không là theo chứng từ thu, "
-          "không ai tự chấm."),
+        _("Ai sắp đến hạn, ai phải đến nhà, người vay hẹn gì và có giữ lời không: giữ lời hay không là theo chứng từ"
+          " thu, không ai tự chấm."),
         (_("Lịch nợ đến hạn"), _("7, 30, 90 ngày theo thôn, tổ, hội"), reverse("due")),
         (_("Đôn đốc"), _("ai phải làm gì hôm nay, lời hẹn giữ hay không"), reverse("arrears")),
         (_("Nợ quá hạn đi đâu"), _("cảnh báo sớm, và cảnh báo ấy đúng bao nhiêu lần"), reverse("arrears_figures")),
