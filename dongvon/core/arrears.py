@@ -265,7 +265,17 @@ class Hits:
 
 def hits_of(rows: Iterable[tuple[Standing, bool]], rule: WarnRule) -> Hits:
     """The warning of one month measured: each loan as it stood, and whether it went overdue afterwards."""
+    return _hits((is_warned(one, rule), hit) for one, hit in rows)
+
+
+def hits_by_sign(rows: Iterable[tuple[Standing, bool]], rule: WarnRule) -> dict[Warn, Hits]:
+    """The same of each sign alone, so that a sign that tells nothing shows."""
+    seen = [({sign.kind for sign in warn_signs(one, rule)}, hit) for one, hit in rows]
+    return {kind: _hits((kind in kinds, hit) for kinds, hit in seen) for kind in Warn}
+
+
+def _hits(rows: Iterable[tuple[bool, bool]]) -> Hits:
     found = Hits(0, 0, 0, 0)
-    for one, hit in rows:
-        found += Hits(1, int(hit), 0, 0) if is_warned(one, rule) else Hits(0, 0, 1, int(hit))
+    for named, hit in rows:
+        found += Hits(1, int(hit), 0, 0) if named else Hits(0, 0, 1, int(hit))
     return found

@@ -15,6 +15,7 @@ from dongvon.core.arrears import (
     Standing,
     Step,
     Warn,
+    hits_by_sign,
     hits_of,
     is_warned,
     ladder_on,
@@ -130,7 +131,7 @@ def test_what_cannot_be_recorded_of_a_visit() -> None:
 
 
 def changed(**more: object) -> Standing:
-    return Standing(**({name: getattr(CALM, name) for name in CALM.__slots__} | more))  # type: ignore[arg-type]
+    return Standing(**({name: getattr(CALM, name) for name in CALM.__slots__} | more))
 
 
 def test_each_sign_says_why() -> None:
@@ -155,4 +156,6 @@ def test_the_hit_rate_counts_everybody_once() -> None:
     bad = changed(unpaid=2, unpaid_before=1, partial_months=1)
     rows = [(bad, True), (bad, False), (CALM, True), (CALM, False), (CALM, False)]
     assert hits_of(rows, RULE) == Hits(2, 1, 3, 1)
+    assert hits_by_sign(rows, RULE)[Warn.PARTIAL] == Hits(2, 1, 3, 1)
+    assert hits_by_sign(rows, RULE)[Warn.GROUP_HISTORY] == Hits(0, 0, 5, 2)
     assert hits_of([], RULE) + hits_of(rows, RULE) == Hits(2, 1, 3, 1)

@@ -273,7 +273,10 @@ def test_a_warning_looks_at_nothing_that_came_later(books: World) -> None:
     assert kinds(ends[8]) == before, "what came later changes nothing of what was said"
     assert loan_id not in kinds(date(2025, 10, 31)), "overdue is no warning any more"
     with books.acting("bank_officer") as actor:
-        measured = dict(back_test(actor, WARD, date(2025, 12, 31), 4))
+        tested = back_test(actor, WARD, date(2025, 12, 31), 4)
+    measured = {one.on: one.hits for one in tested}
+    assert tested[2].by_sign[Warn.LATE_INTEREST] == Hits(2, 1, 0, 0)
+    assert tested[2].by_sign[Warn.SAVINGS_STOPPED] == Hits(1, 1, 1, 0)
     assert list(measured) == [date(2025, month, day) for month, day in ((6, 30), (7, 31), (8, 31), (9, 30))]
     assert measured[ends[8]] == Hits(1, 1, 1, 0)
     assert measured[date(2025, 6, 30)].warned_hit == measured[date(2025, 6, 30)].others_hit == 0, "more than 3 months"

@@ -1,7 +1,7 @@
 """Getting what is known of debts due: the calendar, the rungs that wait, visits with their promises, how overdue debt
 rolls, vintages, and the loans that are warned of with how well such warnings did. Each one statement a commune."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -21,9 +21,10 @@ from dongvon.core.arrears import (
     PromiseState,
     Standing,
     Step,
+    Warn,
     WarnSign,
+    hits_by_sign,
     hits_of,
-    ladder_on,
     promise_state,
     waiting,
     warn_signs,
@@ -31,7 +32,7 @@ from dongvon.core.arrears import (
 from dongvon.core.dates import add_months
 from dongvon.credit.loans.queries import loans_of
 from dongvon.field.arrears.models import Reminder, Visit
-from dongvon.field.arrears.terms import ladder, terms, warn_rule
+from dongvon.field.arrears.terms import ladder, warn_rule
 
 SQL = Path(__file__).parent / "sql"
 AHEAD = 30
@@ -46,7 +47,7 @@ def _sql(name: str) -> str:
 def _rows(name: str, **asked: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_sql(name), asked)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _reach(actor: Actor, place: str, loan_id: int | None = None) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def visits_of(actor: Actor, place: str, on: date, *, loan_id: int | None = None)
     for row in _rows("promises", **_reach(actor, place, loan_id), on=on):
         promised, until, paid = row[4], row[5], row[14]
         state = promise_state(promised, until, paid, on) if until else None
-        found.append(Visited(*row[:14], paid, state))
+        found.append(Visited(*[*row, state]))
     return found
 
 
@@ -249,7 +250,16 @@ def warned(actor: Actor, place: str, on: date) -> list[Warned]:
     return sorted(found, key=lambda one: (-len(one.signs), -one.standing.unpaid, one.standing.loan_id))
 
 
-def back_test(actor: Actor, place: str, until: date, months: int) -> list[tuple[date, Hits]]:
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """How the warning of one past month did: the rule's, and each sign's alone (loans with the sign, and without)."""
+
+    on: date
+    hits: Hits
+    by_sign: Mapping[Warn, Hits]
+
+
+def back_test(actor: Actor, place: str, until: date, months: int) -> list[Tested]:
     """For each past month whose following months are over by `until`: how many of the loans warned then went overdue
     within those months, and how many of the others. Judged by what was booked by that month's end. One statement."""
     last = add_months(until + timedelta(days=1), -warn_rule(until).hit_months) - timedelta(days=1)
@@ -257,9 +267,5 @@ def back_test(actor: Actor, place: str, until: date, months: int) -> list[tuple[
     by_end: dict[date, list[tuple[Standing, bool]]] = {one: [] for one in ends}
     for on, standing, hit in _standings(_reach(actor, place)["place"], ends):
         by_end[on].append((standing, hit))
-    return [(on, hits_of(rows, warn_rule(on))) for on, rows in by_end.items() if rows]
-
-
-def rung_days() -> list[Step]:
-    """The ladder of today's setting, lowest rung first, for a page that shows it."""
-    return ladder_on(terms().steps, date.max)
+    return [Tested(on, hits_of(rows, warn_rule(on)), hits_by_sign(rows, warn_rule(on)))
+            for on, rows in by_end.items() if rows]  # fmt: skip

@@ -8,8 +8,18 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.ageing import age_setting
-from dongvon.core.arrears import Hits
-from dongvon.field.arrears.queries import FROZEN, GONE, Roll, Vintage, back_test, month_ends, roll_rates, vintages
+from dongvon.core.arrears import WARN_NAMES, Hits, Warn
+from dongvon.field.arrears.queries import (
+    FROZEN,
+    GONE,
+    Roll,
+    Tested,
+    Vintage,
+    back_test,
+    month_ends,
+    roll_rates,
+    vintages,
+)
 from dongvon.field.arrears.terms import warn_rule
 from dongvon.front.web.pages.arrears import subjects, warning_table
 from dongvon.front.web.pages.naming import source
@@ -19,6 +29,7 @@ from dongvon.front.web.templatetags.formats import day_text, page_language, shar
 from dongvon.office.overview.queries import as_of
 
 MONTHS = 12
+NOTHING = Hits(0, 0, 0, 0)
 
 
 def context(actor: Actor) -> Page:
@@ -26,7 +37,7 @@ def context(actor: Actor) -> Page:
     last = month_ends(on, 1)[0]
     rule = warn_rule(last)
     warnings, tested = warning_table(actor, last), back_test(actor, place, last, MONTHS)
-    total = sum((hits for _month, hits in tested), Hits(0, 0, 0, 0))
+    total = sum((one.hits for one in tested), NOTHING)
     note = _("của {count} lượt cảnh báo trong {months} tháng qua").format(count=total.warned, months=len(tested))
     other = _("của {count} lượt không bị cảnh báo").format(count=total.others)
     return {
@@ -47,6 +58,8 @@ def context(actor: Actor) -> Page:
              "note": _("mỗi tháng chỉ xét số đã ghi sổ đến cuối tháng ấy, rồi nhìn {months} tháng sau").format(
                  months=rule.hit_months),
              "table": _tested(tested)},
+            {"title": _("Từng dấu hiệu một"), "note": _("cộng các tháng; một khoản vay được đếm lại mỗi tháng"),
+             "table": _signs(tested)},
             {"title": _("Từ tháng này sang tháng sau"),
              "note": _("số khoản và dư nợ đầu tháng; chỉ kể khoản đổi nhóm hoặc còn quá hạn"),
              "table": _rolls(roll_rates(actor, place, last, MONTHS), last)},
@@ -63,21 +76,36 @@ def _share(part: int, whole: int) -> str:
     return f"{share_text(part, whole, page_language())} ({part}/{whole})"
 
 
-def _tested(rows: Iterable[tuple[date, Hits]]) -> Page:
+def _tested(rows: Iterable[Tested]) -> Page:
     shown = [
-        {"month": f"{on:%m/%Y}", "warned": hits.warned, "hit": hits.warned_hit,
-         "rate": _share(hits.warned_hit, hits.warned), "others": hits.others, "others_hit": hits.others_hit,
-         "others_rate": _share(hits.others_hit, hits.others)}
-        for on, hits in reversed(list(rows))
+        {"month": f"{one.on:%m/%Y}", **_measured(one.hits)} for one in reversed(list(rows))
     ]  # fmt: skip
-    columns = [
-        column("month", _("Cuối tháng")), column("warned", _("Đã cảnh báo"), "count"),
-        column("hit", _("sau đó quá hạn"), "count"), column("rate", _("Tỷ lệ")),
-        column("others", _("Không cảnh báo"), "count"), column("others_hit", _("sau đó quá hạn"), "count"),
-        column("others_rate", _("Tỷ lệ")),
-    ]  # fmt: skip
+    columns = [column("month", _("Cuối tháng")), *_measures(_("Đã cảnh báo"), _("Không cảnh báo"))]
     return {"columns": columns, "rows": shown,
             "empty": {"title": _("Sổ chưa đủ tháng để đo lại"), "icon": "clipboard-check"}}  # fmt: skip
+
+
+def _measured(hits: Hits) -> Page:
+    return {
+        "warned": hits.warned, "hit": hits.warned_hit, "rate": _share(hits.warned_hit, hits.warned),
+        "others": hits.others, "others_hit": hits.others_hit, "others_rate": _share(hits.others_hit, hits.others),
+    }  # fmt: skip
+
+
+def _measures(named: str, others: str) -> list[Page]:
+    return [
+        column("warned", named, "count"), column("hit", _("sau đó quá hạn"), "count"), column("rate", _("Tỷ lệ")),
+        column("others", others, "count"), column("others_hit", _("sau đó quá hạn"), "count"),
+        column("others_rate", _("Tỷ lệ")),
+    ]  # fmt: skip
+
+
+def _signs(rows: Sequence[Tested]) -> Page:
+    """Each sign alone, over all months together."""
+    shown = [
+        {"sign": _(WARN_NAMES[kind]), **_measured(sum((one.by_sign[kind] for one in rows), NOTHING))} for kind in Warn
+    ]
+    return {"columns": [column("sign", _("Dấu hiệu")), *_measures(_("Có dấu hiệu"), _("Không có"))], "rows": shown}
 
 
 def state_label(state: int, on: date) -> str:
