@@ -6,7 +6,7 @@ The ladder's days, the persons who must act and the thresholds of the warning ar
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -93,6 +93,16 @@ def ladder_on(steps: Iterable[Step], on: date) -> list[Step]:
     rows = list(steps)
     since = max((one.since for one in rows if one.since <= on), default=min(one.since for one in rows))
     return sorted((one for one in rows if one.since == since), key=lambda one: one.days)
+
+
+def without_group(ladder: Iterable[Step]) -> list[Step]:
+    """The ladder of a loan made directly: there is no leader to send a list to, and the bank does what leader and
+    association do for a group."""
+    of_group = (Party.LEADER, Party.ASSOCIATION)
+    return [
+        replace(one, party=Party.BANK) if one.party in of_group else one
+        for one in ladder if one.deed is not Deed.ANNOUNCE
+    ]  # fmt: skip
 
 
 def rung(ladder: Sequence[Step], due_on: date, on: date) -> int:

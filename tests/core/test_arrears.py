@@ -24,6 +24,7 @@ from dongvon.core.arrears import (
     visit_problems,
     waiting,
     warn_signs,
+    without_group,
 )
 from dongvon.field.arrears.terms import ladder, terms, warn_rule
 
@@ -79,6 +80,15 @@ def test_doing_more_never_leaves_more_waiting(
 ) -> None:
     if waiting(LADDER, due, day, contacts, overdue) is None:
         assert waiting(LADDER, due, day, contacts + more, overdue) is None
+
+
+def test_a_loan_made_directly_has_no_leader_and_no_association() -> None:
+    direct = without_group(LADDER)
+    assert {one.party for one in direct} == {Party.BANK, Party.WARD}
+    assert [one.deed for one in direct] == [one.deed for one in LADDER if one.deed is not Deed.ANNOUNCE]
+    assert waiting(direct, DUE, DUE - timedelta(days=25), (), 0) is None
+    step = waiting(direct, DUE, DUE + timedelta(days=12), [Contact(DUE, Party.BANK, visit=True)], 0)
+    assert step is not None and (step.deed, step.party) == (Deed.CALL, Party.BANK)
 
 
 def test_a_later_ladder_replaces_the_whole() -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dongvon.core.ageing import age_class
-from dongvon.core.arrears import Deed, Hits, PromiseState, Warn
+from dongvon.core.arrears import Deed, Hits, Party, PromiseState, Warn
 from dongvon.credit.loans.ageing import age_setting, overdue_parts
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.services import amount_to_settle, find_misuse, repay, transfer_misused, undo_entry
@@ -130,6 +130,9 @@ def test_a_reminder_says_what_is_owed_and_is_kept_once(lent: tuple[World, int]) 
     refused("loan_unknown", books.do, record_reminder, "leader_1", **told)
     refused("role_may_not", books.do, record_reminder, "inspector", **told)
     direct = books.lend_directly("Ngô Bích Thủy", "GQVL", 50_000_000, LENT_ON, instalment_months=6)
+    with books.acting("bank_officer") as actor:
+        waits = {one.due.loan_id: one.step for one in ladder_waiting(actor, WARD, date(2025, 2, 20))}
+    assert waits[direct].party == Party.BANK and waits[loan_id].party != Party.BANK
     refused("reminder_no_leader", books.do, record_reminder, "bank_officer",
             **told | {"loan_id": direct, "recipient": "leader"})  # fmt: skip
     with books.reading():

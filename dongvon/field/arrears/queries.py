@@ -28,6 +28,7 @@ from dongvon.core.arrears import (
     promise_state,
     waiting,
     warn_signs,
+    without_group,
 )
 from dongvon.core.dates import add_months
 from dongvon.credit.loans.queries import loans_of
@@ -109,6 +110,7 @@ def ladder_waiting(actor: Actor, place: str, on: date) -> list[Waiting]:
     """What waits today and for whom, the longest waiting first: of each loan the rung of its oldest unpaid instalment.
     Three statements."""
     steps = ladder(on)
+    direct = without_group(steps)
     first, unpaid = dict[int, UnpaidDue](), dict[int, int]()
     for one in unpaid_dues(actor, place, on - timedelta(days=min(0, *(step.days for step in steps)))):
         first.setdefault(one.loan_id, one)
@@ -117,7 +119,7 @@ def ladder_waiting(actor: Actor, place: str, on: date) -> list[Waiting]:
     contacts = _contacts(place, list(first))
     found = []
     for loan_id, due in first.items():
-        step = waiting(steps, due.due_on, on, contacts.get(loan_id, ()), due.overdue)
+        step = waiting(steps if due.group_id else direct, due.due_on, on, contacts.get(loan_id, ()), due.overdue)
         if step is not None:
             found.append(Waiting(due, step, unpaid[loan_id]))
     return sorted(found, key=lambda one: (one.since, one.due.loan_id))

@@ -86,13 +86,13 @@ VISIT = PartyAction(
     inputs=(
         day_input("on", N_("Ngày đến thăm")),
         Input(name="found", label=N_("Gặp ai, thấy gì"), kind="text", most=400),
-        Input(name="promised", label=N_("Hẹn trả (đồng), nếu có"), kind="money", required=False),
+        Input(name="promised", label=N_("Hẹn trả (đồng)"), kind="money", required=False),
         Input(name="promised_until", label=N_("Chậm nhất ngày"), kind="day", required=False, ahead=True),
-        Input(name="next_step", label=N_("Bước tiếp theo, nếu có"), kind="text", most=200, required=False),
+        Input(name="next_step", label=N_("Bước tiếp theo"), kind="text", most=200, required=False),
         Input(name="next_party", label=N_("Ai làm bước ấy"), kind="pick", required=False,
               choices=lambda _at: [(str(key), label) for key, label in PARTY_NAMES.items()]),
         Input(name="next_on", label=N_("Vào ngày"), kind="day", required=False, ahead=True),
-        Input(name="document", label=N_("Số biên bản, nếu có"), kind="text", most=40, required=False),
+        Input(name="document", label=N_("Số biên bản"), kind="text", most=40, required=False),
     ),
 )  # fmt: skip
 REMIND = PartyAction(

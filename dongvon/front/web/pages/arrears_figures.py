@@ -25,7 +25,7 @@ from dongvon.front.web.pages.arrears import subjects, warning_table
 from dongvon.front.web.pages.naming import source
 from dongvon.front.web.pages.overdue import age_label
 from dongvon.front.web.pages.parts import Page, column, figure
-from dongvon.front.web.templatetags.formats import day_text, page_language, share_text
+from dongvon.front.web.templatetags.formats import count_text, day_text, page_language, share_text
 from dongvon.office.overview.queries import as_of
 
 MONTHS = 12
@@ -38,8 +38,10 @@ def context(actor: Actor) -> Page:
     rule = warn_rule(last)
     warnings, tested = warning_table(actor, last), back_test(actor, place, last, MONTHS)
     total = sum((one.hits for one in tested), NOTHING)
-    note = _("của {count} lượt cảnh báo trong {months} tháng qua").format(count=total.warned, months=len(tested))
-    other = _("của {count} lượt không bị cảnh báo").format(count=total.others)
+    language = page_language()
+    note = _("của {count} lượt cảnh báo trong {months} tháng qua").format(
+        count=count_text(total.warned, language), months=len(tested))  # fmt: skip
+    other = _("của {count} lượt không bị cảnh báo").format(count=count_text(total.others, language))
     return {
         "title": _("Nợ quá hạn đi đâu, đến từ đâu"),
         "subtitle": _("Đến hết ngày {day}").format(day=day_text(last)),
@@ -73,7 +75,8 @@ def _share(part: int, whole: int) -> str:
     """A part of a whole, honest about nothing to divide by."""
     if not whole:
         return _("chưa có gì để đo")
-    return f"{share_text(part, whole, page_language())} ({part}/{whole})"
+    language = page_language()
+    return f"{share_text(part, whole, language)} ({count_text(part, language)}/{count_text(whole, language)})"
 
 
 def _tested(rows: Iterable[Tested]) -> Page:

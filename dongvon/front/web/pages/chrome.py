@@ -32,9 +32,9 @@ BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
-    ("due", N_("Nợ đến hạn"), "calendar-days", BELOW_DUE),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action", "group_savings_action")),
+    ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
