@@ -131,7 +131,7 @@ def test_a_reminder_says_what_is_owed_and_is_kept_once(lent: tuple[World, int]) 
     refused("role_may_not", books.do, record_reminder, "inspector", **told)
     direct = books.lend_directly("Ngô Bích Thủy", "GQVL", 50_000_000, LENT_ON, instalment_months=6)
     with books.acting("bank_officer") as actor:
-        waits = {one.due.loan_id: one.step for one in ladder_waiting(actor, WARD, date(2025, 2, 20))}
+        waits = {one.due.loan_id: one.step for one in ladder_waiting(actor, WARD, date(2025, 1, 28))}
     assert waits[direct].party == Party.BANK and waits[loan_id].party != Party.BANK
     refused("reminder_no_leader", books.do, record_reminder, "bank_officer",
             **told | {"loan_id": direct, "recipient": "leader"})  # fmt: skip
