@@ -156,11 +156,9 @@ REVIEW_SETTINGS: Sequence[ReviewSetting] = (
 )
 
 
-def review_setting(on: date) -> ReviewSetting:
+def review_setting(on: date, settings: Sequence[ReviewSetting] = REVIEW_SETTINGS) -> ReviewSetting:
     """The setting of a day; before the first one, the first."""
-    return max(
-        (one for one in REVIEW_SETTINGS if one.since <= on), key=lambda one: one.since, default=REVIEW_SETTINGS[0]
-    )
+    return max((one for one in settings if one.since <= on), key=lambda one: one.since, default=settings[0])
 
 
 class Reason(StrEnum):
@@ -250,10 +248,10 @@ class Candidate:
     abuse_likely: bool = False
 
 
-def reconciled_percent(on: date) -> int:
+def reconciled_percent(on: date, settings: Sequence[ReviewSetting] = REVIEW_SETTINGS) -> int:
     """The share of the loans to reconcile in the year of the day: all of them in a year of the three-year review (2025,
     then 2028: the bank's forms PLN_2025), else the sample. Source: question bank 2021, DB9."""
-    setting = review_setting(on)
+    setting = review_setting(on, settings)
     whole = (on.year - setting.whole_year) * 12 % setting.months == 0
     return 100 if whole else setting.sample_percent
 

@@ -50,6 +50,7 @@ class Handset:
         )
         self.page: Page = self.context.new_page()
         self.bag = 0
+        self.digits = PIN
 
     def sign_in(self) -> None:
         self.page.goto(f"{self.site}/dang-nhap?next=/to-truong/")
@@ -73,9 +74,33 @@ class Handset:
     def tap(self, name: str, role: Any = "button") -> None:
         self.page.get_by_role(role, name=name, exact=True).click()
 
-    def pin(self, digits: str = PIN) -> None:
-        for digit in digits:
+    def pin(self, digits: str = "") -> None:
+        for digit in digits or self.digits:
             self.tap(digit)
+
+    def change_pin(self, digits: str, meanwhile: str = "") -> None:
+        """As far as the last digit; what becomes of it the page says."""
+        self.page.evaluate("location.hash = '#/pin'")
+        self.titled("Nhập mã PIN đang dùng")
+        self.pin()
+        self.titled("Chọn mã PIN mới")
+        self.pin(digits)
+        self.titled("Nhập lại mã PIN")
+        if meanwhile:
+            self.page.evaluate(meanwhile)
+        self.pin(digits)
+
+    def open_with_either(self, digits: str) -> None:
+        """With the PIN there was, or else with the one it was being changed to: one of them opens."""
+        self.page.goto(f"{self.site}/to-truong/")
+        self.titled("Nhập mã PIN")
+        self.pin()
+        wrong, opened = self.page.get_by_text("Mã PIN không đúng"), self.page.locator("h1", has_text="Sổ thu phiên")
+        wrong.or_(opened).wait_for()
+        if wrong.is_visible():
+            self.digits = digits
+            self.pin()
+        self.titled("Sổ thu phiên")
 
     def kill(self) -> None:
         """The tab is gone as when the battery is: nothing is asked, nothing is said."""

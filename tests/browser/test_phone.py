@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dongvon.front.demo.cast import PASSWORD
+from dongvon.front.demo.cast import FIRST_GROUP, PASSWORD
 from tests.browser.conftest import DESK, Visit
 from tests.browser.phones import Handset, cash_of, held
 from tests.browser.test_ward_officer import picture
@@ -196,6 +196,49 @@ navigator.mediaDevices.getUserMedia = async () => {
 """
 
 
+def test_phone_that_is_locked_keeps_what_waits_and_wipes_the_rest(
+    phones: Phones, browser: "Browser", site: str, demo_home: Path
+) -> None:
+    phone = phones()
+    device = device_of(phone)
+    handed_over(phone)
+    phone.deposit(2, 15_000)
+    teller = Visit(browser, site, DESK)
+    teller.sign_in("giao-dich-vien", PASSWORD)
+    teller.go("/to?ten=" + FIRST_GROUP)
+    teller.page.locator("table.sheet a.row").first.click()
+    teller.page.get_by_role("link", name="Máy và biên lai").click()
+    teller.page.get_by_role("link", name="Khóa một máy").click()
+    teller.page.locator(f"input[value='{device}'], option[value='{device}']").first.evaluate(
+        "one => one.tagName === 'OPTION' ? one.parentElement.value = one.value : one.click()"
+    )
+    teller.page.get_by_role("button", name="Xem trước").click()
+    teller.page.get_by_role("button", name="Khóa máy").click()
+    teller.page.get_by_text("đã khóa").first.wait_for()
+    picture(teller, "locked")
+    phone.kill()
+    phone.open()
+    phone.page.get_by_text("còn 1 khoản chưa nộp: mang máy và tiền").wait_for()
+    assert phone.shown_bag() == phone.bag
+    phone.page.evaluate("location.hash = '#/nop'")
+    phone.titled("Nộp sổ")
+    phone.tap("Hiện mã QR")
+    codes = phone.page.locator("textarea").input_value()
+    teller.go("/nhan-so")
+    teller.page.locator("#id_text").fill(codes)
+    teller.page.get_by_role("button", name="Nhận sổ", exact=True).click()
+    teller.page.get_by_role("heading", name="Vừa nhận").wait_for()
+    assert teller.complaints == []
+    teller.context.close()
+    phone.kill()
+    phone.page.goto(f"{phone.site}/to-truong/")
+    phone.titled("Nhập mã PIN")
+    phone.pin()
+    phone.page.get_by_text("Máy này đã bị khóa. Mọi khoản đã nộp").wait_for()
+    phone.titled("Chọn mã PIN")
+    assert cash_of(on_server(demo_home, device)) == phone.bag
+
+
 def test_phone_codes_are_read_by_the_tellers_camera(
     phones: Phones, browser: "Browser", site: str, demo_home: Path
 ) -> None:
@@ -221,6 +264,59 @@ def test_phone_codes_are_read_by_the_tellers_camera(
     teller.page.get_by_role("heading", name="Vừa nhận").wait_for(timeout=20_000)
     teller.context.close()
     assert cash_of(on_server(demo_home, device)) == phone.bag
+
+
+def test_phone_pin_is_changed_wholly_or_not_at_all(phones: Phones, demo_home: Path) -> None:
+    phone = phones()
+    device = device_of(phone)
+    phone.context.set_offline(True)
+    phone.interest()
+    phone.deposit(3, 40_000)
+    phone.change_pin("735106", meanwhile=DIES_HALFWAY)
+    phone.page.get_by_text("Chưa đổi được mã PIN").wait_for()
+    assert phone.shown_bag() == phone.bag, "what was half written is not there"
+    for pause, digits in ((0, "735106"), (300, "246813")):
+        phone.change_pin(digits)
+        phone.page.wait_for_timeout(pause)
+        phone.kill()
+        phone.open_with_either(digits)
+        assert phone.shown_bag() == phone.bag and "3 khoản chưa nộp" in phone.count_waiting(), pause
+    before = phone.digits
+    another_tab = phone.context.new_page()
+    phone.page, first = another_tab, phone.page
+    phone.open()
+    phone.page = first
+    phone.change_pin("314159")
+    phone.page.get_by_text("Đã đổi mã PIN").wait_for()
+    another_tab.locator(".members a").first.click()
+    another_tab.locator(".members a").last.click()
+    for digit in "5000":
+        another_tab.get_by_role("button", name=digit, exact=True).click()
+    another_tab.locator("button.primary").click()
+    another_tab.locator("h1", has_text="Nhập mã PIN").wait_for()
+    another_tab.close()
+    phone.kill()
+    phone.page.goto(f"{phone.site}/to-truong/")
+    phone.titled("Nhập mã PIN")
+    phone.pin(before)
+    phone.page.get_by_text("Mã PIN không đúng").wait_for()
+    phone.pin("314159")
+    phone.titled("Sổ thu phiên")
+    handed_over(phone)
+    entries = on_server(demo_home, device)
+    assert len(entries) == 3 and cash_of(entries) == phone.bag
+
+
+# The phone dies after the first of the rows it seals anew: the rest of them is never written.
+DIES_HALFWAY = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...row) {
+        const asked = put.apply(this, row);
+        this.transaction.abort();
+        IDBObjectStore.prototype.put = put;
+        return asked;
+    };
+}"""
 
 
 def test_phone_random_stories(phones: Phones, demo_home: Path, full: bool) -> None:

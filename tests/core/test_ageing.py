@@ -58,3 +58,8 @@ def test_a_new_setting_counts_from_its_day() -> None:
     assert age_setting(on(365), rows).months == (3, 6, 12)
     assert age_setting(on(366), rows).months == (1,)
     assert age_setting(date(1999, 1, 1), rows).months == (3, 6, 12)
+
+
+def test_what_nobody_knows_the_day_of_stays_so_when_part_of_it_is_paid() -> None:
+    old, new = OverduePart(DAY0, 10_000_000, at_least=True), OverduePart(on(40), 5_000_000)
+    assert parts_left([new, old], 4_000_000) == [OverduePart(DAY0, 6_000_000, at_least=True), new]

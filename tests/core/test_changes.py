@@ -326,7 +326,16 @@ PLAN = tuple(Instalment(number, date(2026 + number, 3, 15), 10 * M) for number i
 def test_what_was_not_paid_out_when_it_fell_due_falls_due_with_the_next(
     paid_out: int, on: date, expected: list[int]
 ) -> None:
-    assert [one.principal // M for one in caught_up(PLAN, paid_out, on)] == expected
+    assert [one.principal for one in caught_up(PLAN, paid_out, on)] == [amount * M for amount in expected]
+
+
+def test_what_is_short_is_added_to_the_next_whatever_the_one_after_it_is() -> None:
+    found = caught_up(SCHEDULE, 4 * M, FIRST)
+    assert rows(found) == [(1, "2027-03-15", 4 * M), (2, "2028-03-15", 16 * M), (3, "2029-03-15", 12 * M)]
+    found = caught_up(SCHEDULE, 4 * M, SECOND)
+    assert rows(found) == [(1, "2027-03-15", 4 * M), (2, "2029-03-15", 28 * M)]
+    before = caught_up((Instalment(1, FIRST, 5 * M), *SCHEDULE[1:]), 4 * M, FIRST)
+    assert [one.principal for one in before] == [4 * M, 11 * M, 12 * M]
 
 
 @pytest.mark.parametrize(
@@ -338,6 +347,9 @@ def test_what_was_not_paid_out_when_it_fell_due_falls_due_with_the_next(
         (15 * M, date(2029, 12, 1), 100_000, [10_000_000, 5_000_000]),
         (300_000, date(2026, 12, 1), 100_000, [60_000] * 5),
         (20 * M, date(2031, 6, 1), 100_000, [10_000_000, 10_000_000]),
+        (45 * M, date(2031, 6, 1), 100_000, [10_000_000] * 4 + [5_000_000]),
+        # what falls due on the day itself stays
+        (32_300_000, date(2027, 3, 15), 100_000, [10_000_000] + [5_500_000] * 3 + [5_800_000]),
     ],
 )
 def test_a_schedule_cut_down_keeps_its_dates_and_adds_up_to_what_was_paid_out(
@@ -345,5 +357,19 @@ def test_a_schedule_cut_down_keeps_its_dates_and_adds_up_to_what_was_paid_out(
 ) -> None:
     found = cut_down(PLAN, paid_out, on, round_to=round_to)
     assert [one.principal for one in found] == expected
+    assert all(type(one.principal) is int for one in found), "đồng are counted, not measured"
     assert {one.due_on for one in found} <= {one.due_on for one in PLAN}
     assert [one.number for one in found] == list(range(1, len(found) + 1))
+
+
+def test_a_loan_of_one_instalment_is_cut_down_after_its_day() -> None:
+    (found,) = cut_down(SCHEDULE[:1], 4 * M, SECOND, round_to=100_000)
+    assert found == Instalment(1, FIRST, 4 * M)
+
+
+def test_a_small_rest_is_rounded_less_only_where_it_would_not_reach_each_instalment() -> None:
+    """Of 300.000 over 10, 10 and 12 million each could have 100.000: 93.750 is rounded down to none and the last bears
+    all; a đồng less is rounded to 10.000."""
+    assert rows(cut_down(SCHEDULE, 300_000, date(2027, 1, 1), round_to=100_000)) == [(1, "2029-03-15", 300_000)]
+    less = cut_down(SCHEDULE, 299_999, date(2027, 1, 1), round_to=100_000)
+    assert [one.principal for one in less] == [90_000, 90_000, 119_999]

@@ -10,19 +10,25 @@ from hypothesis import strategies as st
 from dongvon.core.classification import (
     CAUSES,
     FOR_THE_ABSENT,
+    SOURCE,
     TEAM,
     TEAM_OF_DIRECT_LENDING,
+    TEAM_SOURCE,
     TROUBLES,
     Ability,
     Candidate,
     Debt,
     Present,
     Reason,
+    ReviewSetting,
     finding_problems,
+    reconciled_percent,
     review_due,
+    review_setting,
     sample_size,
     team_problems,
     to_reconcile,
+    troubles_of,
 )
 from dongvon.core.dates import add_months
 from dongvon.core.relief import CAUSE_NAMES
@@ -76,10 +82,13 @@ def test_who_must_be_there_and_who_stands_in_for_an_absent_borrower() -> None:
     for one in TEAM:
         (problem,) = team_problems(there - {one}, through_group=True)
         assert problem.code == "review_team_incomplete" and "DB7" in problem.source
-    assert codes(team_problems(TEAM, through_group=True)) == ["review_of_the_absent"]
+    (absent,) = team_problems(TEAM, through_group=True)
+    assert (absent.code, absent.source) == ("review_of_the_absent", TEAM_SOURCE)
     for one in FOR_THE_ABSENT:
         assert team_problems({*TEAM, one}, through_group=True) == []
     assert team_problems({*TEAM_OF_DIRECT_LENDING, Present.BORROWER}, through_group=False) == []
+    (several,) = team_problems({Present.BANK, Present.GROUP, Present.BORROWER}, through_group=True)
+    assert str(several) == "Biên bản đánh giá khả năng trả nợ còn thiếu: hội, trưởng thôn, bản, tổ dân phố."
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,7 @@ def test_who_must_be_there_and_who_stands_in_for_an_absent_borrower() -> None:
         (Ability.ABLE, 99, [], ["review_amount"]),
         (Ability.ABLE, 100, ["K1"], ["review_causes"]),
         (Ability.PARTLY, 99, ["K1"], []),
+        (Ability.PARTLY, 1, ["K1"], []),
         (Ability.PARTLY, 0, ["K1"], ["review_amount"]),
         (Ability.PARTLY, 100, ["K1"], ["review_amount"]),
         (Ability.UNABLE, 0, ["C4"], []),
@@ -99,9 +109,38 @@ def test_who_must_be_there_and_who_stands_in_for_an_absent_borrower() -> None:
 def test_what_a_review_says_must_agree_with_itself(
     ability: Ability, repayable: int, causes: list[str], said: list[str]
 ) -> None:
-    assert codes(finding_problems(ability, repayable=repayable, principal=100, causes=causes, loan="1")) == said
-    nothing = finding_problems(ability, repayable=repayable, principal=0, causes=causes, loan="1")
-    assert codes(nothing) == ["review_without_debt"]
+    found = finding_problems(ability, repayable=repayable, principal=100, causes=causes, loan="1")
+    assert codes(found) == said
+    (nothing,) = finding_problems(ability, repayable=repayable, principal=0, causes=causes, loan="1")
+    assert nothing.code == "review_without_debt"
+    assert {problem.source for problem in (*found, nothing)} == {SOURCE}
+    assert finding_problems(Ability.ABLE, repayable=1, principal=1, causes=[], loan="1") == [], "one đồng is a debt"
+
+
+def test_what_is_owed_and_what_is_wrong_with_it() -> None:
+    """Each from the first đồng; only principal in term can be not due and hard to recover."""
+    assert troubles_of(GOOD, ON) == ()
+    assert troubles_of(replace(GOOD, overdue=1), ON) == (Reason.OVERDUE,)
+    assert troubles_of(replace(GOOD, frozen=1), ON) == (Reason.FROZEN,)
+    for doubtful in (replace(GOOD, at_risk=True), replace(GOOD, ability=Ability.PARTLY)):
+        assert troubles_of(replace(doubtful, in_term=1), ON) == (Reason.IRRECOVERABLE,)
+        assert troubles_of(replace(doubtful, in_term=0, overdue=1), ON) == (Reason.OVERDUE,)
+
+
+def test_a_new_setting_of_reviews_counts_from_its_day() -> None:
+    rows = [ReviewSetting(day, months, 12, 3, 15, "", "memory") for day, months in (
+        (date(2020, 1, 1), 24), (date(2015, 7, 1), 36), (date(2025, 1, 1), 12),
+    )]  # fmt: skip
+    days = (date(2015, 7, 1), date(2019, 12, 31), date(2020, 1, 1), date(2024, 12, 31), date(2025, 1, 1))
+    assert [review_setting(day, rows).months for day in days] == [36, 36, 24, 24, 12]
+    assert review_setting(date(2015, 6, 30), rows) is rows[0], "before all of them, the one written first"
+
+
+def test_all_loans_are_reconciled_in_the_years_of_the_three_year_review() -> None:
+    years = (2022, 2024, 2025, 2026, 2027, 2028, 2031)
+    assert [reconciled_percent(date(year, 6, 1)) for year in years] == [100, 15, 100, 15, 15, 100, 100]
+    others = [ReviewSetting(date(2015, 7, 1), 36, 12, 3, 20, "", "memory", whole_year=2026)]
+    assert [reconciled_percent(date(year, 6, 1), others) for year in years] == [20, 20, 20, 100, 20, 20, 20]
 
 
 def test_objective_causes_are_those_of_debt_at_risk() -> None:

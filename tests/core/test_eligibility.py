@@ -25,6 +25,7 @@ from dongvon.core.eligibility import (
     LoanRequest,
     TermsFacts,
     check,
+    check_amount,
     check_meeting,
     room_under_ceiling,
     vote_carries,
@@ -102,6 +103,14 @@ def test_a_sound_request_has_no_problem() -> None:
     assert codes(REQUEST) == []
 
 
+def test_at_the_payout_only_the_amount_is_looked_at_again() -> None:
+    """Another loan of the household came between: of 100 million 60 are left to lend."""
+    request = asked(h_outstanding={"HN": 40_000_000}, b_excluded_because="đang chấp hành án")
+    (found,) = check_amount(request, HN)
+    assert (found.code, found.facts) == ("r07_over_ceiling", {"amount": "100.000.000", "room": "60.000.000"})
+    assert check_amount(replace(request, amount=60_000_000), HN) == []
+
+
 @pytest.mark.parametrize(
     "changes, expected",
     [
@@ -110,6 +119,7 @@ def test_a_sound_request_has_no_problem() -> None:
         ({"b_born_on": date(2008, 3, 21)}, ["g1_under_age"]),
         ({"b_has_full_capacity": False}, ["g1_no_capacity"]),
         ({"b_has_authorisation": False}, ["r02_no_authorisation"]),
+        ({"b_has_authorisation": None}, ["r02_no_authorisation (warn)"]),
         ({"b_resides_here": False}, ["g2_not_resident"]),
         ({"b_resides_here": None}, ["g2_residence_unknown"]),
         ({"b_excluded_because": "đang chấp hành án"}, ["g5_excluded"]),
@@ -347,6 +357,7 @@ SENTENCES = [
     ({}, replace(HN, longest_term_months=None), "Chưa rõ thời hạn vay tối đa của chương trình HN"),
     ({"term_months": 121}, HN, "Thời hạn 121 tháng dài hơn mức tối đa 120 tháng"),
     ({}, replace(HN, collateral_above=50_000_000), "Khoản vay trên 50.000.000 đồng phải có tài sản bảo đảm"),
+    ({}, replace(HN, collateral_above=0), "Khoản vay trên 0 đồng phải có tài sản bảo đảm"),
     ({"g_memberships": 2}, HN, "Hộ là tổ viên của 2 tổ; chỉ được tham gia một tổ"),
     ({"g_members": 61}, HN, "Tổ có 61 tổ viên, tối đa 60"),
     ({"g_members": 4}, HN, "Tổ có 4 tổ viên, ít hơn 5"),

@@ -83,10 +83,19 @@ def test_a_commune_scores_between_its_worst_and_its_best_group(groups: list[tupl
     assert commune_score([]) is None
 
 
+def test_a_commune_score_is_weighed_by_what_is_owed_and_rounded_down() -> None:
+    assert commune_score([(9_000, 3_000_000), (5_001, 1_000_000)]) == 8_000  # 8.000,25
+    assert commune_score([(9_000, 0)]) is None, "where nothing is owed there is nothing to weigh by"
+
+
 def test_a_scale_that_cannot_be_is_refused() -> None:
     scale = SETTING.scales[0]
     with pytest.raises(InvariantBroken):
         replace(scale, full=scale.none)
+    with pytest.raises(InvariantBroken):
+        replace(scale, most=0)
+    assert replace(scale, most=1).most == 1
+    assert Setting(list(SETTING.scales), SETTING.bounds) == SETTING
     with pytest.raises(InvariantBroken):
         Setting([replace(scale, most=3_100), *SETTING.scales[1:]], SETTING.bounds)
     with pytest.raises(InvariantBroken):
@@ -98,3 +107,25 @@ def test_of_nothing_to_fulfil_nothing_is_lost() -> None:
     assert points_of(scale, 0, 0) == 2_000
     assert [points_of(scale, part, 100) for part in (0, 50, 51, 75, 99, 100)] == [0, 0, 40, 1_000, 1_960, 2_000]
     assert isinstance(SETTING.bounds, Bounds)
+
+
+@pytest.mark.parametrize(
+    ("before", "saved", "part", "whole", "points"),
+    [
+        (0, 0, 0, 1, 500),
+        (0, 1, 1, 1, 1_000),
+        (0, 60_000, 60_000, 60_000, 1_000),
+        (1, 2, 1, 1, 1_000),
+        (100_000_000, 100_500_000, 500_000, 100_000_000, 750),
+        (100_000_000, 99_500_000, -500_000, 100_000_000, 250),
+        (100_000_000, 0, -100_000_000, 100_000_000, 0),
+    ],
+)
+def test_growth_of_savings_out_of_nothing_and_out_of_something(
+    before: int, saved: int, part: int, whole: int, points: int
+) -> None:
+    """None at -1 %, all at +1 %, straight between; the first savings of a group are growth."""
+    found = lines_of(Measured(0, 0, 0, 0, 0, 0, 0, 0, before, saved, 0, 0), SETTING)
+    line = found[list(Criterion).index(Criterion.SAVINGS_GROWTH)]
+    assert (line.part, line.whole, line.points, line.most) == (part, whole, points, 1_000)
+    assert [one.criterion for one in found] == list(Criterion)

@@ -194,6 +194,39 @@ def test_what_falls_due_today_may_still_be_paid_today(day: int, unpaid: int, mov
 
 
 @pytest.mark.parametrize(
+    ("acts", "day", "missed"),
+    [
+        ([], 100, []),
+        ([], 101, [(1, 25)]),
+        ([], 201, [(1, 25), (2, 25)]),
+        ([receipt(50, 10 * M)], 201, [(1, 15), (2, 25)]),
+        ([receipt(50, 30 * M)], 201, [(2, 20)]),
+        ([receipt(50, 25 * M)], 201, [(2, 25)]),
+        ([receipt(50, 30 * M)], 101, []),
+        # what is overdue already is missed no more
+        ([act(ActKind.TO_OVERDUE, 101, 25 * M)], 201, [(2, 25)]),
+        ([receipt(50, 10 * M), act(ActKind.TO_OVERDUE, 101, 15 * M)], 301, [(2, 25), (3, 25)]),
+    ],
+)
+def test_the_instalments_missed_are_what_may_go_overdue(
+    acts: list[Act], day: int, missed: list[tuple[int, int]]
+) -> None:
+    found = life(*acts)
+    assert [(one.number, left) for one, left in found.missed(on(day))] == [
+        (number, left * M) for number, left in missed
+    ]
+    assert sum(left for _, left in found.missed(on(day))) == found.not_yet_overdue(on(day))
+    found.instalments = found.instalments[::-1]
+    assert [one.number for one, _ in found.missed(on(day))] == [number for number, _ in missed], "the oldest first"
+
+
+def test_two_instalments_of_one_day_are_missed_by_their_numbers() -> None:
+    found = life()
+    found.instalments = (Instalment(2, on(100), 50 * M), Instalment(1, on(100), 50 * M))
+    assert [one.number for one, _ in found.missed(on(101))] == [1, 2]
+
+
+@pytest.mark.parametrize(
     ("repaid", "amount", "overdue"), [(0, 25, 25), (0, 26, 25), (10, 25, 15), (25, 25, 0), (0, 3, 3)]
 )
 def test_a_transfer_moves_what_is_missed_and_no_more(repaid: int, amount: int, overdue: int) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongvon.core import posting
+from dongvon.core.interest import OVERDUE
 from dongvon.core.posting import (
     ACCOUNT_NAMES,
     PARTS,
@@ -97,6 +98,19 @@ EVENTS = [
         (-5, 0, 0, 0, -2),
     ),
     (lambda: posting.interest_accrued(3), [("INTEREST_ACCRUED", "INTEREST_ACCRUED_CONTRA", 3)], (0, 0, 0, 0, 0)),
+    (lambda: posting.interest_accrued(-3), [("INTEREST_ACCRUED_CONTRA", "INTEREST_ACCRUED", 3)], (0, 0, 0, 0, 0)),
+    (lambda: posting.interest_accrued(1, OVERDUE), [("OVERDUE_INTEREST", "OVERDUE_INTEREST_CONTRA", 1)], (0,)),
+    # the accrued account holds 2 too much, and 1 too little
+    (lambda: posting.interest_residue(2), [("INTEREST_RESIDUE", "INTEREST_ACCRUED", 2)], (0,)),
+    (lambda: posting.interest_residue(-1, OVERDUE), [("OVERDUE_INTEREST", "INTEREST_RESIDUE", 1)], (0,)),
+    (lambda: posting.provided(9), [("PROVISION", "RISK_FUND", 9)], (0,)),
+    # 7 of income (credits), 5 of commission (debits): what a year brought raises its result, what it cost lowers it
+    (lambda: posting.carried_to_result(K.INTEREST_INCOME, -7), [("INTEREST_INCOME", "RESULT", 7)], (0,)),
+    (lambda: posting.carried_to_result(K.COMMISSION, 5), [("RESULT", "COMMISSION", 5)], (0,)),
+    (lambda: posting.carried_to_result(K.COMMISSION, 0), [], (0,)),
+    (lambda: posting.result_distributed(K.FUND_CAPITAL, 2), [("RESULT", "FUND_CAPITAL", 2)], (0,)),
+    (lambda: posting.savings_leave(6), [("MEMBER_SAVINGS", "BETWEEN_PLACES", 6)], (0,)),
+    (lambda: posting.savings_arrive(6), [("BETWEEN_PLACES", "MEMBER_SAVINGS", 6)], (0,)),
     (lambda: posting.savings_in(6), [("CASH", "MEMBER_SAVINGS", 6)], (0, 0, 0, 0, 0)),
     (lambda: posting.savings_out(6), [("MEMBER_SAVINGS", "CASH", 6)], (0, 0, 0, 0, 0)),
     (lambda: posting.savings_interest(6), [("SAVINGS_INTEREST_EXPENSE", "MEMBER_SAVINGS", 6)], (0, 0, 0, 0, 0)),

@@ -13,9 +13,13 @@ from dongvon.core.money import round_half_up
 from dongvon.core.problems import InvariantBroken, Refused
 from dongvon.core.rates import RATE_UNITS
 from dongvon.core.savings import (
+    DENOMINATOR,
+    FORM,
     LARGEST_DONG_DAYS,
     MEMBER,
+    Line,
     SavingsSetting,
+    Stretch,
     accrue,
     check_credited,
     check_deposit,
@@ -86,6 +90,45 @@ def test_a_column_out_of_range_names_its_row() -> None:
         savings_interest_column([column], [])
 
 
+@pytest.mark.parametrize("divisor", [360, 365])
+@pytest.mark.parametrize("dong_days", [1, 10**15 + 1, LARGEST_DONG_DAYS - 1])
+def test_not_even_the_last_dong_day_of_a_large_sum_is_lost(dong_days: int, divisor: int) -> None:
+    whole, rest = accrue(dong_days, 19_999, divisor)
+    assert whole + Fraction(rest, DENOMINATOR) == Fraction(dong_days * 19_999, divisor * RATE_UNITS)
+
+
+def test_half_a_dong_is_rounded_up_and_the_part_before_it_down() -> None:
+    half = DENOMINATOR // 2
+
+    def line(rest: int) -> Line:
+        return Line(START, START, 0, setting(START), (7, rest))
+
+    assert [interest([line(half - 1)]), interest([line(half)]), interest([line(half), line(half)])] == [7, 8, 15]
+    assert interest([]) == 0
+
+
+def test_days_are_cut_where_a_setting_begins_and_nowhere_else() -> None:
+    first, second = setting(START), setting(START + timedelta(days=10), 10_000)
+    other = SavingsSetting("resident", START + timedelta(days=5), 1, 365, 31, 0, "", "memory")
+    rows, until = [second, other, first], START + timedelta(days=20)
+    assert stretches(rows, MEMBER, START, until) == [
+        Stretch(START, second.since, first),
+        Stretch(second.since, until, second),
+    ]
+    assert stretches(rows, MEMBER, START, second.since) == [Stretch(START, second.since, first)]
+    assert stretches(rows, MEMBER, second.since, until) == [Stretch(second.since, until, second)]
+    assert stretches(rows, MEMBER, until, until) == stretches(rows, MEMBER, until, START) == []
+
+
+def test_a_deposit_on_the_day_of_a_new_rate_counts_once() -> None:
+    first, second = setting(START), setting(START + timedelta(days=10), 10_000)
+    until = START + timedelta(days=20)
+    found = lines(100, [(second.since, 50), (until, 7)], stretches([first, second], MEMBER, START, until))
+    assert [(line.since, line.until, line.balance) for line in found] == [
+        (START, second.since, 100), (second.since, until, 150)
+    ]  # fmt: skip
+
+
 def test_a_divisor_there_is_no_rule_for_is_a_fault() -> None:
     with pytest.raises(InvariantBroken):
         accrue(1, 1, 366)
@@ -108,6 +151,12 @@ def test_a_deposit_below_the_least_names_who_says_so(amount: int, convention: in
     assert refusal.value.problem.source == source
 
 
+def test_a_convention_without_its_minutes_is_still_a_convention() -> None:
+    with pytest.raises(Refused, match=r"ít nhất 20\.000 đồng") as refusal:
+        check_deposit(19_999, setting(START), 20_000)
+    assert refusal.value.problem.source == "10C/TD"
+
+
 def test_a_deposit_of_the_least_is_taken() -> None:
     check_deposit(5_000, setting(START))
     check_deposit(20_000, setting(START), 20_000, "02")
@@ -119,9 +168,11 @@ def test_a_deposit_of_the_least_is_taken() -> None:
 )
 def test_money_stays_where_it_must(amount: int, owed: int, code: str) -> None:
     check_out(100, 100)
+    check_out(1, 100)
     with pytest.raises(Refused) as refusal:
         check_out(amount, 100, owed)
     assert refusal.value.problem.code == code
+    assert refusal.value.problem.source == (FORM if owed else "")
 
 
 def test_days_already_credited_are_not_touched() -> None:

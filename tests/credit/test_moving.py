@@ -407,7 +407,8 @@ STAYS = {
     "Cell", "Accrual", "DayClose", "YearClose", "Classification", "ClassifiedDebt", "Confirmation",
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
-    "Device", "ReceiptRange", "Delivery", "HandedEntry", "Visit", "Reminder",
+    "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
+    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",

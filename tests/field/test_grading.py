@@ -12,6 +12,7 @@ from dongvon.field.supervision.facts import measured
 from dongvon.field.supervision.grading import confirm_month, force_down, grade_month, leave_out_customer
 from dongvon.field.supervision.models import GradeConfirmation, GradedMonth, GroupGrade
 from dongvon.field.supervision.queries import graded_now, grades_of, history_of, standing
+from dongvon.field.transaction_days.services import mark_present
 from dongvon.parties.groups.models import Group
 from tests.base.test_access import refused
 from tests.database import rows_as
@@ -53,6 +54,18 @@ def test_a_group_is_measured_from_the_books(lent: tuple[World, int, int]) -> Non
     assert (other.sessions, other.came, other.interest_due) == (1, 0, 0), "it did not come to the session that was held"
     with books.acting("bank_officer"):
         assert {one.group_id for one in graded_now(WARD, APRIL)} == {books.groups["G1"], books.groups["G2"]}
+
+
+def test_a_group_came_when_it_was_marked_and_by_its_sheet_where_nobody_marked(lent: tuple[World, int, int]) -> None:
+    """G2 posted a sheet in April, G1 none; then somebody keeps who came: G1 only, whose leader stood there."""
+    books, one, _ = lent
+    books.sheet(books.session(date(2025, 5, 15)), "G2", interest={one: 1_000})
+    may = date(2025, 5, 1)
+    assert [of(books, code, may).measured.came for code in ("G1", "G2")] == [0, 1]
+    books.do(mark_present, "teller", session_id=books.session(date(2025, 5, 15)), group_id=books.groups["G1"],
+             post="deputy")  # fmt: skip
+    assert [of(books, code, may).measured.came for code in ("G1", "G2")] == [1, 0], "a sheet alone is nobody who came"
+    assert [of(books, code).measured.came for code in ("G1", "G2")] == [0, 1], "another session is another question"
 
 
 def test_principal_due_in_a_month_is_what_is_left_of_its_instalments(lent: tuple[World, int, int]) -> None:

@@ -10,6 +10,7 @@ from dongvon.base.access.territory import announce_visit, move_session
 from dongvon.core.cash import cash_total, notes_of
 from dongvon.core.problems import Refused
 from dongvon.credit.loans.services import repay
+from dongvon.credit.moving.services import merge_groups
 from dongvon.field.collecting.entries import Entry
 from dongvon.field.transaction_days.cash import cash_of
 from dongvon.field.transaction_days.day import day_of
@@ -55,6 +56,18 @@ def test_notes_make_their_sum_and_nothing_else_is_a_note() -> None:
     for notes in ({3_000: 1}, {500_000: -1}, {500_000: True}, {1_000: 10**9}):
         with pytest.raises(Refused):
             cash_total(notes)
+
+
+def test_a_group_that_is_no_more_still_came_that_day(books: World, loans: tuple[int, int]) -> None:
+    session = books.session(SESSION)
+    saver = books.people[OI].household_id
+    books.sheet(session, "G2", interest={loans[0]: 280_274}, savings={saver: 50_000})
+    merged = {"group_id": books.groups["G2"], "into_id": books.groups["G1"], "on": date(2025, 4, 24), "document": "1"}
+    books.do(merge_groups, "bank_officer", **merged)
+    with books.acting("ward_leader") as actor:
+        day = day_of(actor, session_for(actor, session))
+    assert sum(one.cash for one in day.groups) == day.cash.sheets == 330_274
+    assert [one.group.code for one in day.groups if one.group and one.sheets] == ["6600002"]
 
 
 def test_the_cash_of_the_day_is_read_from_the_ledger(books: World, loans: tuple[int, int]) -> None:

@@ -5,13 +5,14 @@ is booked in twenty statements, that is most of the work. Here values stay apart
 be unnested: the driver's own writing of arrays, item by item, takes several times longer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
 from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
 
 Column: TypeAlias = tuple[str, Sequence[object]]
@@ -20,13 +21,14 @@ Column: TypeAlias = tuple[str, Sequence[object]]
 
 def run(sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """The rows a statement answers with (none for one that answers with nothing). Database errors are Django's."""
-    connection.ensure_connection()
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
     started = perf_counter()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         cursor.execute(sql, params, prepare=True)
-        found = cursor.fetchall() if cursor.description else []
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": f"{perf_counter() - started:.3f}"})
+        found = cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
+    if database.queries_logged:
+        database.queries_log.append({"sql": sql, "time": f"{perf_counter() - started:.3f}"})
     return found
 
 
@@ -45,7 +47,7 @@ def instances(model: type[_M], rows: Iterable[Sequence[object]]) -> list[_M]:
     for row in rows:
         one = model.__new__(model)
         one._state = ModelState()
-        one._state.adding, one._state.db = False, connection.alias
+        one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
         one.__dict__.update(zip(names, row, strict=True))
         found.append(one)
     return found
@@ -72,14 +74,18 @@ def unnested(columns: Mapping[str, Column]) -> tuple[str, list[object]]:
     return f"{chosen} FROM unnest({arrays}) AS t ({names})", params
 
 
-def array_text(values: Iterable[object]) -> str:
+def array_text(values: Collection[object]) -> str:
     """A column as the text of an array. Cast it where it is used."""
+    if _PLAIN.issuperset(map(type, values)):
+        return "{" + ",".join(map(str, values)) + "}"
     return "{" + ",".join(["NULL" if value is None else _item(value) for value in values]) + "}"
 
 
+# What needs no quotes in the text of an array.
+_PLAIN = frozenset({int, date, UUID})
+
+
 def _item(value: object) -> str:
-    if type(value) is int or type(value) is date:
-        return str(value)
     text = str(value)
     return (
         text

@@ -89,15 +89,13 @@ def plan(
     found late, an undoing) lets the loan live again from its acts, and the difference to what stands in the books is
     booked: all of it on `booked_on` where that is given (an undoing, a decision with an earlier first day), else each
     part on its own day, or on the first open day where the month of that day is closed."""
-    numbers = itertools.count(NEW)
-    numbered = [New(one.loan, replace(one.act, number=next(numbers)), one.document, one.facts) for one in new]
-    found = Plan(numbered, list(undone))
+    found = Plan([_numbered(one, number) for one, number in zip(new, itertools.count(NEW), strict=False)], list(undone))
     by_loan: dict[int, list[New]] = {row.loan_id: [] for row in undone}
     for one in sorted(found.new, key=lambda one: one.act.sort_key):
-        by_loan.setdefault(one.loan.pk, []).append(one)
+        by_loan.setdefault(one.loan.id, []).append(one)
     gone = {row.loan_id for row in undone}
     after = {pk for pk in by_loan.keys() - gone if pk in positions and _comes_after(by_loan[pk], positions[pk])}
-    loans = {row.loan_id: row.loan for row in undone} | {one.loan.pk: one.loan for one in found.new}
+    loans = {row.loan_id: row.loan for row in undone} | {one.loan.id: one.loan for one in found.new}
     lives = lives_of([positions[pk] for pk in sorted(after)])
     pasts = pasts_for(positions[pk] for pk in loans if pk in positions and pk not in after)
     pasts |= pasts_of([loan for pk, loan in loans.items() if pk not in positions])
@@ -117,6 +115,10 @@ def plan(
     return found
 
 
+def _numbered(one: New, number: int) -> New:
+    return one if one.act.number == number else replace(one, act=replace(one.act, number=number))
+
+
 def _comes_after(new: Sequence[New], position: Position) -> bool:
     return new[0].act.on > position.last_moved_on
 
@@ -133,7 +135,7 @@ def _continue(loan: Loan, life: Life, acts: Sequence[Act]) -> Outcome:
 def _live_again(past: Past, acts: Sequence[Act], undone: Sequence[ActRow]) -> Outcome:
     for act in acts:
         past.refuse_before_opening(act)
-    gone = {row.pk: row.on for row in undone if row.loan_id == past.loan.pk}
+    gone = {row.pk: row.on for row in undone if row.loan_id == past.loan.id}
     standing = [act for act in past.acts if act.number not in gone] + list(acts)
     life, lived, settled_on = replace(past, acts=standing).begin(), list[tuple[Act, list[Effect]]](), None
     for act in sorted(standing, key=lambda act: act.sort_key):
@@ -191,7 +193,7 @@ def _write_acts(found: Plan, actor: Actor, request_id: UUID, booked_on: date | N
         "loans_act",
         {
             "place": ("text", [one.loan.place for one in new] + [row.place for row in undone]),
-            "loan_id": ("bigint", [one.loan.pk for one in new] + [row.loan_id for row in undone]),
+            "loan_id": ("bigint", [one.loan.id for one in new] + [row.loan_id for row in undone]),
             "kind": ("text", [str(one.act.kind) for one in new] + [row.kind for row in undone]),
             "on": ("date", [one.act.on for one in new] + [booked_on or row.on for row in undone]),
             "amount": ("bigint", [one.act.amount for one in new] + [row.amount for row in undone]),
@@ -227,7 +229,7 @@ def _lines(steps: Sequence[Step]) -> list[Line]:
             amount=entry.amount,
             event=step.effect.event,
             about_type=ABOUT_LOAN,
-            about_id=step.loan.pk,
+            about_id=step.loan.id,
         )
         for step in steps
         for entry in entries_of(step.effect.event, step.effect.change, step.effect.money)
@@ -248,7 +250,7 @@ def _write_movements(steps: Sequence[Step], numbers: Mapping[int, int], actor: A
     insert(
         "loans_movement",
         {
-            "loan_id": ("bigint", [step.loan.pk for step in steps]),
+            "loan_id": ("bigint", [step.loan.id for step in steps]),
             "booked_on": ("date", [step.booked_on for step in steps]),
             "valued_on": ("date", [None if step.valued_on == step.booked_on else step.valued_on for step in steps]),
             "act_id": ("bigint", [numbers.get(step.number, step.number) for step in steps]),
@@ -290,7 +292,7 @@ def _write_positions(found: Plan) -> None:
 
 def _write_schedules(found: Plan) -> None:
     """The schedule in force of the loans whose acts changed it."""
-    changed = {one.loan.pk for one in found.new if one.act.instalments}
+    changed = {one.loan.id for one in found.new if one.act.instalments}
     changed |= {row.loan_id for row in found.undone if row.facts.get("instalments")}
     for loan_id in changed:
         outcome = found.outcomes[loan_id]

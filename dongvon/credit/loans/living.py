@@ -121,10 +121,12 @@ def _principal_moves(positions: Sequence[Position]) -> dict[int, list[_Principal
     """Movements of principal of each loan that count from a day after its interest was last reckoned.
 
     Opening books changed no balance: what was taken over had stood before, since the day interest is reckoned from."""
-    oldest = min(position.interest_to for position in positions)
-    since = {position.pk: position.interest_to for position in positions}
     found: dict[int, list[_PrincipalMove]] = {position.pk: [] for position in positions}
-    for loan_id, *content in run(_PRINCIPAL_MOVES, [list(found), oldest, str(Event.OPENING)]):
+    since = {one.pk: one.interest_to for one in positions if one.last_moved_on > one.interest_to}
+    if not since:  # as after every session: nothing has moved since
+        return found
+    oldest = min(since.values())
+    for loan_id, *content in run(_PRINCIPAL_MOVES, [list(since), oldest, str(Event.OPENING)]):
         move = _PrincipalMove(*content)
         if move.counts_from > since[loan_id]:
             found[loan_id].append(move)

@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from dongvon.base.access.models import User
 from dongvon.core.handing import ENTRIES, MOST
@@ -79,9 +80,15 @@ class HandedEntry(models.Model):
 
     place = models.CharField(max_length=5)
     entry_id = models.UUIDField(unique=True)
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="entries")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, related_name="+")
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries")
+    # A sheet is 180 rows of one delivery, whose own keys vouch for device and group: checking them for each row again,
+    # and an index for each key, cost more than the rows.
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
     about_id = models.BigIntegerField()
@@ -91,15 +98,35 @@ class HandedEntry(models.Model):
     claimed_on = models.DateField()
     collected_on = models.DateField()
     made_at = models.BigIntegerField()
-    undoes = models.UUIDField(null=True, unique=True)
-    code = models.CharField(max_length=26, unique=True)
+    undoes = models.UUIDField(null=True)
+    code = models.CharField(max_length=26)
     basis = models.BigIntegerField(null=True)
     recipient = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["device", "number"], name="one_entry_per_number"),
+            models.UniqueConstraint(fields=["code"], name="one_entry_per_code"),
+            models.UniqueConstraint(
+                fields=["undoes"], condition=Q(undoes__isnull=False), name="an_entry_is_undone_once"
+            ),
             models.CheckConstraint(name="handed_amount", condition=Q(amount__gt=0, amount__lte=MOST)),
             models.CheckConstraint(name="handed_kind", condition=Q(kind__in=ENTRIES)),
         ]
         indexes = [models.Index(fields=["group", "session_on"], name="entries_of_a_session")]
+
+
+class SettledUndoing(models.Model):
+    """What somebody at the point did about an undoing that came when its entry was on a posted sheet already: the books
+    were put right by other means (the paper names them), or the entry stands."""
+
+    class Outcome(models.TextChoices):
+        PAID_BACK = "paid_back", _("đã trả lại tiền, sổ sách đã điều chỉnh")
+        STANDS = "stands", _("khoản thu vẫn đúng, việc hủy không có hiệu lực")
+
+    place = models.CharField(max_length=5)
+    undoing = models.OneToOneField(HandedEntry, on_delete=models.PROTECT, related_name="settled")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    document = models.CharField(max_length=40)
+    settled_on = models.DateField()
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -15,6 +15,7 @@ from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ MARK = "DV1"
 MOST_BYTES = 1 << 20  # opened: some five thousand entries, far above a group's month
 
 
+@lru_cache(maxsize=1024)
 def key_of(device: UUID, purpose: str) -> bytes:
     """32 bytes for "parcel" (AES) or "receipt" (HMAC) of one device."""
     return hmac.digest(secret("phones").encode(), purpose.encode() + device.bytes, "sha256")
@@ -146,10 +148,13 @@ def _row(one: Handed) -> list[Any]:
 # --- the receipt the member photographs ------------------------------------------------------------------------------
 
 
+_PLAIN = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def stub_of(one: Handed) -> str:
     """The entry as it stands in the receipt's QR code, behind the address that checks it."""
     content = [str(one.device), str(one.session_on), _row(one)]
-    return encoded(json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode())
+    return encoded(_PLAIN(content).encode())
 
 
 def code_of(one: Handed) -> str:

@@ -8,22 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import array_text, run
 from dongvon.base.places.queries import session_days
 from dongvon.core.handing import KINDS, Handed, cash_of, numbers_missing, standing
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.living import lives_of
-from dongvon.credit.loans.models import FormerPlacement, Loan, Position
+from dongvon.credit.loans.models import Loan, Position
 from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.programmes.catalogue import load
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.field.collecting.entries import Entry
 from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
 from dongvon.field.collecting.parcels import encoded, key_of
-from dongvon.parties.groups.models import Group, Membership
+from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for, groups_of, members_of
 from dongvon.parties.households.models import Person
 
@@ -36,14 +37,23 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
     return Device.objects.filter(group__in=groups_of(actor)).select_related("group", "user")
 
 
-def device_for(actor: Actor, public_id: UUID) -> Device:
-    """A phone in use; refused where it is unknown or of another group, and where it was revoked."""
+def device_for(actor: Actor, public_id: UUID, *, revoked_too: bool = False) -> Device:
+    """A phone in use; refused where it is unknown or of another group, and, unless asked for too, where it was
+    revoked."""
     device = devices_of(actor).filter(public_id=public_id).first()
     if device is None:
         raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
-    if device.revoked_on is not None:
+    if device.revoked_on is not None and not revoked_too:
         raise Refused(Problem("device_revoked", N_("Máy này đã bị khóa; mang máy đến giao dịch viên để nộp sổ.")))
     return device
+
+
+def held_if_revoked(actor: Actor, public_id: UUID) -> list[UUID] | None:
+    """Ids of all that is held of a phone that was revoked; None of one in use, or of none of the actor's groups."""
+    device = devices_of(actor).filter(public_id=public_id, revoked_on__isnull=False).first()
+    if device is None:
+        return None
+    return list(HandedEntry.objects.filter(device=device).values_list("entry_id", flat=True))
 
 
 def keys_for(actor: Actor, public_id: UUID) -> dict[str, Any]:
@@ -124,13 +134,11 @@ def _handed_sums(group: Group, session_on: date) -> dict[str, int]:
 
 def _receipts_left(device: Device, group: Group) -> list[dict[str, Any]]:
     """The ranges a phone numbers its receipts from, each with the highest number it has handed in."""
-    ranges = ReceiptRange.objects.filter(Q(device=device) | Q(device=None), group=group)
-    used = _numbers_used(group)
+    mine = [row for row in ranges_of(group) if row[0].device_id in (device.pk, None)]
+    mine.sort(key=lambda row: (row[0].device_id is None, row[0].pk))
     return [
-        {"series": one.series, "first": one.first, "last": one.last,
-         "used": max((n for n in used[one.series] if one.first <= n <= one.last), default=one.first - 1)}
-        for one in ranges.order_by("device_id", "pk")
-    ]  # fmt: skip
+        {"series": one.series, "first": one.first, "last": one.last, "used": highest} for one, _used, highest in mine
+    ]
 
 
 def handed_of(row: HandedEntry) -> Handed:
@@ -152,55 +160,111 @@ def handed_of(row: HandedEntry) -> Handed:
     )
 
 
-def _entries_until(group: Group, session_on: date) -> list[Handed]:
-    """What phones handed in for the session, or for one before it and came too late, and is not on a posted sheet.
-    What a laptop of the team entered is compared with the books first (`laptops`)."""
-    rows = HandedEntry.objects.filter(group=group, device__group=group, session_on__lte=session_on)
+def _waiting(groups: Iterable[Group], session_on: date) -> QuerySet[HandedEntry]:
+    """What phones handed in for the session, or for one before it and came too late, and is not on a posted sheet. What
+    a laptop of the team entered is compared with the books first (`laptops`)."""
+    rows = HandedEntry.objects.filter(group__in=groups, device__group=F("group"), session_on__lte=session_on)
     rows = rows.select_related("device")
-    found = [handed_of(row) for row in rows]
-    posted = posted_among(one.entry_id for one in found)
-    return [one for one in found if one.entry_id not in posted and one.undoes not in posted]
+    return rows.exclude(_on_a_sheet("entry_id")).exclude(_on_a_sheet("undoes"))
+
+
+def _on_a_sheet(name: str) -> Exists:
+    """Whether the entry named in that column stands on a posted sheet. Sheets lie left of this package: they are
+    reached by name."""
+    lines = apps.get_model("transaction_days", "SheetLine")._default_manager
+    return Exists(lines.filter(entry_id=OuterRef(name)))
+
+
+def _entries_until(group: Group, session_on: date) -> list[Handed]:
+    return [handed_of(row) for row in _waiting([group], session_on)]
+
+
+def cash_waiting(groups: Iterable[Group], session_on: date) -> dict[int, int]:
+    """Group id → đồng handed in for the session and not on a posted sheet; groups that handed in nothing are left
+    out. One statement."""
+    found: dict[int, list[Handed]] = {}
+    for row in _waiting(groups, session_on):
+        found.setdefault(row.group_id, []).append(handed_of(row))
+    return {pk: cash_of(entries) for pk, entries in found.items()}
 
 
 def delivered(actor: Actor, group_id: int, session_on: date) -> tuple[Entry, ...]:
     """Entries of a group handed in and not posted, for the teller who posts the sheet of this session; neither undone
-    ones nor those that undo them. The teller's count decides."""
-    group = group_for(actor, group_id)
-    holding = standing(_entries_until(group, session_on))
-    days = dict(
-        HandedEntry.objects.filter(entry_id__in=[one.entry_id for one in holding]).values_list(
-            "entry_id", "collected_on"
-        )
-    )
+    ones nor those that undo them. The teller's count decides. Collected after the session nothing was, whatever a clock
+    says."""
+    rows = {row.entry_id: row for row in _waiting([group_for(actor, group_id)], session_on)}
+    days = {one: min(row.collected_on, session_on) for one, row in rows.items()}
     return tuple(
-        Entry(one.kind, one.about_id, one.amount, one.receipt, days[one.entry_id], one.entry_id) for one in holding
+        Entry(one.kind, one.about_id, one.amount, one.receipt, days[one.entry_id], one.entry_id)
+        for one in standing(map(handed_of, rows.values()))
     )
 
 
-def undone_after_posting(actor: Actor, group_id: int) -> list[Handed]:
-    """Undoings that came when the sheet was posted: for a person to settle at the counter, never silently."""
-    group = group_for(actor, group_id)
-    rows = HandedEntry.objects.filter(group=group, undoes__isnull=False).select_related("device")
-    posted = posted_among(row.undoes for row in rows if row.undoes)
-    return [handed_of(row) for row in rows if row.undoes in posted]
+def undone_after_posting(actor: Actor, groups: Iterable[Group]) -> QuerySet[HandedEntry]:
+    """Undoings that came when the sheet was posted and that nobody has settled yet: for a person at the counter, never
+    applied silently."""
+    rows = HandedEntry.objects.filter(_on_a_sheet("undoes"), group__in=groups, settled=None)
+    return rows.filter(group__in=groups_of(actor)).select_related("device", "group").order_by("group__code", "number")
+
+
+def payers_of(rows: Iterable[HandedEntry]) -> dict[int, str]:
+    """Entry (its row) → whose money it is: the borrower, or the head of the household that saves."""
+    rows = list(rows)
+    loans = {one.about_id for one in rows if one.kind != "deposit"}
+    homes = {one.about_id for one in rows if one.kind == "deposit"}
+    borrowers = dict(Loan.objects.filter(pk__in=loans).values_list("pk", "borrower__name"))
+    heads = dict(Person.objects.filter(household__in=homes, head=True).values_list("household_id", "name"))
+    return {one.pk: (heads if one.kind == "deposit" else borrowers).get(one.about_id, "") for one in rows}
 
 
 def posted_among(entry_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these entries stand on a posted sheet. Sheets lie left of this package: they are reached by name."""
-    lines = apps.get_model("transaction_days", "SheetLine")._default_manager
-    return set(lines.filter(entry_id__in=list(entry_ids)).values_list("entry_id", flat=True))
+    """Which of these entries stand on a posted sheet."""
+    rows = HandedEntry.objects.filter(_on_a_sheet("entry_id"), entry_id__in=list(entry_ids))
+    return set(rows.values_list("entry_id", flat=True))
 
 
-def known_to_sheet(group: Group, about_ids: Iterable[int]) -> set[tuple[str, int]]:
-    """(kind, object) pairs a sheet of the group may name: its loans and members, now or formerly."""
-    wanted = set(about_ids)
-    loans = set(Loan.objects.filter(pk__in=wanted, group=group).values_list("pk", flat=True))
-    loans |= set(FormerPlacement.objects.filter(loan__in=wanted, group=group).values_list("loan_id", flat=True))
-    members = Membership.objects.filter(household__in=wanted, group=group)
-    households = set(members.values_list("household_id", flat=True))
-    households |= set(Loan.objects.filter(household__in=wanted, group=group).values_list("household_id", flat=True))
-    of_loans = ("interest", "interest_from_savings", "principal_from_savings")
-    return {(kind, loan) for loan in loans for kind in of_loans} | {("deposit", one) for one in households}
+_KNOWN = """
+    WITH asked AS (SELECT %s::bigint AS group_id, %s::bigint[] AS loans, %s::bigint[] AS homes)
+    SELECT 'loan', l.id FROM asked JOIN loans_loan l USING (group_id) WHERE l.id = ANY (loans)
+    UNION SELECT 'loan', l.loan_id FROM asked JOIN loans_formerplacement l USING (group_id)
+          WHERE l.loan_id = ANY (loans)
+    UNION SELECT 'home', m.household_id FROM asked JOIN groups_membership m USING (group_id)
+          WHERE m.household_id = ANY (homes)
+    UNION SELECT 'home', l.household_id FROM asked JOIN loans_loan l USING (group_id)
+          WHERE l.household_id = ANY (homes)
+"""
+# Three look-ups by index: asked in one condition with OR, all that the device ever handed in is read.
+_HELD = """
+    WITH found AS (
+        SELECT * FROM collecting_handedentry WHERE entry_id = ANY (%s::uuid[])
+        UNION ALL SELECT * FROM collecting_handedentry WHERE device_id = %s AND number = ANY (%s::integer[])
+        UNION ALL SELECT * FROM collecting_handedentry WHERE undoes = ANY (%s::uuid[]) AND undoes IS NOT NULL
+    )
+    SELECT e.entry_id, e.number, e.kind, e.about_id, e.amount, e.receipt, e.session_on, e.claimed_on, e.made_at,
+           e.undoes, d.public_id, e.basis, e.recipient
+    FROM found e JOIN collecting_device d ON d.id = e.device_id
+"""
+
+
+def known_to_sheet(group_id: int, sent: Iterable[Handed]) -> set[tuple[str, int]]:
+    """(kind, object) pairs of the entries that a sheet of the group may name: its loans and members, now or formerly.
+    One statement."""
+    sent = list(sent)
+    loans = array_text({one.about_id for one in sent if one.kind != "deposit"})
+    homes = array_text({one.about_id for one in sent if one.kind == "deposit"})
+    known = set(run(_KNOWN, [group_id, loans, homes]))
+    pairs = {(one.kind, one.about_id) for one in sent if one.kind in KINDS}
+    return {(kind, pk) for kind, pk in pairs if ("home" if kind == "deposit" else "loan", pk) in known}
+
+
+def held_beside(device: Device, sent: Iterable[Handed]) -> dict[UUID, Handed]:
+    """What is held already that the entries sent must be judged by: the same ids or numbers, and what they undo. One
+    statement, whatever the device handed in in all its years."""
+    sent = list(sent)
+    undone = {one.undoes for one in sent if one.undoes}
+    ids = array_text({one.entry_id for one in sent} | undone)
+    rows = run(_HELD, [ids, device.pk, array_text({one.number for one in sent}), array_text(undone)])
+    return {row[0]: Handed(*row) for row in rows}
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------
@@ -230,6 +294,14 @@ def _numbers_used(group: Group) -> dict[str, Counter[int]]:
     for series in ReceiptRange.objects.filter(group=group).values_list("series", flat=True):
         used.setdefault(series, Counter())
     return used
+
+
+def ranges_of(group: Group) -> list[tuple[ReceiptRange, list[int], int]]:
+    """The ranges handed to a group, each with its numbers used and the highest of them (else that before the first)."""
+    used = _numbers_used(group)
+    rows = ReceiptRange.objects.filter(group=group).select_related("device__user", "handed_by").order_by("pk")
+    found = [(one, sorted(n for n in used[one.series] if one.first <= n <= one.last)) for one in rows]
+    return [(one, numbers, max(numbers, default=one.first - 1)) for one, numbers in found]
 
 
 def receipt_faults(actor: Actor, group_id: int) -> ReceiptFaults:
@@ -287,7 +359,7 @@ def receipt_seen(place: str, code: str) -> PublicReceipt | None:
         )
 
 
-def deliveries_of(actor: Actor, since: date) -> QuerySet[Delivery]:
-    """What was handed over lately, the latest first."""
-    rows = Delivery.objects.filter(device__group__in=groups_of(actor), received_at__date__gte=since)
+def deliveries_of(actor: Actor) -> QuerySet[Delivery]:
+    """What was handed over, the latest first."""
+    rows = Delivery.objects.filter(device__group__in=groups_of(actor))
     return rows.select_related("device__group", "device__user").order_by("-received_at")

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import Column, insert, run
 from dongvon.core.handing import Admission, Handed, admit, cash_of, doorstep_day
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
+from dongvon.field.collecting.models import Delivery, Device, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.parcels import code_of, entry_of_receipt, open_parcel, sender_of
-from dongvon.field.collecting.queries import device_for, devices_of, handed_of, known_to_sheet
+from dongvon.field.collecting.queries import device_for, held_beside, known_to_sheet, undone_after_posting
 from dongvon.parties.groups.queries import group_for, groups_of
 
 LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
@@ -97,27 +97,42 @@ def hand_in_receipt(*, actor: Actor, request_id: UUID, receipt: str) -> Done:
     return _taken_from_phone(actor, entry.device or UUID(int=0), (entry,))
 
 
+@service(*AT_THE_POINT, Role.BANK_OFFICER)
+def settle_undoing(
+    *, actor: Actor, request_id: UUID, entry_id: UUID, outcome: str, document: str, settled_on: date
+) -> Done:
+    """An undoing that came after its entry was posted is done with: the paper says what was done. It changes no book
+    by itself; what must be taken back is undone on the loan's page or paid out of the deposit."""
+    undoing = undone_after_posting(actor, groups_of(actor)).filter(entry_id=entry_id).first()
+    if undoing is None:
+        raise Refused(Problem("undoing_unknown", N_("Không có khoản hủy này chờ xử lý trong phạm vi của bạn.")))
+    if outcome not in SettledUndoing.Outcome.values or not 0 < len(document.strip()) <= 40:
+        text = N_("Ghi kết quả xử lý và số văn bản, không quá 40 chữ.")
+        raise Refused(Problem("settling_unclear", text))
+    SettledUndoing.objects.create(
+        place=undoing.place, undoing=undoing, outcome=outcome, document=document.strip(), settled_on=settled_on,
+        settled_by_id=actor.user_id,
+    )  # fmt: skip
+    facts = {"outcome": outcome, "document": document.strip(), "amount": undoing.amount}
+    return Done(place=undoing.place, about=("handed_entry", undoing.pk), facts=facts)
+
+
 def _taken_from_phone(actor: Actor, public_id: UUID, sent: tuple[Handed, ...]) -> Done:
-    if actor.role in LEADERS:
-        device_for(actor, public_id)
-    device = devices_of(actor).filter(public_id=public_id).first()
-    if device is None or device.group is None:
-        raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
-    known = known_to_sheet(device.group, [one.about_id for one in sent])
+    device = device_for(actor, public_id, revoked_too=actor.role not in LEADERS)
+    assert device.group is not None  # `devices_of` finds phones of groups only
+    known = known_to_sheet(device.group.pk, sent)
     return take(actor, device, sent, dict.fromkeys(known, device.group_id))
 
 
 def take(actor: Actor, device: Device, sent: Sequence[Handed], within: Mapping[tuple[str, int], int | None]) -> Done:
     """Store what a device sent, in the transaction of the service that calls. `within`: the (kind, object) pairs it may
     send, with the id of the group an entry belongs to."""
-    public_id = device.public_id
-    with connection.cursor() as cursor:  # the same phone twice at once: the second waits, and finds what it sent
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 44))", [str(public_id)])
-    ids = {one.entry_id for one in sent}
-    rows = HandedEntry.objects.filter(Q(device=device) | Q(entry_id__in=ids)).select_related("device")
-    held = {row.entry_id: handed_of(row) for row in rows}
+    # The same device twice at once: the second waits, and finds what it sent.
+    run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 44))", [str(device.public_id)])
+    held = held_beside(device, sent)
     admission = admit(held, sent, within)
     delivery = _store(actor, device, sent, admission, within)
+    ids = {one.entry_id for one in sent}
     holding = [*held.values(), *admission.new]
     answer = {
         "held": [str(one.entry_id) for one in [*admission.known, *admission.new]],
@@ -128,7 +143,7 @@ def take(actor: Actor, device: Device, sent: Sequence[Handed], within: Mapping[t
         "taken": len(admission.new),
         "device": device.number,
         "group": device.group.code if device.group else "",
-        "cash": cash_of(one for one in holding if one.device == public_id and one.entry_id in ids),
+        "cash": cash_of(one for one in holding if one.device == device.public_id and one.entry_id in ids),
     }
     return Done(
         place=device.place,
@@ -145,37 +160,40 @@ def _store(
     admission: Admission,
     within: Mapping[tuple[str, int], int | None],
 ) -> Delivery:
-    digest = hashlib.sha256("\n".join(sorted(code_of(one) for one in sent)).encode()).digest()
+    codes = {one: code_of(one) for one in sent}
     delivery = Delivery.objects.create(
         place=device.place,
         device=device,
-        digest=digest,
+        digest=hashlib.sha256("\n".join(sorted(codes.values())).encode()).digest(),
         sent=len(sent),
         taken=len(admission.new),
         handed_by_id=actor.user_id,
     )
+    if not admission.new:
+        return delivery
     today = timezone.localdate()
-    HandedEntry.objects.bulk_create(
-        HandedEntry(
-            place=device.place,
-            entry_id=one.entry_id,
-            device=device,
-            group_id=within[one.kind, one.about_id],
-            delivery=delivery,
-            number=one.number,
-            kind=one.kind,
-            about_id=one.about_id,
-            amount=one.amount,
-            receipt=one.receipt,
-            session_on=one.session_on,
-            claimed_on=one.claimed_on,
-            collected_on=doorstep_day(one.claimed_on, device.enrolled_on, today),
-            made_at=one.made_at,
-            undoes=one.undoes,
-            code=code_of(one),
-            basis=one.basis,
-            recipient=one.recipient,
-        )
-        for one in admission.new
+    new = admission.new
+    columns: dict[str, Column] = {
+        name: (kind, [getattr(one, name) for one in new]) for name, kind in _AS_HANDED.items()
+    }
+    insert(
+        "collecting_handedentry",
+        columns
+        | {
+            "place": ("text", [device.place] * len(new)),
+            "device_id": ("bigint", [device.pk] * len(new)),
+            "group_id": ("bigint", [within[one.kind, one.about_id] for one in new]),
+            "delivery_id": ("bigint", [delivery.pk] * len(new)),
+            "collected_on": ("date", [doorstep_day(one.claimed_on, device.enrolled_on, today) for one in new]),
+            "code": ("text", [codes[one] for one in new]),
+        },
     )
     return delivery
+
+
+# Columns that are kept as the device made them, with their types.
+_AS_HANDED = {
+    "entry_id": "uuid", "number": "integer", "kind": "text", "about_id": "bigint", "amount": "bigint",
+    "receipt": "text", "session_on": "date", "claimed_on": "date", "made_at": "bigint", "undoes": "uuid",
+    "basis": "bigint", "recipient": "bigint",
+}  # fmt: skip

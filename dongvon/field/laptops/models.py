@@ -26,7 +26,7 @@ class Settled(models.Model):
 
     place = models.CharField(max_length=5)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="settled")
-    entry = models.OneToOneField(HandedEntry, on_delete=models.PROTECT, related_name="settled")
+    entry = models.OneToOneField(HandedEntry, on_delete=models.PROTECT, related_name="synchronised")
     choice = models.CharField(max_length=9)
     clashes = models.JSONField(default=list)
     before = models.JSONField(default=dict)

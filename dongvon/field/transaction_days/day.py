@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.cash import CashOfDay
 from dongvon.core.states import DayState
 from dongvon.credit.applications.queries import applications_of
 from dongvon.credit.loans.queries import loans_of
+from dongvon.field.collecting.models import HandedEntry
+from dongvon.field.collecting.queries import cash_waiting, undone_after_posting
 from dongvon.field.transaction_days.cash import CashLines, cash_lines
 from dongvon.field.transaction_days.models import (
     CashCount,
@@ -31,7 +33,8 @@ WAITING = "waiting_session"
 
 @dataclass(slots=True)
 class GroupDay:
-    """A group expected (None: the direct borrowers of the point): who came for it, and its sheets added up, in đồng."""
+    """A group expected (None: the direct borrowers of the point): who came for it, and its sheets added up, in đồng.
+    `handed`: cash its leader says to have collected, handed in by phone and not on a sheet yet."""
 
     group: Group | None
     members: int
@@ -43,6 +46,7 @@ class GroupDay:
     savings_in: int = 0
     from_savings: int = 0
     cash: int = 0
+    handed: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class DayAtPoint:
     tasks: list[Task]
     posted: set[str]
     payouts_waiting: int
+    undone_late: list[HandedEntry]
 
     @property
     def books(self) -> CashOfDay:
@@ -81,6 +86,7 @@ class DayAtPoint:
 def day_of(actor: Actor, session: Session) -> DayAtPoint:
     """The session as far as the actor may see it; a number of statements that does not grow with the groups."""
     waiting = applications_of(actor).filter(state=WAITING, group__hamlet__point=session.point)
+    groups = groups_of(actor).filter(hamlet__point=session.point)
     return DayAtPoint(
         session=session,
         team=list(TeamSeat.objects.filter(session=session).select_related("user").order_by("pk")),
@@ -92,13 +98,18 @@ def day_of(actor: Actor, session: Session) -> DayAtPoint:
         tasks=list(Task.objects.filter(session=session).order_by("due_on", "pk")),
         posted=set(Posted.objects.filter(session=session).values_list("code", flat=True)) & set(LISTS),
         payouts_waiting=waiting.count() if session.state != DayState.CLOSED else 0,
+        undone_late=list(undone_after_posting(actor, groups).filter(session_on=session.held_on)),
     )
 
 
 def _groups(actor: Actor, session: Session) -> list[GroupDay]:
-    """The groups of the point with members, and the direct borrowers where there are any."""
+    """The groups of the point with members, whoever came from a group that is no more, and the direct borrowers where
+    there are any."""
     on = session.held_on
-    rows = groups_of(actor).filter(hamlet__point=session.point, state__in=["active", "strengthening"])
+    expected = Q(hamlet__point=session.point, state__in=["active", "strengthening"])
+    came = Sheet.objects.filter(session=session).values("group")
+    marked = Presence.objects.filter(session=session).values("group")
+    rows = groups_of(actor).filter(expected | Q(pk__in=came) | Q(pk__in=marked))
     open_loans = loans_of(actor).filter(closed_on__isnull=True, first_paid_out_on__lte=on)
     loans = dict(open_loans.filter(group__in=rows).order_by().values_list("group").annotate(n=Count("pk")))
     direct = open_loans.filter(group__isnull=True, hamlet__point=session.point).count()
@@ -109,6 +120,8 @@ def _groups(actor: Actor, session: Session) -> list[GroupDay]:
     }
     if direct:
         by_group[None] = GroupDay(None, 0, direct)
+    for pk, amount in cash_waiting([one.group for one in by_group.values() if one.group], on).items():
+        by_group[pk].handed = amount
     for pk, post in Presence.objects.filter(session=session).values_list("group_id", "post"):
         if pk in by_group:
             by_group[pk].came = post

@@ -19,6 +19,7 @@ BENCHES = {
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
     "collection": ("dongvon.front.bench.collection", "run", True),
+    "handover": ("dongvon.front.bench.handover", "run", False),  # runs with "collection"
     "dayclose": ("dongvon.front.bench.dayclose", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),
     "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
@@ -36,7 +37,10 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     figures: dict[str, dict[str, Any]] = {}
-    for name in [args.name] if args.name else [name for name, (_, _, usual) in BENCHES.items() if usual]:
+    names = [args.name] if args.name else [name for name, (_, _, usual) in BENCHES.items() if usual]
+    if "collection" in names:
+        names.append("handover")
+    for name in names:
         module, function, _ = BENCHES[name]
         more = {"seconds": args.seconds} if args.seconds and name == "collection" else {}
         found = getattr(importlib.import_module(module), function)(**more)

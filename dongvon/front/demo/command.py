@@ -27,6 +27,7 @@ from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, g
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.dunned import visit_debtors
 from dongvon.front.demo.events import Examples
+from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
@@ -105,6 +106,7 @@ def build() -> None:
     examples.live()
     Moves(people, examples.taken).live()
     review_and_classify(people)
+    grade_groups(people)
     visit_debtors(people, leaders)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)

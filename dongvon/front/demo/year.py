@@ -12,6 +12,7 @@ from dongvon.base.places.models import Hamlet, Point
 from dongvon.base.places.queries import in_force, session_days
 from dongvon.core.cash import notes_of
 from dongvon.core.dates import months_between
+from dongvon.core.handing import CASH
 from dongvon.credit.applications.services import (
     apply_directly,
     approve_direct,
@@ -43,6 +44,7 @@ from dongvon.field.transaction_days.services import (
     post_sheet,
 )
 from dongvon.front.demo.cast import PLACE, request_for
+from dongvon.front.demo.december import ENROLLED_ON, FIRST_ON, December
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
 from dongvon.office.bank_files.opening_contracts import outcome_key
@@ -67,6 +69,7 @@ class Year:
         self.plan, self.people, self.leaders = plan, people, leaders
         self.customers = {one.code: one for one in [*customers, *plan.newcomers]}
         self.groups = {group.code: group for group in Group.objects.filter(place=PLACE)}
+        self.december = December(people, {code: self.groups[code] for code in leaders})
         self.points = {point.pk: point for point in Point.objects.filter(place=PLACE)}
         self.hamlets = {hamlet.code: hamlet for hamlet in Hamlet.objects.filter(place=PLACE).select_related("point")}
         self.fund_id = Fund.objects.get(lender__code="NHCSXH", code="TW").pk
@@ -148,6 +151,7 @@ class Year:
             for fixed_on, held_on in session_days(point, self.plan.year):
                 self._at(held_on, 1, lambda point=point, fixed_on=fixed_on: self._session(point, fixed_on))
                 self._at(held_on, 9, lambda point=point, fixed_on=fixed_on: self._close(point, fixed_on))
+        self._at(ENROLLED_ON, 8, self.december.enrol)
         for missed in self.plan.missed:
             if missed.to_overdue:
                 point = self._point_of(missed.loan_number)
@@ -194,6 +198,8 @@ class Year:
         groups = [group for group in self.groups.values() if self.hamlets_point(group) == point.pk]
         for group in [*sorted(groups, key=lambda g: g.code), None]:
             self._sheet(session, group)
+        if session.held_on >= FIRST_ON:
+            self.december.after(session, groups)
 
     def _close(self, point: Point, fixed_on: date) -> None:
         """The cash is counted by the teller, found as the books say, and approved by the controller."""
@@ -224,23 +230,27 @@ class Year:
         self._principal_due([row.loan for row in rows], on)
 
     def _post(self, session: Session, group: Group | None, rows: list[SheetRow]) -> None:
-        teller, on = self.people[Role.TELLER], session.held_on
+        entries = self._wanted(group, rows, session.held_on)
+        if group and session.held_on >= FIRST_ON:
+            households = {row.loan.pk: row.loan.household_id for row in rows}
+            entries = self.december.collected(session, group, entries, households)
+        post_sheet(
+            actor=self.people[Role.TELLER],
+            request_id=request_for("sheet", session.pk, group.code if group else "direct"),
+            session_id=session.pk,
+            group_id=group.pk if group else None,
+            collected=Collected(entries, sum(one.amount for one in entries if one.kind in CASH)),
+        )
+
+    def _wanted(self, group: Group | None, rows: list[SheetRow], on: date) -> tuple[Entry, ...]:
+        """What the plan says is paid and saved at this session."""
         interest = [
             Entry("interest", row.loan.pk, row.owed)
             for row in rows
             if row.owed and not row.position.overdue and (row.loan.number, on.month) not in self.late
         ]
         deposits = self._deposits(on, {row.loan.household_id for row in rows}) if group else []
-        from_savings = self._from_savings(on, {row.loan.number for row in rows})
-        post_sheet(
-            actor=teller,
-            request_id=request_for("sheet", session.pk, group.code if group else "direct"),
-            session_id=session.pk,
-            group_id=group.pk if group else None,
-            collected=Collected(
-                (*interest, *deposits, *from_savings), sum(one.amount for one in (*interest, *deposits))
-            ),
-        )
+        return (*interest, *deposits, *self._from_savings(on, {row.loan.number for row in rows}))
 
     def _deposits(self, on: date, households: Iterable[int]) -> list[Entry]:
         wanted = self.plan.deposits.get(on.month, {})

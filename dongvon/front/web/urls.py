@@ -47,6 +47,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("to/<int:group_id>", "groups.group", "group"),
     ("to/<int:group_id>/doi-chieu.pdf", "papers.group_balance", "group_balance"),
     ("to/<int:group_id>/viec/<slug:key>", "moving.group", "group_action"),
+    ("to/<int:group_id>/thu-ho", "collecting.group", "group_collecting"),
+    ("to/<int:group_id>/thu-ho/<slug:key>", "collecting.work", "collecting_work"),
     ("dia-gioi", "moving.borders", "borders"),
     ("dia-gioi/<slug:key>", "moving.border", "border_action"),
     ("tim", "search.search", "search"),

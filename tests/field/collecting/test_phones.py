@@ -19,7 +19,11 @@ from dongvon.field.collecting.services import (
     hand_in_receipt,
     hand_out_receipts,
     revoke_device,
+    settle_undoing,
 )
+from dongvon.field.transaction_days.day import day_of
+from dongvon.field.transaction_days.queries import session_for
+from dongvon.parties.groups.models import Group
 from tests.base.test_access import refused
 from tests.world import WARD, World
 
@@ -178,6 +182,51 @@ def test_receipts_passed_over_used_twice_or_from_nowhere_are_found(books: World,
     with books.acting("leader_2") as actor:
         left = queries.sheet_to_take(actor, phone, ON)["receipts"]
     assert left == [{"series": "AB/25", "first": 101, "last": 150, "used": 103}]
+
+
+def test_what_is_undone_after_posting_waits_for_a_person_and_changes_no_book(
+    books: World, phone: UUID, loan: int
+) -> None:
+    first, second = entry(phone, 1, loan), entry(phone, 2, loan)
+    sent(books, phone, first, second)
+    session = books.session(SESSION)
+    with books.acting("teller") as actor:
+        handed = queries.delivered(actor, books.groups["G2"], SESSION)
+    books.hand_in(session, "G2", [one for one in handed if one.entry_id == first.entry_id])
+    late, in_time = (entry(phone, n, loan, undoes=one.entry_id) for n, one in ((3, first), (4, second)))
+    before = books.position(loan).arrears
+    sent(books, phone, late, in_time)
+    assert taken(books) == [] and books.position(loan).arrears == before
+
+    def waiting(who: str = "teller") -> list[UUID]:
+        with books.acting(who) as actor:
+            groups = Group.objects.filter(pk=books.groups["G2"])
+            return [one.entry_id for one in queries.undone_after_posting(actor, groups)]
+
+    assert waiting() == waiting("ward_leader") == [late.entry_id] and waiting("next_bank_officer") == []
+    with books.acting("ward_leader") as actor:
+        assert [one.entry_id for one in day_of(actor, session_for(actor, session)).undone_late] == [late.entry_id]
+    asked = {"entry_id": late.entry_id, "outcome": "paid_back", "document": "BB 4", "settled_on": SESSION}
+    refused("role_may_not", books.do, settle_undoing, "leader_2", **asked)
+    refused("undoing_unknown", books.do, settle_undoing, "next_bank_officer", **asked)
+    refused("undoing_unknown", books.do, settle_undoing, "teller", **(asked | {"entry_id": in_time.entry_id}))
+    refused("settling_unclear", books.do, settle_undoing, "teller", **(asked | {"document": " "}))
+    refused("settling_unclear", books.do, settle_undoing, "teller", **(asked | {"outcome": "forgotten"}))
+    books.do(settle_undoing, "teller", **asked)
+    assert waiting() == []
+    refused("undoing_unknown", books.do, settle_undoing, "controller", **asked)
+
+
+def test_a_revoked_phone_is_told_what_is_held_of_it(books: World, phone: UUID, loan: int) -> None:
+    one = entry(phone, 1, loan)
+    sent(books, phone, one)
+    with books.acting("leader_2") as actor:
+        assert queries.held_if_revoked(actor, phone) is None
+    books.do(revoke_device, "teller", public_id=phone)
+    with books.acting("leader_2") as actor:
+        assert queries.held_if_revoked(actor, phone) == [one.entry_id]
+    with books.acting("leader_1") as actor:
+        assert queries.held_if_revoked(actor, phone) is None, "of no group of theirs"
 
 
 def test_a_receipt_shows_amount_and_initials_and_nothing_guessed(books: World, phone: UUID, loan: int) -> None:

@@ -10,13 +10,7 @@ from dongvon.base.ledger.queries import trial_balance
 from dongvon.core.posting import OF_A_YEAR, AccountKind
 from dongvon.core.problems import InvariantBroken
 from dongvon.core.year_end import (
-    DistributionSetting,
-    Portfolio,
-    ProvisionSetting,
-    distributed,
     in_force,
-    to_provide,
-    wanted_provision,
 )
 from dongvon.office.books.verify import verify
 from dongvon.office.dayclose.services import close_year, provide, reopen_year
@@ -26,35 +20,6 @@ from tests.world import SINCE, WARD, World
 
 ON, SESSION = date(2025, 3, 15), date(2025, 4, 15)
 OI = "Vi Thị Ọi"
-LOCAL = ProvisionSetting(date(2017, 3, 25), "DP", 75_000, 75_000, 100_000)
-
-
-@pytest.mark.parametrize(
-    ("in_term", "overdue", "frozen", "wanted"),
-    [
-        (1_000_000_000, 0, 0, 7_500_000),
-        (992_600_000, 7_000_000, 400_000, 7_444_500),  # 0,74 % overdue and frozen: below
-        (992_500_000, 7_000_000, 500_000, 9_925_000),  # 0,75 %: not below any more
-        (0, 0, 0, 0),
-        (67, 0, 0, 1),
-    ],
-)
-def test_what_the_risk_fund_must_hold(in_term: int, overdue: int, frozen: int, wanted: int) -> None:
-    assert wanted_provision(Portfolio(in_term, overdue, frozen), LOCAL) == wanted
-
-
-def test_a_risk_fund_that_holds_more_is_left_alone() -> None:
-    assert (to_provide(100, 30), to_provide(100, 100), to_provide(100, 130)) == (70, 0, 0)
-
-
-def test_shares_add_up_to_the_result() -> None:
-    setting = DistributionSetting(date(2017, 3, 25), "DP", 2_000_000, 1_500_000)
-    assert distributed(1_000_003, setting) == [
-        (AccountKind.MANAGEMENT_FEE_OWED, 200_001),
-        (AccountKind.DIRECTION_FUND, 150_000),
-        (AccountKind.FUND_CAPITAL, 650_002),
-    ]
-    assert distributed(0, setting) == distributed(-5, setting) == []
 
 
 def test_settings_are_dated_and_checked() -> None:

@@ -61,7 +61,9 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="settled", to="collecting.handedentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="synchronised",
+                        to="collecting.handedentry",
                     ),
                 ),
                 (

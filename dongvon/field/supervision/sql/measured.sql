@@ -1,6 +1,7 @@
 -- What each group of a commune is graded by in one month: one row a group on which principal is owed. %(left_out)s are
 -- households taken out for an objective cause. What fell due of the principal, and what of it is left, follow from what
 -- was owed before and after the month and from the instalments that come after it, so a payment goes to the oldest first.
+-- A group came to a session when it was marked as present; to one at which nobody marked any, when it posted a sheet.
 WITH loans AS (
     SELECT i.loan_id, i.group_id
     FROM loans_in(%(place)s, %(last_on)s) i JOIN loans_loan l ON l.id = i.loan_id
@@ -58,9 +59,12 @@ WITH loans AS (
 SELECT g.group_id, lent.outstanding, lent.overdue,
        (SELECT count(*) FROM transaction_days_session s JOIN places_hamlet h ON h.point_id = s.point_id
         WHERE h.id = g.hamlet_id AND s.held_on BETWEEN %(first_on)s AND %(last_on)s) AS sessions,
-       (SELECT count(*) FROM transaction_days_sheet b JOIN transaction_days_session s ON s.id = b.session_id
-        JOIN places_hamlet h ON h.point_id = s.point_id
-        WHERE b.group_id = g.group_id AND h.id = g.hamlet_id AND s.held_on BETWEEN %(first_on)s AND %(last_on)s) AS came,
+       (SELECT count(*) FROM transaction_days_session s JOIN places_hamlet h ON h.point_id = s.point_id
+        WHERE h.id = g.hamlet_id AND s.held_on BETWEEN %(first_on)s AND %(last_on)s
+          AND CASE WHEN EXISTS (SELECT FROM transaction_days_presence p WHERE p.session_id = s.id)
+              THEN EXISTS (SELECT FROM transaction_days_presence p WHERE p.session_id = s.id AND p.group_id = g.group_id)
+              ELSE EXISTS (SELECT FROM transaction_days_sheet b WHERE b.session_id = s.id AND b.group_id = g.group_id)
+              END) AS came,
        lent.interest_due, lent.interest_paid, lent.principal_due, lent.principal_paid,
        coalesce(kept.saved_before, 0) AS saved_before, coalesce(kept.saved, 0) AS saved,
        coalesce(kept.members, 0) AS members, coalesce(kept.savers, 0) AS savers

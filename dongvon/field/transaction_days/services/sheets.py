@@ -1,8 +1,9 @@
 """Posting a collection sheet 13/TD: what a group brings, counted, booked in one go."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
+from itertools import count
 from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
@@ -181,7 +182,8 @@ def _with_receipts(entries: Sequence[Entry], session: Session, group: Group | No
     for one in entries:
         if one.kind in IN_CASH and not one.receipt:
             given += 1
-            one = replace(one, receipt=f"{prefix}-{given:03d}")
+            receipt = f"{prefix}-{given:03d}"
+            one = Entry(one.kind, one.about_id, one.amount, receipt, one.collected_on, one.entry_id)
         found.append(one)
     return found
 
@@ -190,13 +192,12 @@ def _acts(
     positions: Mapping[int, Position], open_ids: Iterable[int], entries: Iterable[Entry], session: Session
 ) -> list[New]:
     """Interest falls due on every open loan of the sheet, and each entry about a loan pays what it is for."""
-    on, given = session.held_on, f"13TD-{session.pk}"
-    fall_due = Act(ActKind.FALL_DUE, on, number=NEW)
-    acts = [New(positions[pk].loan, fall_due) for pk in open_ids]
+    on, given, numbers = session.held_on, f"13TD-{session.pk}", count(NEW)
+    acts = [New(positions[pk].loan, Act(ActKind.FALL_DUE, on, number=next(numbers))) for pk in open_ids]
     for one in entries:
         if one.kind != DEPOSIT:
             purpose, money = _PAYS[one.kind]
-            act = Act(ActKind.RECEIVE, on, one.amount, NEW, purpose, money)
+            act = Act(ActKind.RECEIVE, on, one.amount, next(numbers), purpose, money)
             acts.append(New(positions[one.about_id].loan, act, one.receipt or given))
     return acts
 

@@ -77,10 +77,11 @@ def refuse_posted(place: str, entries: Sequence[Entry]) -> None:
         raise Refused(Problem("receipt_posted", text, {"receipt": receipt or entry_id}, "01/BL"))
 
 
+# The indexes leave out what is empty: of an array the server does not know that nothing empty is in it.
 _POSTED = """
     SELECT receipt, entry_id FROM transaction_days_sheetline
     WHERE place = %s AND receipt = ANY (%s::text[]) AND receipt <> ''
     UNION ALL
-    SELECT receipt, entry_id FROM transaction_days_sheetline WHERE place = %s AND entry_id = ANY (%s::uuid[])
-    LIMIT 1
+    SELECT receipt, entry_id FROM transaction_days_sheetline
+    WHERE place = %s AND entry_id = ANY (%s::uuid[]) AND entry_id IS NOT NULL
 """

@@ -22,6 +22,7 @@ from dongvon.office.overview.queries import figures_to
 BELOW_LOANS = ("loan", "loan_action", "loan_explained", "overdue", "applications", "application", "application_action")
 BELOW_HOUSEHOLDS = ("household", "household_action", "savings_statement", "savings_action", "organisations",
                     "organisation", "organisation_new", "organisation_action")  # fmt: skip
+BELOW_GROUPS = ("group", "group_action", "group_savings_action", "group_collecting", "collecting_work")
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
@@ -33,7 +34,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
-    ("groups", N_("Tổ"), "heart-handshake", ("group", "group_action", "group_savings_action")),
+    ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),

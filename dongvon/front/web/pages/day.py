@@ -52,17 +52,25 @@ def screen(actor: Actor, session_id: int, today: date) -> Page:
             figure(_("Tiền vào"), day.books.received, "dong"),
             figure(_("Tiền ra"), day.books.paid_out, "dong"),
         ],
+        "actions": [
+            {"label": _("Giao ban"), "url": reverse("day_briefing", args=[session.pk]), "icon": "megaphone"},
+            {"label": _("Máy không mạng"), "url": reverse("day_laptops", args=[session.pk]), "icon": "lock"},
+        ],
         "missing": [*_missing(day), *_on_laptops(actor, session)],
         "groups_table": _groups_table(day, link=is_open and actor.role == Role.TELLER),
         "cash_table": {
             "columns": [column("what", _("Quỹ tiền mặt của phiên")), column("amount", _("Số tiền"), "dong")],
             "rows": [
-                {"what": _("Tiền ứng quỹ mang theo"), "amount": cash.opening_float},
-                {"what": _("Thu theo bảng kê 13/TD"), "amount": cash.sheets},
-                {"what": _("Thu tại quầy"), "amount": cash.counter},
-                {"what": _("Giải ngân ({count} lần)").format(count=cash.payout_count), "amount": -cash.payouts},
-                {"what": _("Chi trả tiền gửi"), "amount": -cash.withdrawals},
-                {"what": _("Chi khác"), "amount": -cash.other_out},
+                {"what": what, "amount": amount}
+                for what, amount in (
+                    (_("Tiền ứng quỹ mang theo"), cash.opening_float),
+                    (_("Thu theo bảng kê 13/TD"), cash.sheets),
+                    (_("Thu tại quầy"), cash.counter),
+                    (_("Giải ngân ({count} lần)").format(count=cash.payout_count), -cash.payouts),
+                    (_("Chi trả tiền gửi"), -cash.withdrawals),
+                    (_("Chi khác"), -cash.other_out),
+                )
+                if amount
             ],
             "totals": {"what": _("Phải có"), "amount": day.books.expected},
         },
@@ -102,18 +110,23 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
     came = {"head": _("tổ trưởng"), "deputy": _("tổ phó")}
 
     def state(one: GroupDay) -> Page:
+        who = came.get(one.came, "")
         if one.sheets:
-            return {"label": _("đã nộp bảng kê"), "tone": "good"}
+            return {"label": _("đã nộp ({who})").format(who=who) if who else _("đã nộp"), "tone": "good"}
+        if one.handed:
+            return {"label": _("đã nộp qua máy, chưa ghi"), "tone": "attention"}
         if one.came:
-            return {"label": _("đã đến, chưa nộp"), "tone": "attention"}
+            return {"label": _("đã đến ({who}), chưa nộp").format(who=who), "tone": "attention"}
         return {"label": _("chưa đến"), "tone": "waiting"}
 
     def url(one: GroupDay) -> str | None:
-        return reverse("day_sheet", args=[day.session.pk, one.group.pk if one.group else 0]) if link else None
+        if link:
+            return reverse("day_sheet", args=[day.session.pk, one.group.pk if one.group else 0])
+        return reverse("group_collecting", args=[one.group.pk]) if one.group else None
 
     return {
         "columns": [
-            column("name", _("Tổ")), column("state", _("Tình trạng"), "state"), column("who", _("Người đến")),
+            column("name", _("Tổ")), column("state", _("Tình trạng"), "state"),
             column("due", _("Lãi phải thu"), "dong"), column("paid", _("Lãi đã thu"), "dong"),
             column("savings", _("Tiền gửi"), "dong"), column("from_savings", _("Trừ tiền gửi"), "dong"),
             column("cash", _("Tiền mặt"), "dong"),
@@ -121,9 +134,9 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
         "rows": [
             {
                 "name": f"{one.group.code} {one.group.head or ''}" if one.group else _("Vay trực tiếp"),  # type: ignore[attr-defined]
-                "state": state(one), "who": came.get(one.came, ""), "due": one.interest_due if one.sheets else None,
-                "paid": one.interest_paid, "savings": one.savings_in, "from_savings": one.from_savings,
-                "cash": one.cash, "url": url(one),
+                "state": state(one), "due": one.interest_due if one.sheets else None,
+                "paid": one.interest_paid or None, "savings": one.savings_in or None,
+                "from_savings": one.from_savings or None, "cash": one.cash or None, "url": url(one),
             }
             for one in day.groups
         ],
@@ -131,7 +144,8 @@ def _groups_table(day: DayAtPoint, *, link: bool) -> Page:
             "name": _("Cộng"), "due": sum(one.interest_due for one in day.groups),
             "paid": sum(one.interest_paid for one in day.groups),
             "savings": sum(one.savings_in for one in day.groups),
-            "from_savings": sum(one.from_savings for one in day.groups), "cash": sum(one.cash for one in day.groups),
+            "from_savings": sum(one.from_savings for one in day.groups) or None,
+            "cash": sum(one.cash for one in day.groups),
         },
         "empty": {"title": _("Điểm này chưa có tổ nào có tổ viên."), "text": ""},
     }  # fmt: skip
@@ -149,6 +163,15 @@ def _missing(day: DayAtPoint) -> list[str]:
     if unposted:
         found.append(_("{count} tổ đã đến chưa nộp bảng kê: {codes}").format(
             count=len(unposted), codes=", ".join(unposted)))  # fmt: skip
+    handed = [one for one in day.groups if one.handed]
+    if handed:
+        found.append(_("{count} tổ đã nộp {amount} qua máy, chưa ghi vào bảng kê: {codes}").format(
+            count=len(handed), amount=dong_text(sum(one.handed for one in handed), language),
+            codes=", ".join(one.group.code for one in handed if one.group)))  # fmt: skip
+    if day.undone_late:
+        codes = ", ".join(sorted({one.group.code for one in day.undone_late}))
+        found.append(_("{count} khoản tổ trưởng hủy sau khi đã ghi sổ, phải có người xem: tổ {codes}").format(
+            count=len(day.undone_late), codes=codes))  # fmt: skip
     if day.payouts_waiting:
         found.append(_("{count} món vay đã duyệt đang chờ giải ngân.").format(count=day.payouts_waiting))
     unpaid = sum(one.interest_due - one.interest_paid for one in day.groups if one.sheets)

@@ -1,7 +1,7 @@
 """Keying in a collection sheet 13/TD: one line a loan and a deposit, then the very posting, rehearsed, then done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -52,11 +52,8 @@ class Keyed:
         self.group: Group | None = group_for(actor, group_id) if group_id else None
         self.members: list[MemberRows] = sheet_of(actor, self.session, self.group)
         self.earlier = Sheet.objects.filter(session=self.session, group=self.group).count()
-        # What phones handed in is taken as it came, line by line: a line left out waits for the next sheet. Collected
-        # after the session it was not, whatever a clock says.
-        held_on = self.session.held_on
-        handed = delivered(actor, group_id, held_on) if group_id else ()
-        self.handed = [replace(one, collected_on=min(one.collected_on or held_on, held_on)) for one in handed]
+        # What phones handed in is taken as it came, line by line: a line left out waits for the next sheet.
+        self.handed = delivered(actor, group_id, self.session.held_on) if group_id else ()
         self.handed_loans = {one.about_id for one in self.handed if one.kind == "interest"}
         self.handed_savers = {one.about_id for one in self.handed if one.kind == "deposit"}
 

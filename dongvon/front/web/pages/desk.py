@@ -1,7 +1,6 @@
 """Where the teller takes in what phones without a network hand over, and the receipt anybody may check."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +22,7 @@ from dongvon.front.web.pages.parts import Page, column, figure
 
 MOST_BYTES = 2 << 20
 CHECKS_A_MINUTE = 30
+SHOWN = 20
 KINDS = {
     "interest": gettext_lazy("Tiền lãi"),
     "deposit": gettext_lazy("Tiền gửi"),
@@ -98,7 +98,7 @@ def _taken(rows: list[dict[str, Any]]) -> Page:
 
 
 def context(actor: Actor, form: DeskForm) -> Page:
-    lately = deliveries_of(actor, timezone.localdate() - timedelta(days=3))[:60]
+    lately = deliveries_of(actor)[:SHOWN]
     rows = [
         {"at": timezone.localtime(one.received_at).date(), "group": one.device.group.code if one.device.group else "",
          "device": str(one.device.number), "sent": one.sent, "taken": one.taken}
@@ -106,7 +106,7 @@ def context(actor: Actor, form: DeskForm) -> Page:
     ]  # fmt: skip
     columns = [column("at", _("Ngày"), "day"), column("group", _("Tổ")), column("device", _("Máy số")),
                column("sent", _("Khoản đã gửi"), "count"), column("taken", _("Khoản nhận mới"), "count")]  # fmt: skip
-    empty = {"title": _("Ba ngày nay chưa có tổ nào nộp sổ"), "icon": "clipboard-list",
+    empty = {"title": _("Chưa có tổ nào nộp sổ"), "icon": "clipboard-list",
              "text": _("Sổ nộp qua mạng cũng hiện ở đây.")}  # fmt: skip
     return {"form": form, "lately_table": {"columns": columns, "rows": rows, "empty": empty}}
 

@@ -128,6 +128,7 @@ def group_page(actor: Actor, group_id: int) -> Context:
         "actions": [
             {"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"},
             {"label": _("In bảng đối chiếu"), "url": reverse("group_balance", args=[group.pk]), "icon": "file-text"},
+            {"label": _("Máy và biên lai"), "url": reverse("group_collecting", args=[group.pk]), "icon": "phone"},
         ],
         "more_actions": [*convention_buttons(actor, group), *group_buttons(actor, group)],
         "figures": [

@@ -59,6 +59,15 @@ WORDS = {
     "pin_title": N_("Nhập mã PIN"),
     "pin_hint": N_("6 số bạn đã chọn cho máy này"),
     "pin_wrong": N_("Mã PIN không đúng."),
+    "pin_change": N_("Đổi mã PIN"),
+    "pin_now": N_("Nhập mã PIN đang dùng"),
+    "pin_new": N_("Chọn mã PIN mới"),
+    "pin_changed": N_("Đã đổi mã PIN. Từ nay dùng mã mới."),
+    "pin_kept": N_("Chưa đổi được mã PIN ({why}). Mã cũ vẫn dùng, không mất khoản nào."),
+    "revoked_wiped": N_("Máy này đã bị khóa. Mọi khoản đã nộp và tên tổ viên đã được xóa khỏi máy."),
+    "revoked_waiting": N_(
+        "Máy này đã bị khóa, còn {count} khoản chưa nộp: mang máy và tiền đến giao dịch viên, nộp bằng mã QR hoặc tệp."
+    ),
     "pin_forgotten": N_("Quên mã PIN"),
     "pin_sealed": N_("Không có mã PIN thì không ai mở được sổ. Bản niêm phong vẫn nộp được cho giao dịch viên:"),
     "pin_nothing_waits": N_("Trên máy không còn khoản nào chưa nộp. Có thể ghi danh lại."),

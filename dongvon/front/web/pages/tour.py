@@ -1,9 +1,9 @@
-"""The tour: six stories of three clicks and one of all that can happen to a loan; each step is a real record.
+"""The tour: six stories of a few clicks and one of all that can happen to a loan; each step is a real record.
 
 Whoever is signed in is led to records he may open. In the demonstration a visitor is led as its ward officer would be:
 only numbers of records stand in the links, and opening one still asks him to sign in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -17,6 +17,7 @@ from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import applications_seen
 from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import examples_of, loans_of
+from dongvon.field.supervision.models import GroupGrade
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.parts import Page, link, programme_short
@@ -44,6 +45,7 @@ class Found:
     before: Loan | None = None
     after: Loan | None = None
     year: int = 0
+    graded: GroupGrade | None = None
     lives: dict[str, Loan] = field(default_factory=dict)
     organisation: Organisation | None = None
     authorised: Household | None = None
@@ -54,6 +56,7 @@ def context(actor: Actor | None) -> Page:
     found = Found()
     if actor is not None:
         found = find(actor) if opens(actor, "loans") else found
+        found = found if opens(actor, "grades") else replace(found, graded=None)
     elif guide := _guide():
         with acting(guide):
             found = find(guide)
@@ -80,8 +83,9 @@ def find(actor: Actor) -> Found:
         day = sheet.session.held_on
         paid_out = loans.filter(movements__booked_on=day, movements__event=Event.PAID_OUT).order_by("pk").first()
     year = max(years_of(actor.places[0]), default=0)
+    graded = GroupGrade.objects.filter(group=group, graded__confirmation__isnull=False).order_by("-month").first()
     return Found(
-        _with_two_loans(loans), group, sheet, paid_out, before, after, year, examples_of(actor),
+        _with_two_loans(loans), group, sheet, paid_out, before, after, year, graded, examples_of(actor),
         organisation=organisations_seen(actor).first(),
         authorised=households_seen(actor, as_of(actor.places[0])).filter(authorisations__until_on__isnull=False)
         .order_by("pk").first(),
@@ -149,11 +153,22 @@ def _leader(found: Found) -> Page:
         _("Mỗi tháng tổ trưởng đi thu lãi và tiền gửi của từng nhà, rồi mang bảng kê 13/TD ra điểm giao dịch. Thu gốc "
           "thì không: gốc phải trả thẳng cho ngân hàng."),
         (_("Mở tổ"), _("tổ viên, ban quản lý, bảng kê mười hai tháng"), _of("group", group, "groups")),
-        (_("Khoản vay của tổ"), _("ai còn nợ, bao nhiêu, đến hạn ngày nào"),
-         link("loans", to=group.pk if group else "")),
+        (_("Sổ thu trên điện thoại"), _("thu cả khi không có sóng; tổ trưởng đăng nhập rồi ghi danh máy"),
+         reverse("phone")),
+        (_("Máy và biên lai"), _("ai thu bằng máy nào, biên lai nào chưa rõ, khoản nào phải xem lại"),
+         reverse("group_collecting", args=[group.pk]) if group else reverse("groups")),
         (_("Ai chưa trả hết lãi"), _("những nhà phải đến hỏi thăm trước"),
          link("loans", to=group.pk if group else "", tt="unpaid_interest")),
+        *_graded(group, found.graded),
     )  # fmt: skip
+
+
+def _graded(group: Group | None, row: GroupGrade | None) -> list[tuple[str, str, str]]:
+    """The way to the newest confirmed grade of the group; none where nothing was confirmed."""
+    if group is None or row is None:
+        return []
+    text = _("từng tiêu chí, từng số tiền; ngân hàng, hội và lãnh đạo xem được")
+    return [(_("Tổ được mấy điểm"), text, reverse("group_grade", args=[f"{row.month:%Y-%m}", group.pk]))]
 
 
 def _arrears() -> Page:
@@ -174,8 +189,10 @@ def _day(found: Found) -> Page:
         _("Mỗi điểm giao dịch có một ngày cố định trong tháng. Hôm ấy bảng kê của các tổ được đếm tiền và ghi sổ, "
           "người được duyệt nhận tiền tận tay."),
         (_("Lịch giao dịch"), _("ai cũng xem được, không phải đăng nhập"), reverse("start")),
-        (_("Bảng kê của một tổ"), _("lãi phải thu, lãi đã thu, tiền gửi"),
-         _of("group", sheet.group if sheet else None, "groups")),
+        (_("Cả ngày trên một màn hình"), _("ai đã đến, tiền vào, tiền ra, còn thiếu gì"),
+         reverse("day", args=[sheet.session.pk]) if sheet else reverse("days")),
+        (_("Giao ban hôm ấy"), _("kết luận, việc phải làm, ai làm, hạn nào"),
+         reverse("day_briefing", args=[sheet.session.pk]) if sheet else reverse("days")),
         (_("Một món giải ngân hôm ấy"), _("từ đơn vay đến lúc nhận tiền"),
          _of("loan", found.paid_out, "loans", tab="dien-bien")),
     )  # fmt: skip

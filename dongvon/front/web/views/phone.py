@@ -71,10 +71,15 @@ def device_named(text: str) -> UUID:
 @never_cache
 @require_GET
 def who(request: HttpRequest) -> HttpResponse:
-    """Whether somebody is signed in, and the token without which nothing is sent."""
+    """Whether somebody is signed in, and the token without which nothing is sent; to a phone that was revoked also
+    that it was, and which of its entries are held here, so that it can wipe them."""
     actor = actor_or_none(request)
     leader = actor is not None and actor.role in services.LEADERS
-    return JsonResponse({"signed_in": actor is not None, "leader": leader, "token": get_token(request)})
+    found = {"signed_in": actor is not None, "leader": leader, "token": get_token(request)}
+    if actor is not None and leader and request.GET.get("may"):
+        held = queries.held_if_revoked(actor, device_named(request.GET["may"]))
+        found |= {"revoked": held is not None, "held": [str(one) for one in held or ()]}
+    return JsonResponse(found)
 
 
 @require_POST

@@ -21,7 +21,40 @@ async function tryPin(pin) {
     tell(say("pin_wrong"), "alert");
     return start();
   }
+  draw();
+  return contact();
+}
+
+// A phone that was revoked gives back what it may: entries the server holds are wiped, then the names; what waits stays.
+async function contact() {
+  const me = await server.whoAmI(store.device().device);
+  if (!me.revoked) return null;
+  await store.acknowledged(me.held);
+  if ((await store.wipeSheet()) && (await store.forget())) {
+    tell(say("revoked_wiped"), "alert");
+    return start();
+  }
+  tell(say("revoked_waiting", { count: store.waiting().length }), "alert");
   return draw();
+}
+
+function changePin() {
+  const wrong = (key) => { tell(say(key), "alert"); return changePin(); };
+  const change = async (old, pin, twice) => {
+    if (pin !== twice) return wrong("pin_differs");
+    try {
+      if (await store.changePin(old, pin)) tell(say("pin_changed"));
+      else tell(say("pin_wrong"), "alert");
+    } catch (error) {
+      if (error.name === "PinChanged") throw error;
+      tell(say("pin_kept", { why: error.name }), "alert");
+    }
+    return go("#/");
+  };
+  const back = () => h("p", { class: "bottom" }, h("a", { class: "button", href: "#/" }, say("back")));
+  return askPin(say("pin_now"), say("pin_hint"), async (old) => ((await store.isPin(old))
+    ? askPin(say("pin_new"), say("pin_why"), (pin) => askPin(say("pin_again"), say("pin_why"), (twice) => change(old, pin, twice), back()), back())
+    : wrong("pin_wrong")), back());
 }
 
 async function enrol(pin, twice) {
@@ -54,12 +87,11 @@ async function fetchSheet() {
     const { now, status, ...sheet } = got;
     await store.keepSheet(sheet, now - (asked + Date.now()) / 2);
     tell(say("sheet_taken", { session: day(sheet.session) }));
-  } else if (got.code === "device_revoked") {
-    await store.wipeSheet();
-    tell(got.problem, "alert");
-  } else {
-    tell(problemOf(got), "alert");
+    return null;
   }
+  if (got.code === "device_revoked") return contact();
+  tell(problemOf(got), "alert");
+  return null;
 }
 
 const due = (loan) => Math.max(loan.arrears + loan.due - store.taken("interest", loan.id) - store.taken("interest_from_savings", loan.id), 0);
@@ -80,7 +112,7 @@ function home() {
     h("p", { class: "total" }, say("bag"), h("strong", { id: "bag" }, dong(store.bag()))),
     h("ul", { class: "members" }, ...rows),
     h("p", { class: "bottom" }, h("a", { class: "button primary", href: "#/nop" }, say("hand_over")), h("a", { class: "button", href: "#/khoan" }, say("entries")), h("a", { class: "button", href: "#/dem" }, say("count"))),
-    take);
+    take, h("p", {}, h("a", { href: "#/pin" }, say("pin_change"))));
 }
 
 const signedOut = () => (navigator.onLine ? h("p", {}, h("a", { href: "/dang-nhap?next=/to-truong/" }, say("sign_in"))) : null);
@@ -132,6 +164,7 @@ function amountScreen(id, n) {
       go(`#/bl/${entry.number}`);
     } catch (error) {
       busy = false;
+      if (error.name === "PinChanged") throw error;
       warn.textContent = say("not_saved", { why: error.name });
     }
   }
@@ -211,7 +244,7 @@ function ways(packed) {
 async function handOverScreen() {
   const mine = wanted, count = store.waiting().length, packed = count ? await store.parcels() : [];
   if (mine !== wanted) return null;
-  const online = button(say("by_network"), (event) => { event.target.disabled = true; event.target.textContent = say("one_moment"); handIn().then(draw); }, "primary wide");
+  const online = button(say("by_network"), (event) => { event.target.disabled = true; event.target.textContent = say("one_moment"); handIn().then((how) => (how === "revoked" ? contact() : draw())); }, "primary wide");
   return show(say("hand_over"),
     h("p", { class: "total" }, say("bag"), h("strong", {}, dong(store.bag()))),
     notice(count ? say("waiting", { count }) : say("nothing_waits")),
@@ -254,6 +287,7 @@ function draw() {
   if (where === "bl") return receiptScreen(first);
   if (where === "khoan") return entriesScreen();
   if (where === "dem") return countScreen();
+  if (where === "pin") return changePin();
   if (where === "nop") return handOverScreen();
   return home();
 }

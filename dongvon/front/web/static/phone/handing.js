@@ -14,14 +14,16 @@ export async function handIn() {
       got = await server.handIn(parcel);
       if (!got.offline && got.status < 500) break;
     }
+    if (got.code === "device_revoked") return "revoked";
     if (!got.held) {
       tell(`${problemOf(got)} ${say("all_kept", { count: store.waiting().length })}`, "alert");
-      return;
+      return "waits";
     }
     await store.acknowledged(got.held);
     if (got.refused.length) tell(`${say("refused", { count: got.refused.length })} ${got.refused.map((one) => one.text).join(" ")}`, "alert");
     else tell(say("handed_in", { count: got.held.length, amount: dong(got.cash) }));
   }
+  return "done";
 }
 
 export function asFile(packed, name) {

@@ -92,6 +92,11 @@ export async function watch(draw) {
     else if (hidden && performance.now() - hidden > LOCK_AFTER) location.reload(); // asks for the PIN again
   });
   for (const event of ["online", "offline"]) window.addEventListener(event, state);
+  window.addEventListener("unhandledrejection", (event) => {
+    if (event.reason?.name !== "PinChanged") return;
+    event.preventDefault();
+    location.reload(); // changed in another tab: asks for the new one
+  });
   window.addEventListener("hashchange", draw);
   store.storageLeft().then((left) => {
     if (left < LEAST_SPACE) document.getElementById("full").hidden = false;

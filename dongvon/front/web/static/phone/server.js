@@ -24,8 +24,8 @@ async function send(address, fields) {
   }
 }
 
-export async function whoAmI() {
-  const answer = await ask(`${base}toi`);
+export async function whoAmI(device = "") {
+  const answer = await ask(`${base}toi?may=${encodeURIComponent(device)}`);
   token = answer.token ?? token;
   return answer;
 }

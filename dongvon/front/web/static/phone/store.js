@@ -12,25 +12,35 @@ const letters = new TextEncoder();
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const WAY = { interest: 1, deposit: 1, payout: -1 }; // of cash: into the bag, out of it
 
-let pinKey, keys, sheet, entries = [];
+let pinKey, salt, keys, sheet, entries = [];
 
 // One at a time, also across two tabs of the same phone.
 const inOrder = (work) => navigator.locks.request(NAME, work);
 const meta = async (key) => (await db.meta.get(key))?.value;
 
-async function keyFromPin(pin, salt) {
+async function keyFromPin(pin, grains) {
   const base = await crypto.subtle.importKey("raw", letters.encode(pin), "PBKDF2", false, ["deriveKey"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: grains, iterations: ROUNDS };
   return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-async function seal(value) {
+async function seal(value, key = pinKey) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, pinKey, letters.encode(JSON.stringify(value))) };
+  return { iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, letters.encode(JSON.stringify(value))) };
 }
 
-async function unseal({ iv, box }) {
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, pinKey, box)));
+async function unseal({ iv, box }, key = pinKey) {
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, box)));
+}
+
+// What the server gave to this phone, if the PIN opens it; undefined for a wrong one.
+async function givenUnder(key) {
+  try {
+    return await unseal(await meta("keys"), key);
+  } catch (error) {
+    if (error.name !== "OperationError") throw error;
+    return undefined;
+  }
 }
 
 export const isEnrolled = async () => Boolean(await meta("keys"));
@@ -38,7 +48,7 @@ export const isEnrolled = async () => Boolean(await meta("keys"));
 // `given`: what the server answered to the enrolment. The keys are kept under the PIN and used where nobody reads them.
 export async function enrol(pin, given) {
   await navigator.storage?.persist?.();
-  const salt = crypto.getRandomValues(new Uint8Array(16));
+  salt = crypto.getRandomValues(new Uint8Array(16));
   pinKey = await keyFromPin(pin, salt);
   const sealed = await seal(given);
   await db.transaction("rw", db.meta, async () => {
@@ -57,18 +67,38 @@ async function open(given) {
 
 // False for a wrong PIN. There is no limit of tries here that would lose money: the kept copy can be handed over without.
 export async function unlock(pin) {
-  pinKey = await keyFromPin(pin, await meta("salt"));
-  try {
-    await open(await unseal(await meta("keys")));
-    return true;
-  } catch (error) {
-    if (error.name !== "OperationError") throw error;
-    pinKey = undefined;
-    return false;
-  }
+  salt = await meta("salt");
+  pinKey = await keyFromPin(pin, salt);
+  const given = await givenUnder(pinKey);
+  if (given) await open(given);
+  else pinKey = undefined;
+  return Boolean(given);
 }
 
+export const isPin = async (pin) => Boolean(await givenUnder(await keyFromPin(pin, salt)));
+
+// Everything is sealed anew and put in one transaction: whenever the phone dies, the old PIN opens all of it or the new.
+export function changePin(pin, another) {
+  return inOrder(async () => {
+    await reload();
+    const given = await givenUnder(await keyFromPin(pin, salt));
+    if (!given) return false;
+    const grains = crypto.getRandomValues(new Uint8Array(16)), key = await keyFromPin(another, grains);
+    const rows = [{ key: "salt", value: grains }, { key: "keys", value: await seal(given, key) }];
+    if (sheet) rows.push({ key: "sheet", value: await seal(sheet, key) });
+    const boxes = await Promise.all(entries.map(async (one) => ({ number: one.number, box: await seal(one, key) })));
+    await db.transaction("rw", db.meta, db.entries, async () => {
+      await db.entries.bulkPut(boxes);
+      await db.meta.bulkPut(rows);
+    });
+    [pinKey, salt] = [key, grains];
+    return true;
+  });
+}
+
+// Another tab that changed the PIN, or enrolled anew, left this one with a key that opens nothing any more.
 async function reload() {
+  if (String(await meta("salt")) !== String(salt)) throw Object.assign(new Error("the PIN is another"), { name: "PinChanged" });
   const kept = await meta("sheet");
   sheet = kept && (await unseal(kept));
   entries = await Promise.all((await db.entries.orderBy("number").toArray()).map((row) => unseal(row.box)));
@@ -201,6 +231,7 @@ export function forget() {
   return inOrder(async () => {
     if (await db.entries.count()) return false;
     await db.meta.bulkDelete(["salt", "keys", "sheet", "kept", "number"]);
+    [pinKey, salt, keys, sheet, entries] = [undefined, undefined, undefined, undefined, []];
     return true;
   });
 }
