@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "dongvon.office.mirror",
     "dongvon.field.supervision",
     "dongvon.field.laptops",
+    "dongvon.field.arrears",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
     "dongvon.field.collecting",

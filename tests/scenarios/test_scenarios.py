@@ -3,12 +3,12 @@
 A table with the columns day, what, who, amount, then (and, where rows are spoken of, #) is acted out by the standing
 cast (`tests/world.py`); one with account and balance states the trial balance of all accounts on the day its heading
 ends with, of one commune if it says `of 03388`. What `what` may say is in `lending.py`, `paying.py`, `deciding.py`,
-`reviewing.py`, `moving.py` and `supervising.py`. In `then`, parted by `;`: `in term 1.000`, `overdue 0`, `frozen`,
-`arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written off`, `paid out`, `savings 5.000`, `final
-2027-03-15`, `instalment 2027-03-15 1.000`, `place 03388`, `group 6600001`, `association 12`, `closed`, `open`, or
-`refused: ` and the whole message; of how long debt has been overdue on the day `up to 3 months`, `3 to 6 months`, `6
-to 12 months`, `over 12 months`, and `notified`, what the notices 14/TD of the day say; of `explain` also `running`,
-`to settle`, `principal due`. Sums in the text are reckoned again, in fractions.
+`reviewing.py`, `moving.py`, `supervising.py` and `dunning.py`. In `then`, parted by `;`: `in term 1.000`, `overdue 0`,
+`frozen`, `arrears 5`, `put off 0`, `overpaid`, `written off`, `interest written off`, `paid out`, `savings 5.000`,
+`final 2027-03-15`, `instalment 2027-03-15 1.000`, `place 03388`, `group 6600001`, `association 12`, `closed`, `open`,
+or `refused: ` and the whole message; of how long debt has been overdue on the day `up to 3 months`, `3 to 6 months`, `6
+to 12 months`, `over 12 months`, and `notified`, what the notices 14/TD of the day say; of `explain` also `running`, `to
+settle`, `principal due`. Sums in the text are reckoned again, in fractions.
 """
 
 import re
@@ -23,13 +23,15 @@ from dongvon.credit.loans.living import pasts_of
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import positions_on
 from dongvon.office.books.verify import verify
-from tests.scenarios import deciding, lending, moving, paying, reviewing, supervising
+from tests.scenarios import deciding, dunning, lending, moving, paying, reviewing, supervising
 from tests.scenarios.reading import SUM, amount_of, sums, tables
 from tests.scenarios.stage import Stage
 from tests.world import World
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))
-VERBS = lending.VERBS | paying.VERBS | deciding.VERBS | reviewing.VERBS | moving.VERBS | supervising.VERBS
+VERBS = (
+    lending.VERBS | paying.VERBS | deciding.VERBS | reviewing.VERBS | moving.VERBS | supervising.VERBS | dunning.VERBS
+)
 SOURCE = re.compile(
     r"(QĐ|NĐ|TT|CV|HD|NQ|Decree|Decision|Circular|Resolution) ?\d"
     r"|\d+[A-Zab]*/(TD|XLN|GQVL|NHCS|TGTV|QĐ|NĐ)|question bank|QH13|overlays\.toml"

@@ -25,6 +25,7 @@ from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.classified import review_and_classify
+from dongvon.front.demo.dunned import visit_debtors
 from dongvon.front.demo.events import Examples
 from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
@@ -106,6 +107,7 @@ def build() -> None:
     Moves(people, examples.taken).live()
     review_and_classify(people)
     grade_groups(people)
+    visit_debtors(people, leaders)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
 

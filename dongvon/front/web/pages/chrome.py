@@ -28,12 +28,14 @@ BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
+BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
+    ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -63,6 +65,8 @@ OF_CLASSIFICATION = frozenset(
 )
 # The bank enters; associations (their own groups), the ward's leader, the board and inspectors read.
 OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
+# Whoever must act on a debt due, and who watches over them.
+OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -86,6 +90,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
+    if page == "due":
+        return actor.role in OF_ARREARS
     return page != "report" or actor.role not in OF_A_GROUP
 
 

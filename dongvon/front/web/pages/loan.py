@@ -14,6 +14,7 @@ from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.credit.relief.queries import reviews_of
+from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.former import placement_events
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
@@ -79,14 +80,16 @@ def loan_page(actor: Actor, loan_id: int, query: QueryDict) -> Context:
 
 
 def _actions(standing: Standing) -> Context:
-    """What the role may do now, the most likely first, the rest under `more`; the explanation; and the way to what the
-    bank's files say of the loan, where they say anything."""
+    """What the role may do now, the most likely first, the rest under `more`; the explanation; and the ways to what the
+    bank's files say of the loan, where they say anything, and to what was promised about it."""
     doing = offered(standing)
     first, rest = doing[:SHOWN_FIRST], doing[SHOWN_FIRST:]
     loan_id = standing.loan.pk
     explanation = {"label": _("Giải thích"), "url": reverse("loan_explained", args=[loan_id]), "icon": "quote"}
     if LoanMonth.objects.filter(loan_id=loan_id).exists():
         rest.append({"label": _("Tờ 30 giây"), "url": reverse("mirror_loan", args=[loan_id]), "icon": "file-check"})
+    if opens(standing.actor, "due"):
+        rest.append({"label": _("Đôn đốc, lời hẹn"), "url": reverse("arrears_loan", args=[loan_id]), "icon": "users"})
     return {"actions": [*first, explanation], "more_actions": rest}
 
 

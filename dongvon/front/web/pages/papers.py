@@ -14,7 +14,7 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loan_for
 from dongvon.front.web.pages.loan_explained import read_day
 from dongvon.front.web.pages.parts import Page
-from dongvon.office.documents import balance, notice, statement
+from dongvon.office.documents import balance, notice, reminder, statement
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import group_for
 from dongvon.parties.households.queries import household_seen
@@ -68,6 +68,13 @@ def group_balance(actor: Actor, group_id: int, query: QueryDict) -> bytes:
     today = as_of(actor.places[0])
     group = group_for(actor, group_id)
     return balance.paper_of_group(balance.of_group(actor, group, day_asked(query, "ngay", today, today)))
+
+
+def due_letters(actor: Actor, query: QueryDict) -> bytes:
+    """Parameter `to`: one group; without it all groups within reach."""
+    wanted = query.get("to", "")
+    group_id = group_for(actor, int(wanted)).pk if wanted.isascii() and wanted.isdigit() else None
+    return reminder.letters(actor, as_of(actor.places[0]), group_id)
 
 
 def notice_url(loan_id: int, on: date) -> str:

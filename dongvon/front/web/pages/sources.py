@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
+from dongvon.core.arrears import DEED_NAMES, PARTY_NAMES
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
@@ -18,8 +19,10 @@ from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
+from dongvon.field.arrears.terms import terms as arrears_terms
 from dongvon.field.fees.terms import settings as fee_settings
 from dongvon.field.supervision.terms import terms as grading_terms
+from dongvon.front.web.pages.arrears import step_day
 from dongvon.front.web.pages.fees import KINDS, LEVELS
 from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
@@ -63,7 +66,7 @@ def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_missed()]),
-        _part(_("Nợ quá hạn và khoản vay không hoạt động"), list(_standing())),
+        _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
@@ -224,6 +227,17 @@ def _fees() -> Iterator[Page]:
     for split in fee_settings().split:
         levels = (f"{_(LEVELS[name])} {percent_e7_text(part, language)}" for name, part in split.levels.items())
         yield _row(_("Chia phí ủy thác theo cấp"), "; ".join(levels), split.since, split.document, split.confidence)
+
+
+def _arrears() -> Iterator[Page]:
+    """Who must act on a debt due, rung by rung, and what warns of a loan."""
+    for step in arrears_terms().steps:
+        value = f"{step_day(step.days)}: {_(PARTY_NAMES[step.party])}, {_(DEED_NAMES[step.deed])}"
+        yield _row(_("Đôn đốc nợ đến hạn: ai làm, khi nào"), value, step.since, _(step.source), step.confidence)
+    for rule in arrears_terms().warnings:
+        value = _("từ {least} dấu hiệu; trả từng phần từ {partial} trong 3 tháng; tổ có từ {group} khoản khác quá hạn")
+        value = value.format(least=rule.least, partial=rule.partial_months, group=rule.group_loans)
+        yield _row(_("Cảnh báo sớm"), value, rule.since, _(rule.source), rule.confidence)
 
 
 def _grading() -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""The tour: five stories of a few clicks and one of all that can happen to a loan; each step is a real record.
+"""The tour: six stories of a few clicks and one of all that can happen to a loan; each step is a real record.
 
 Whoever is signed in is led to records he may open. In the demonstration a visitor is led as its ward officer would be:
 only numbers of records stand in the links, and opening one still asks him to sign in."""
@@ -60,7 +60,9 @@ def context(actor: Actor | None) -> Page:
     elif guide := _guide():
         with acting(guide):
             found = find(guide)
-    return {"stories": [_family(found), _leader(found), _day(found), _move(found), _life(found), _report(found)]}
+    return {
+        "stories": [_family(found), _leader(found), _day(found), _arrears(), _move(found), _life(found), _report(found)]
+    }
 
 
 def _guide() -> Actor | None:
@@ -167,6 +169,17 @@ def _graded(group: Group | None, row: GroupGrade | None) -> list[tuple[str, str,
         return []
     text = _("từng tiêu chí, từng số tiền; ngân hàng, hội và lãnh đạo xem được")
     return [(_("Tổ được mấy điểm"), text, reverse("group_grade", args=[f"{row.month:%Y-%m}", group.pk]))]
+
+
+def _arrears() -> Page:
+    return _story(
+        _("Nợ đến hạn"), "",
+        _("Ai sắp đến hạn, ai phải đến nhà, người vay hẹn gì và có giữ lời không: giữ lời hay không là theo chứng từ"
+          " thu, không ai tự chấm."),
+        (_("Lịch nợ đến hạn"), _("7, 30, 90 ngày theo thôn, tổ, hội"), reverse("due")),
+        (_("Đôn đốc"), _("ai phải làm gì hôm nay, lời hẹn giữ hay không"), reverse("arrears")),
+        (_("Nợ quá hạn đi đâu"), _("cảnh báo sớm, và cảnh báo ấy đúng bao nhiêu lần"), reverse("arrears_figures")),
+    )  # fmt: skip
 
 
 def _day(found: Found) -> Page:
