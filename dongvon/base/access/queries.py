@@ -21,11 +21,11 @@ def actors_of(user: User, on: date) -> list[Actor]:
     Grants of one role are one actor whose places are all of theirs, in the order they were given; a grant for a group
     stands by itself, and so does what is done for somebody absent."""
     held = Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
-    own = [(grant, None) for grant in held.filter(user=user).order_by("id")]
     covering = Deputy.objects.filter(user=user, since_on__lte=on, until_on__gt=on).values_list("grant_id", flat=True)
-    lent = [(grant, grant.user_id) for grant in held.filter(id__in=covering).order_by("id")]
+    grants = held.filter(Q(user=user) | Q(id__in=covering)).order_by("id")
     found: dict[tuple[object, ...], Actor] = {}
-    for grant, absent in own + lent:
+    for grant in sorted(grants, key=lambda one: one.user_id != user.pk):
+        absent = grant.user_id if grant.user_id != user.pk else None
         alone = grant.pk if grant.group_code else None
         key = (grant.role, grant.association, alone, absent)
         reach = found[key].places if key in found else ()

@@ -8,7 +8,7 @@ be unnested: the driver's own writing of arrays, item by item, takes several tim
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from time import perf_counter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -76,8 +76,14 @@ def unnested(columns: Mapping[str, Column]) -> tuple[str, list[object]]:
 
 def array_text(values: Collection[object]) -> str:
     """A column as the text of an array. Cast it where it is used."""
-    if _PLAIN.issuperset(map(type, values)):
+    kinds = set(map(type, values))
+    if kinds <= _PLAIN:
         return "{" + ",".join(map(str, values)) + "}"
+    if kinds == {str}:
+        texts = cast(Collection[str], values)
+        whole = "".join(texts)
+        if '"' not in whole and "\\" not in whole:
+            return '{"' + '","'.join(texts) + '"}'
     return "{" + ",".join(["NULL" if value is None else _item(value) for value in values]) + "}"
 
 

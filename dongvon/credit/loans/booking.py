@@ -213,8 +213,8 @@ _encoded = json.JSONEncoder(default=str).encode
 
 
 def _kept(one: New) -> str:
-    facts = facts_of(one.act)
-    return _encoded({**facts, **one.facts}) if facts or one.facts else "{}"
+    facts = {**facts_of(one.act), **one.facts}
+    return _encoded(facts) if facts else "{}"
 
 
 def _lines(steps: Sequence[Step]) -> list[Line]:

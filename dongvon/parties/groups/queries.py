@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
-from dongvon.base.access.statements import run
+from dongvon.base.access.statements import columns_of, instances, run
 from dongvon.base.places.queries import in_force
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.parties.groups.models import BoardSeat, Group, Membership
@@ -30,6 +30,17 @@ def group_for(actor: Actor, group_id: int) -> Group:
     if group is None:
         raise Refused(Problem("group_unknown", N_("Không có tổ này trong phạm vi của bạn.")))
     return group
+
+
+def group_for_write(actor: Actor, group_id: int) -> Group:
+    """The same for who writes in a whole place (no leader, no association), without the hamlet."""
+    rows = run(_GROUP, [group_id, list(actor.places)])
+    if not rows:
+        raise Refused(Problem("group_unknown", N_("Không có tổ này trong phạm vi của bạn.")))
+    return instances(Group, rows)[0]
+
+
+_GROUP = f"SELECT {columns_of(Group, 'g')} FROM groups_group g WHERE id = %s AND place = ANY (%s)"
 
 
 def members_of(group_id: int, on: date) -> QuerySet[Membership]:

@@ -40,7 +40,7 @@ from dongvon.field.transaction_days.services.soundness import (
     sum_of,
 )
 from dongvon.parties.groups.models import Group
-from dongvon.parties.groups.queries import ever_members, group_for
+from dongvon.parties.groups.queries import ever_members, group_for_write
 from dongvon.parties.households.models import Household
 
 
@@ -105,7 +105,7 @@ def post_sheet(
     `supplementary`: a further sheet of the same group and session. `keep_surplus`: interest beyond what is owed (a rate
     was cut, the loan settled meanwhile) is kept as owed to the payer instead of refused."""
     session = _session_being_held(actor, session_id)
-    group = group_for(actor, group_id) if group_id is not None else None
+    group = group_for_write(actor, group_id) if group_id is not None else None
     refuse_unsound(collected.entries, collected.cash_counted, session.held_on)
     open_ids = borrowers_at(session, group)
     named = {one.about_id for one in collected.entries if one.kind != DEPOSIT}
