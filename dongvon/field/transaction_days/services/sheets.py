@@ -16,6 +16,7 @@ from dongvon.core.posting import AccountKind, Happened, savings_in, savings_out
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.schedule import dotted
 from dongvon.core.states import DayState, name_of
+from dongvon.core.value_days import value_day
 from dongvon.credit.loans.booking import New, Plan, plan, write
 from dongvon.credit.loans.living import NEW
 from dongvon.credit.loans.models import Loan, Position
@@ -52,8 +53,7 @@ class Collected:
     cash_counted: int = 0
 
 
-# Out of which money and for which purpose each kind of entry pays a loan. The value date of all of them is the day of
-# the session, whatever the doorstep day (setting; source 13/TD, processes.md 5.1; confidence: memory).
+# Out of which money and for which purpose each kind of entry pays a loan.
 _PAYS: Mapping[str, tuple[Purpose, AccountKind]] = {
     INTEREST: (Purpose.COLLECTOR_CASH, AccountKind.CASH),
     INTEREST_FROM_SAVINGS: (Purpose.INTEREST, AccountKind.BANK_TRANSIT),
@@ -192,8 +192,9 @@ def _acts(
     positions: Mapping[int, Position], open_ids: Iterable[int], entries: Iterable[Entry], session: Session
 ) -> list[New]:
     """Interest falls due on every open loan of the sheet, and each entry about a loan pays what it is for."""
-    on, given, numbers = session.held_on, f"13TD-{session.pk}", count(NEW)
-    acts = [New(positions[pk].loan, Act(ActKind.FALL_DUE, on, number=next(numbers))) for pk in open_ids]
+    held, given, numbers = session.held_on, f"13TD-{session.pk}", count(NEW)
+    acts = [New(positions[pk].loan, Act(ActKind.FALL_DUE, held, number=next(numbers))) for pk in open_ids]
+    on = value_day(held)
     for one in entries:
         if one.kind != DEPOSIT:
             purpose, money = _PAYS[one.kind]

@@ -16,6 +16,7 @@ from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
+from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
@@ -65,7 +66,7 @@ UNSURE = ("memory", "derived", "mixed")
 def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
-        _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_missed()]),
+        _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
@@ -112,6 +113,13 @@ def _due_days() -> Iterator[Page]:
         for label, way in ((_("Ngày trả nợ, học sinh, sinh viên"), setting.students),
                            (_("Ngày trả nợ, các món khác"), setting.others)):  # fmt: skip
             yield _row(label, _(DUE_DAYS[way]), setting.since, setting.source, "memory")
+
+
+def _value_days() -> Iterator[Page]:
+    ways = {ValueDay.SESSION: _("ngày giao dịch; ngày thu tại nhà ghi bên cạnh")}
+    for setting in VALUE_DAY_SETTINGS:
+        yield _row(_("Ngày hiệu lực của khoản tổ thu"), ways[setting.way], setting.since, setting.source,
+                   setting.confidence)  # fmt: skip
 
 
 def _missed() -> Iterator[Page]:
