@@ -13,6 +13,7 @@ from dongvon.base.places.queries import in_force, session_days
 from dongvon.core.cash import notes_of
 from dongvon.core.dates import months_between
 from dongvon.core.handing import CASH
+from dongvon.core.states import DayState
 from dongvon.credit.applications.services import (
     apply_directly,
     approve_direct,
@@ -195,6 +196,8 @@ class Year:
             opening_float=CASH_BROUGHT,
         )["session_id"]
         session = Session.objects.get(pk=session_id)
+        if session.state == DayState.CLOSED:  # before the build was cut off; groups and cash have moved on since
+            return
         groups = [group for group in self.groups.values() if self.hamlets_point(group) == point.pk]
         for group in [*sorted(groups, key=lambda g: g.code), None]:
             self._sheet(session, group)
@@ -204,6 +207,8 @@ class Year:
     def _close(self, point: Point, fixed_on: date) -> None:
         """The cash is counted by the teller, found as the books say, and approved by the controller."""
         session = Session.objects.get(point=point, fixed_on=fixed_on, visit=1)
+        if session.state == DayState.CLOSED:
+            return
         teller, controller = self.people[Role.TELLER], self.people[Role.CONTROLLER]
         with acting(teller):
             expected = cash_of(session).expected
