@@ -42,6 +42,10 @@ class Handed:
     basis: int | None = None
     recipient: int | None = None
 
+    def __hash__(self) -> int:
+        """An id is one entry; thirteen fields are hashed for nothing."""
+        return hash(self.entry_id)
+
 
 @dataclass(slots=True)
 class Admission:

@@ -16,6 +16,7 @@ import pytest
 from dongvon.front.demo.cast import PASSWORD
 from tests.browser.conftest import CHECKOUT, DESK, PHONE, _wait_for, _without_other_databases
 from tests.browser.laptop_office import LA, OI, POM
+from tests.browser.phones import GUARDED
 from tests.browser.test_mirror import run
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Laptop:
         self.titled("Nhập lại mã PIN")
         self.pin()
         self.titled("Phiên 15/04/2025")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.evaluate(GUARDED)
 
     def killed_and_opened_again(self) -> None:
         self.page.close(run_before_unload=False)

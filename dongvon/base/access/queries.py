@@ -3,10 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Deputy, Grant, Request, Role, User
+from dongvon.base.access.statements import columns_of, instances, run
 from dongvon.base.places.queries import communes_of_province, in_force
 from dongvon.core.problems import N_, Problem, Refused
 
@@ -20,11 +19,8 @@ def actors_of(user: User, on: date) -> list[Actor]:
 
     Grants of one role are one actor whose places are all of theirs, in the order they were given; a grant for a group
     stands by itself, and so does what is done for somebody absent."""
-    held = Grant.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
-    covering = Deputy.objects.filter(user=user, since_on__lte=on, until_on__gt=on).values_list("grant_id", flat=True)
-    grants = held.filter(Q(user=user) | Q(id__in=covering)).order_by("id")
     found: dict[tuple[object, ...], Actor] = {}
-    for grant in sorted(grants, key=lambda one: one.user_id != user.pk):
+    for grant in instances(Grant, run(_GRANTS, [on, on, user.pk, user.pk, on, on, user.pk])):
         absent = grant.user_id if grant.user_id != user.pk else None
         alone = grant.pk if grant.group_code else None
         key = (grant.role, grant.association, alone, absent)
@@ -39,6 +35,16 @@ def actors_of(user: User, on: date) -> list[Actor]:
             deputy_for_id=absent,
         )
     return list(found.values())
+
+
+# Asked before every page.
+_GRANTS = f"""
+    SELECT {columns_of(Grant, "g")} FROM access_grant g
+    WHERE g.since_on <= %s AND (g.until_on IS NULL OR g.until_on > %s)
+      AND (g.user_id = %s OR g.id IN (SELECT d.grant_id FROM access_deputy d
+                                      WHERE d.user_id = %s AND d.since_on <= %s AND d.until_on > %s))
+    ORDER BY g.user_id <> %s, g.id
+"""
 
 
 def actor_of(username: str, on: date) -> Actor:

@@ -80,15 +80,17 @@ class HandedEntry(models.Model):
 
     place = models.CharField(max_length=5)
     entry_id = models.UUIDField(unique=True)
-    # A sheet is 180 rows of one delivery, whose own keys vouch for device and group: checking them for each row again,
-    # and an index for each key, cost more than the rows.
+    # A sheet is 180 rows of one delivery, whose own keys vouch for device and group, and which is looked up once a
+    # statement: checking each row, and an index for each key, cost more than the rows.
     device = models.ForeignKey(
         Device, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
     )
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
     about_id = models.BigIntegerField()

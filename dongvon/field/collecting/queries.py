@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
-from dongvon.base.access.statements import array_text, run
+from dongvon.base.access.statements import array_text, columns_of, instances, run
 from dongvon.base.places.queries import session_days
 from dongvon.core.handing import KINDS, Handed, cash_of, numbers_missing, standing
 from dongvon.core.problems import N_, Problem, Refused
@@ -25,7 +25,7 @@ from dongvon.field.collecting.entries import Entry
 from dongvon.field.collecting.models import Delivery, Device, HandedEntry, ReceiptRange
 from dongvon.field.collecting.parcels import encoded, key_of
 from dongvon.parties.groups.models import Group
-from dongvon.parties.groups.queries import group_for, groups_of, members_of
+from dongvon.parties.groups.queries import group_for, groups_of, members_of, sees
 from dongvon.parties.households.models import Person
 
 LATELY = 70  # days; two sessions and some
@@ -40,12 +40,29 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
 def device_for(actor: Actor, public_id: UUID, *, revoked_too: bool = False) -> Device:
     """A phone in use; refused where it is unknown or of another group, and, unless asked for too, where it was
     revoked."""
-    device = devices_of(actor).filter(public_id=public_id).first()
-    if device is None:
+    device = _device(public_id)
+    if device is None or device.group is None or not sees(actor, device.group):
         raise Refused(Problem("device_unknown", N_("Máy này chưa ghi danh cho tổ nào trong phạm vi của bạn.")))
     if device.revoked_on is not None and not revoked_too:
         raise Refused(Problem("device_revoked", N_("Máy này đã bị khóa; mang máy đến giao dịch viên để nộp sổ.")))
     return device
+
+
+def _device(public_id: UUID) -> Device | None:
+    """The phone of a group, with the group."""
+    rows = run(_DEVICE, [public_id])
+    if not rows:
+        return None
+    own = len(Device._meta.concrete_fields)
+    device = instances(Device, [rows[0][:own]])[0]
+    device.group = instances(Group, [rows[0][own:]])[0]
+    return device
+
+
+_DEVICE = f"""
+    SELECT {columns_of(Device, "d")}, {columns_of(Group, "g")}
+    FROM collecting_device d JOIN groups_group g ON g.id = d.group_id WHERE d.public_id = %s
+"""
 
 
 def held_if_revoked(actor: Actor, public_id: UUID) -> list[UUID] | None:

@@ -13,7 +13,7 @@ from dongvon.base.access.models import Role
 from dongvon.base.access.statements import Column, insert, run
 from dongvon.core.handing import Admission, Handed, admit, cash_of, doorstep_day
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.field.collecting.models import Delivery, Device, ReceiptRange, SettledUndoing
+from dongvon.field.collecting.models import Device, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.parcels import code_of, entry_of_receipt, open_parcel, sender_of
 from dongvon.field.collecting.queries import device_for, held_beside, known_to_sheet, undone_after_posting
 from dongvon.parties.groups.queries import group_for, groups_of
@@ -147,7 +147,7 @@ def take(actor: Actor, device: Device, sent: Sequence[Handed], within: Mapping[t
     }
     return Done(
         place=device.place,
-        about=("delivery", delivery.pk),
+        about=("delivery", delivery),
         answer=answer,
         facts={"sent": len(sent), "taken": len(admission.new), "refused": len(admission.refused)},
     )
@@ -159,16 +159,12 @@ def _store(
     sent: Sequence[Handed],
     admission: Admission,
     within: Mapping[tuple[str, int], int | None],
-) -> Delivery:
+) -> int:
+    """The new entries, and what they came with: the id of the delivery."""
     codes = {one: code_of(one) for one in sent}
-    delivery = Delivery.objects.create(
-        place=device.place,
-        device=device,
-        digest=hashlib.sha256("\n".join(sorted(codes.values())).encode()).digest(),
-        sent=len(sent),
-        taken=len(admission.new),
-        handed_by_id=actor.user_id,
-    )
+    digest = hashlib.sha256("\n".join(sorted(codes.values())).encode()).digest()
+    delivery: int
+    ((delivery,),) = run(_DELIVERED, [device.place, device.pk, digest, len(sent), len(admission.new), actor.user_id])
     if not admission.new:
         return delivery
     today = timezone.localdate()
@@ -183,7 +179,7 @@ def _store(
             "place": ("text", [device.place] * len(new)),
             "device_id": ("bigint", [device.pk] * len(new)),
             "group_id": ("bigint", [within[one.kind, one.about_id] for one in new]),
-            "delivery_id": ("bigint", [delivery.pk] * len(new)),
+            "delivery_id": ("bigint", [delivery] * len(new)),
             "collected_on": ("date", [doorstep_day(one.claimed_on, device.enrolled_on, today) for one in new]),
             "code": ("text", [codes[one] for one in new]),
         },
@@ -191,6 +187,10 @@ def _store(
     return delivery
 
 
+_DELIVERED = """
+    INSERT INTO collecting_delivery (place, device_id, digest, sent, taken, handed_by_id, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s, now()) RETURNING id
+"""
 # Columns that are kept as the device made them, with their types.
 _AS_HANDED = {
     "entry_id": "uuid", "number": "integer", "kind": "text", "about_id": "bigint", "amount": "bigint",

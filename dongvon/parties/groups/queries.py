@@ -25,6 +25,13 @@ def groups_of(actor: Actor) -> QuerySet[Group]:
     return groups
 
 
+def sees(actor: Actor, group: Group) -> bool:
+    """The same of a group in hand."""
+    its_own = group.code in actor.group_codes or not actor.group_codes
+    association = group.association == actor.association or actor.role != Role.ASSOCIATION_OFFICER
+    return group.place in actor.places and its_own and association
+
+
 def group_for(actor: Actor, group_id: int) -> Group:
     group = groups_of(actor).filter(pk=group_id).select_related("hamlet__point").first()
     if group is None:
