@@ -20,7 +20,7 @@ from django.db import transaction
 
 from dongvon.base.access.models import Role
 from dongvon.base.access.statements import run
-from dongvon.core.problems import N_, Problem, Refused
+from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ _AUDIT = """
 """
 
 Write = Callable[..., Done]
+# Every write there is, by its name: the name stands in the trail and beside each answer, so it is given once.
+SERVICES: dict[str, Callable[..., dict[str, Any]]] = {}
 
 
 def service(*roles: Role) -> Callable[[Write], Callable[..., dict[str, Any]]]:
@@ -152,6 +154,9 @@ def service(*roles: Role) -> Callable[[Write], Callable[..., dict[str, Any]]]:
                 return found
 
         call.roles = frozenset(roles)  # type: ignore[attr-defined]
+        before = SERVICES.setdefault(action, call)
+        if (before.__module__, before.__qualname__) != (write.__module__, write.__qualname__):
+            raise InvariantBroken(f"two writes are called {action}: {before.__module__} and {write.__module__}")
         return call
 
     return decorate

@@ -74,6 +74,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("theo-doi-tien/ho-so/<int:case_id>", "supervision.money_case", "money_case"),
     ("theo-doi-tien/vang-mat/<int:household_id>", "supervision.absence", "absence"),
     ("nguon", "sources.sources", "sources"),
+    ("phan-quyen", "permissions.permissions", "permissions"),
+    ("phan-quyen.xlsx", "permissions.permissions_xlsx", "permissions_xlsx"),
     ("tien-gui", "savings.month", "savings"),
     ("tien-gui.xlsx", "savings.month_xlsx", "savings_xlsx"),
     ("tien-gui/dan-cu", "savings.residents", "residents"),
