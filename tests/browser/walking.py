@@ -26,9 +26,11 @@ def kind_of(address: str) -> Kind | None:
         found = pattern.resolve(path)
         if found:
             name = str(found.url_name)
-            if any(one in name for one in NO_PAGE) or path.endswith((".pdf", ".xlsx", ".docx", ".json", ".csv", ".ics")):
+            if any(one in name for one in NO_PAGE) or path.endswith(
+                (".pdf", ".xlsx", ".docx", ".json", ".csv", ".ics")
+            ):
                 return None
-            words = [str(one) for one in found.kwargs.values() if not any(letter.isdigit() for letter in str(one))]
+            words = [str(one) for one in found.kwargs.values() if str(one).replace("-", "").islower()]
             return (name, *words)
     return None
 

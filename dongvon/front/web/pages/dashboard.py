@@ -20,6 +20,7 @@ from dongvon.front.web.pages.parts import (
     outcome_figures,
     programme_short,
 )
+from dongvon.front.web.pages.waiting import section
 from dongvon.front.web.templatetags.formats import month_text, page_language, share_text, sum_text
 from dongvon.office.overview.queries import Overview, as_of, overview
 
@@ -34,7 +35,7 @@ def context(actor: Actor, today: date) -> Page:
         "title": _("Tín dụng chính sách của {place}").format(place=_place_or_part(actor)),
         "report_url": link("report") if opens(actor, "report") else None,
         "figures": _figures(seen),
-        "waiting": None,
+        **section(actor, today),
         "alarm": unclosed(actor, today),
         "programmes": _programmes(seen),
         "associations": _associations(seen),
