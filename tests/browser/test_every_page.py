@@ -1,6 +1,6 @@
-"""Every page, looked at by axe-core (WCAG 2.2 AA and its best practice): nothing serious or critical, no page wider than
-its window, nothing the browser complains of. The public pages and one desk; all people, both sizes and English with
-`--full`. `./dev screenshots [FOLDER]` is the same walk with a picture of each page."""
+"""Every page, looked at by axe-core (WCAG 2.2 AA and its best practice): nothing serious or critical, no page wider
+than its window, nothing the browser complains of. The public pages and one desk; all people, both sizes and English
+with `--full`. `./dev screenshots [FOLDER]` is the same walk with a picture of each page."""
 
 import os
 from importlib.resources import files

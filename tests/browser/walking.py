@@ -17,6 +17,7 @@ LINK = re.compile(r'href="(/[^"#]*)')
 # They are files, or answers for a device, or change something: nobody looks at them.
 NO_PAGE = ("sign_out", "set_language", "attachment", "_xlsx", "_pdf", "_paper", "_csv", "_json", "_ics", "_worker",
            "_manifest", "_who", "_svg", "styleguide")  # fmt: skip
+FILES = (".pdf", ".xlsx", ".docx", ".json", ".csv", ".ics")
 
 
 def kind_of(address: str) -> Kind | None:
