@@ -67,7 +67,7 @@ def test_every_page_is_for_everybody(browser: "Browser", site: str, full: bool) 
                     faults += looked_at(visit, kind, address, language, folder)
         for visit in visits:
             visit.context.close()
-    assert faults == []
+    assert not faults, "\n".join(faults)
     if full:
         named = {name for _, _, name in PAGES if not any(one in name for one in NO_PAGE)}
         assert named - {kind[0] for kind in seen} - AFTER_SENDING == set(), "pages no link leads to"
