@@ -186,10 +186,10 @@ def score_problems(score: Score, by: Yardstick) -> list[Problem]:
         found.append(Problem("no_scale", text, {}, REVIEW))
     if score.b1 is None and score.income is not None and by.line is None:
         found.append(Problem("no_line", N_("Chưa có chuẩn thu nhập của kỳ này"), {}, REVIEW))
-    for name, points in (("B1", score.b1), ("B2", score.b2)):
+    for name, code, points in (("B1", "points_odd", score.b1), ("B2", "b2_odd", score.b2)):
         if points is not None and not 0 <= points <= HIGHEST_POINTS:
             text = N_("Điểm {name} là {points}: phải từ 0 đến {most}")
-            found.append(Problem("points_odd", text, {"name": name, "points": points, "most": HIGHEST_POINTS}))
+            found.append(Problem(code, text, {"name": name, "points": points, "most": HIGHEST_POINTS}))
     if score.income is not None and score.income < 0:
         found.append(Problem("income_odd", N_("Thu nhập không được âm")))
     unknown = [code for code in score.deprived if code not in by.indicators]

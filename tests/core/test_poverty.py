@@ -111,7 +111,7 @@ def test_average_is_what_the_commune_confirmed_above_the_line_only() -> None:
         (Score(), "score_missing"),
         (Score(b1=100), "deprivation_missing"),
         (Score(b1=-1, b2=0), "points_odd"),
-        (Score(b1=100, b2=501), "points_odd"),
+        (Score(b1=100, b2=501), "b2_odd"),
         (Score(income=-1, b2=0), "income_odd"),
         (Score(b1=100, deprived=("13",)), "indicator_unknown"),
         (Score(b1=100, deprived=("1", "1")), "indicator_unknown"),

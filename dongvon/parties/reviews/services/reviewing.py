@@ -13,10 +13,12 @@ from dongvon.core.dates import day_text
 from dongvon.core.poverty import (
     PRESENT_NAMES,
     REVIEW,
+    Area,
     CaseState,
     Finding,
     RoundState,
     Score,
+    Yardstick,
     agreed,
     case_problem,
     classify,
@@ -63,34 +65,42 @@ def score_households(
     did not agree on is scored again so. Source: TT 07/2021/TT-BLĐTBXH."""
     row = round_for_write(actor, round_id, RoundState.OPEN)
     _refuse_before(row.started_on, scored_on, N_("Ngày chấm điểm {day} trước ngày bắt đầu đợt {first}."))
-    for problem in score_faults(row, scores).values():
-        raise Refused(problem)
+    for problems in score_faults(row, scores).values():
+        raise Refused(problems[0])
     return done(row, by_finding=enter_scores(row, scores, scored_on))
 
 
-def score_faults(row: ReviewRound, scores: Sequence[Scored]) -> dict[int, Problem]:
-    """What is wrong with scores, by their place in the sequence; the first fault of each. Two statements."""
+def score_faults(row: ReviewRound, scores: Sequence[Scored]) -> dict[int, list[Problem]]:
+    """What is wrong with scores, by their place in the sequence. Three statements."""
     areas, measures = areas_of(row), measures_of(row)
     known = _known(row, [one.number for one in scores])
-    found: dict[int, Problem] = {}
+    found: dict[int, list[Problem]] = {}
     seen: set[int] = set()
     for at, one in enumerate(scores):
-        hamlet_id, state = known.get(one.number, (0, CaseState.LEFT))
-        area = areas.get(hamlet_id)
+        facts = {"number": one.number}
         if one.number not in known:
-            text = N_("Đợt rà soát không có hộ số {number}.")
-            found[at] = Problem("case_unknown", text, {"number": one.number})
+            problems = [Problem("case_unknown", N_("Đợt rà soát không có hộ số {number}."), facts)]
         elif one.number in seen:
-            found[at] = Problem("case_twice", N_("Hộ số {number} có hai dòng"), {"number": one.number})
-        elif problem := case_problem(one.number, state, CaseState.SCORED):
-            found[at] = problem
-        elif area is None:
-            text = N_("Chưa rõ thôn, tổ dân phố là nông thôn hay thành thị vào ngày {day}; cần quyết định công nhận")
-            found[at] = Problem("area_unknown", text, {"day": day_text(row.standard_on)}, REVIEW)
-        elif problems := score_problems(one.score, measures[area]):
-            found[at] = problems[0]
+            problems = [Problem("case_twice", N_("Hộ số {number} có hai dòng"), facts)]
+        else:
+            problems = faults_of_score(one, *known[one.number], areas, measures, row.standard_on)
         seen.add(one.number)
+        if problems:
+            found[at] = problems
     return found
+
+
+def faults_of_score(
+    one: Scored, hamlet_id: int, state: CaseState, areas: Mapping[int, Area], measures: Mapping[Area, Yardstick],
+    on: date,
+) -> list[Problem]:  # fmt: skip
+    """The same of one household of a hamlet, at a step of its review."""
+    if problem := case_problem(one.number, state, CaseState.SCORED):
+        return [problem]
+    if hamlet_id not in areas:
+        text = N_("Chưa rõ thôn, tổ dân phố là nông thôn hay thành thị vào ngày {day}; cần quyết định công nhận")
+        return [Problem("area_unknown", text, {"day": day_text(on)}, REVIEW)]
+    return score_problems(one.score, measures[areas[hamlet_id]])
 
 
 def _known(row: ReviewRound, numbers: Collection[int]) -> dict[int, tuple[int, CaseState]]:
@@ -128,6 +138,14 @@ def hold_village_meeting(
     _refuse_before(row.started_on, held_on, N_("Ngày họp {day} trước ngày bắt đầu đợt {first}."))
     for problem in meeting_faults(row, hamlet_id, held_on, attended, present, minutes_no, votes):
         raise Refused(problem)
+    return enter_votes(actor, row, hamlet_id, held_on, attended, present, minutes_no, votes)
+
+
+def enter_votes(
+    actor: Actor, row: ReviewRound, hamlet_id: int, held_on: date, attended: int, present: Collection[str],
+    minutes_no: str, votes: Mapping[int, int],
+) -> Done:  # fmt: skip
+    """Write a meeting without faults and what it made of each household."""
     rule, numbers = procedure(row.started_on), sorted(votes)
     meeting = VillageMeeting.objects.create(
         place=row.place, round=row, hamlet_id=hamlet_id, held_on=held_on, chair_id=actor.user_id, attended=attended,
