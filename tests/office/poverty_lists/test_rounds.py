@@ -1,4 +1,4 @@
-"""Sheets of a review round: taken whole as the forms would write them, or refused with every fault by row and column."""
+"""Sheets of a review round: taken whole as the forms would write them, or refused with every fault where it stands."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,8 @@ from tests.parties.test_reviews import cases, opened
 from tests.world import World
 
 HEADERS = ["Số trong đợt", "Họ và tên chủ hộ", "Ngày sinh", "Giới tính", "Số định danh", "Thôn, bản", "Ngày nộp đơn",
-           "Điểm B1", "Điểm B2", "Thu nhập bình quân người/tháng", "Chỉ số thiếu hụt", "Mức sống trung bình"]  # fmt: skip
+           "Điểm B1", "Điểm B2", "Thu nhập bình quân người/tháng", "Chỉ số thiếu hụt",
+           "Mức sống trung bình"]  # fmt: skip
 ON, MET = date(2025, 10, 20), date(2025, 11, 10)
 Line = list[object]
 
@@ -33,8 +34,9 @@ def known(number: int, name: str, *score: object) -> Line:
 def asking(serial: int, *score: object, hamlet: str = "Thôn village") -> Line:
     letters = "".join("aeiouyhktn"[int(one)] for one in str(serial))
     born = date(1970 + serial % 30, 1, 1 + serial % 28)
-    return [None, f"Lò Văn {letters.capitalize()}", f"{born:%d/%m/%Y}", "Nam", identity_number(born, "male", 1000 + serial),
-            hamlet, "15/09/2025", *(*score, *[None] * 5)[:5]]  # fmt: skip
+    number = identity_number(born, "male", 1000 + serial)
+    return [None, f"Lò Văn {letters.capitalize()}", f"{born:%d/%m/%Y}", "Nam", number, hamlet, "15/09/2025",
+            *(*score, *[None] * 5)[:5]]  # fmt: skip
 
 
 def take(books: World, round_id: int, rows: Sequence[Line], folder: Path, headers: Sequence[str] = HEADERS) -> Any:
