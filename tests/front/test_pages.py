@@ -323,7 +323,8 @@ def test_a_faulty_list_comes_back_with_its_reasons_and_nothing_is_taken(books: W
 
 def test_the_list_needs_its_decision_and_the_ward_officer(books: World, tmp_path: Path) -> None:
     path = listed(tmp_path, [household(1, "Thôn town")])
-    assert "error-summary" in text_of(client_of(books, "ward_officer").post("/ra-soat/nhan-danh-sach", sent(path, decision_no="")))
+    answer = client_of(books, "ward_officer").post("/ra-soat/nhan-danh-sach", sent(path, decision_no=""))
+    assert "error-summary" in text_of(answer)
     assert client_of(books, "teller").get("/ra-soat/nhan-danh-sach").status_code == 409
 
 

@@ -174,12 +174,12 @@ def _notes(row: ReviewRound, counted: Mapping[CaseState, int]) -> list[Page]:
     until = posting_until(row)
     if row.state == RoundState.POSTED and until:
         text = _("Đang niêm yết; công nhận được sau ngày {day}.").format(day=day_text(until))
-        found.append({"tone": "info", "what": text})
+        found.append({"tone": "note", "what": text})
     if again := counted.get(CaseState.NOT_AGREED, 0):
         text = _("{count} hộ chưa đủ số người đồng ý: chấm lại rồi họp lại.").format(count=again)
-        found.append({"tone": "warning", "what": text})
+        found.append({"tone": "attention", "what": text})
     if row.cancelled_because:
-        found.append({"tone": "info", "what": _("Đã hủy: {reason}").format(reason=row.cancelled_because)})
+        found.append({"tone": "note", "what": _("Đã hủy: {reason}").format(reason=row.cancelled_because)})
     return found
 
 

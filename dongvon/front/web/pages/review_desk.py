@@ -220,11 +220,12 @@ OF_A_ROUND: tuple[PartyAction, ...] = (
     PartyAction(
         key="cong-nhan", title=N_("Công nhận kết quả"), verb=N_("Công nhận"), icon="file-check",
         service=recognise_round, about="round_id", numbers=frozenset({"attachment_id"}), foretold=_recognised_told,
-        source=REVIEW, confidence="seen", fits=_at(RoundState.POSTED),
+        source=REVIEW, confidence="seen", fits=lambda at: at.state is RoundState.POSTED and bool(at.papers),
         hint=N_("Theo quyết định đã ký, đóng dấu: đính kèm bản quét trước; bấm nút không thay chữ ký."),
         inputs=(
             Input(name="attachment_id", label=N_("Bản quét quyết định"), kind="pick", choices=lambda at: at.papers,
-                  known=lambda at: [key for key, _title in at.papers]),
+                  known=lambda at: [key for key, _title in at.papers],
+                  start=lambda at: at.papers[0][0] if at.papers else ""),
             _text("decision_no", N_("Số quyết định công nhận"), 80),
             day_input("decided_on", N_("Ngày quyết định")),
             Input(name="since_on", label=N_("Áp dụng từ ngày"), kind="day", ahead=True),
