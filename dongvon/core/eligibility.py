@@ -228,6 +228,13 @@ def check(request: LoanRequest, terms: TermsFacts, limits: Limits | None = None)
     ]
 
 
+def standing_problems(request: LoanRequest, terms: TermsFacts, limits: Limits | None = None) -> list[Problem]:
+    """Of `check`, what the household is and where it lives: its class, what its class or other debts exclude, its
+    hamlet. Neither amount nor borrower nor group."""
+    limits = limits or Limits()
+    return [*_household(request, terms, limits), *_exclusions(request, terms), *_hamlet(request, terms)]
+
+
 def check_meeting(*, members: int, present: int, limits: Limits | None = None) -> list[Problem]:
     """Whether enough members came to the meeting (10C/TD). No source found: a setting to confirm."""
     limits = limits or Limits()

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dongvon.credit.savings",
     "dongvon.parties.groups",
     "dongvon.parties.organisations",
+    "dongvon.parties.reviews",
     "dongvon.parties.households",
     "dongvon.base.ledger",
     "dongvon.base.attachments",

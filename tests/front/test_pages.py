@@ -33,7 +33,7 @@ ON = date(2025, 3, 15)
 WEB = Path(__file__).parents[2] / "dongvon/front/web"
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PUBLIC = ("/", "/gioi-thieu", "/tham-quan", "/chuong-trinh", "/nguon", "/dang-nhap")
-STAFF = ("/tong-quan", "/bao-cao", "/bao-cao/2025/pdf", "/ra-soat", "/vai", "/tep/1")
+STAFF = ("/tong-quan", "/bao-cao", "/bao-cao/2025/pdf", "/ra-soat/nhan-danh-sach", "/vai", "/tep/1")
 
 
 @pytest.fixture(autouse=True)
@@ -193,11 +193,11 @@ def test_an_account_without_a_role_is_told_so(books: World) -> None:
 def test_somebody_with_two_roles_works_in_the_one_he_chose(books: World) -> None:
     Grant.objects.create(user_id=books.users["ward_officer"], role=Role.WARD_LEADER, place=WARD, since_on=SINCE)
     client = client_of(books, "ward_officer")
-    assert client.get("/ra-soat").status_code == 200
+    assert client.get("/ra-soat/nhan-danh-sach").status_code == 200
     assert client.post("/vai", {"role": "1"}).headers["Location"] == "/"
-    assert client.get("/ra-soat").status_code == 409
+    assert client.get("/ra-soat/nhan-danh-sach").status_code == 409
     assert client.post("/vai", {"role": "7"}).status_code == 200
-    assert client.get("/ra-soat").status_code == 409
+    assert client.get("/ra-soat/nhan-danh-sach").status_code == 409
 
 
 # --- the dashboard ----------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def test_a_list_is_taken_over_and_sent_twice_it_counts_once(books: World, tmp_pa
     path = listed(tmp_path, [household(1, "Thôn town"), household(2, "Thôn village", "near_poor")])
     client = client_of(books, "ward_officer")
     for _ in range(2):
-        answer = client.post("/ra-soat", sent(path))
+        answer = client.post("/ra-soat/nhan-danh-sach", sent(path))
         assert answer.status_code == 200 and "Đã nhận danh sách" in text_of(answer)
     with books.acting("ward_officer"):
         assert PovertyList.objects.count() == 1
@@ -313,7 +313,7 @@ def test_a_list_is_taken_over_and_sent_twice_it_counts_once(books: World, tmp_pa
 
 def test_a_faulty_list_comes_back_with_its_reasons_and_nothing_is_taken(books: World, tmp_path: Path) -> None:
     path = listed(tmp_path, [household(1, "Thôn không có")])
-    answer = client_of(books, "ward_officer").post("/ra-soat", sent(path))
+    answer = client_of(books, "ward_officer").post("/ra-soat/nhan-danh-sach", sent(path))
     shown = text_of(answer)
     assert answer.status_code == 409 and "Chưa nhập gì vì 1 dòng có lỗi" in shown
     assert 'download="danh-sach-co-ly-do.xlsx"' in shown and ";base64,UEsDB" in shown
@@ -323,8 +323,9 @@ def test_a_faulty_list_comes_back_with_its_reasons_and_nothing_is_taken(books: W
 
 def test_the_list_needs_its_decision_and_the_ward_officer(books: World, tmp_path: Path) -> None:
     path = listed(tmp_path, [household(1, "Thôn town")])
-    assert "error-summary" in text_of(client_of(books, "ward_officer").post("/ra-soat", sent(path, decision_no="")))
-    assert client_of(books, "teller").get("/ra-soat").status_code == 409
+    answer = client_of(books, "ward_officer").post("/ra-soat/nhan-danh-sach", sent(path, decision_no=""))
+    assert "error-summary" in text_of(answer)
+    assert client_of(books, "teller").get("/ra-soat/nhan-danh-sach").status_code == 409
 
 
 # --- papers and words -------------------------------------------------------------------------------------------------

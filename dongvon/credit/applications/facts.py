@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from dongvon.base.ledger.models import Origin
-from dongvon.base.places.queries import hamlet_class, in_force
+from dongvon.base.places.queries import HamletFacts, hamlet_class, in_force
 from dongvon.core.eligibility import (
     Borrower,
     Group,
@@ -108,10 +108,7 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
         ),
         household=_household(application, on, certified_on, owed),
         group=_group(application, on),
-        hamlet={
-            HamletClass.RURAL: None if hamlet.urban is None else not hamlet.urban,
-            HamletClass.DIFFICULT_AREA: None if hamlet.difficulty is None else hamlet.difficulty != "none",
-        },
+        hamlet=hamlet_answers(hamlet),
     )
 
 
@@ -124,11 +121,11 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
     security = [row for row in programme.security if row.since is None or row.since <= on]
     return TermsFacts(
         programme=application.programme,
-        lends=programme.status not in ("legacy", "local"),
+        lends=still_lent(programme),
         ceiling=max(amounts, default=_ceiling_by_share(application, ceilings)),
         longest_term_months=max(months, default=None),
         classes=CLASSES.get(application.programme, frozenset()),
-        hamlet_classes=frozenset({AREAS[programme.area]} if programme.area in AREAS else ()),
+        hamlet_classes=areas_asked(programme),
         through_group=application.channel == Channel.GROUP,
         youngest_years=GQVL_YOUNGEST if application.programme == "GQVL" and on >= date(2026, 1, 1) else 18,
         ceiling_per_unit=any(row.per in PER_UNIT for row in ceilings),
@@ -141,6 +138,23 @@ def terms_facts(application: Application, on: date) -> TermsFacts:
         ceiling_in_all=_in_all(application, ceilings),
         source=ceilings[-1].evidence.document if ceilings else "",
     )
+
+
+def still_lent(programme: Programme) -> bool:
+    return programme.status not in ("legacy", "local")
+
+
+def areas_asked(programme: Programme) -> frozenset[HamletClass]:
+    """What a hamlet must be for the programme: clean water only where it is rural (QĐ 10/2024), difficult areas only
+    where it is listed; by the hamlet's class on the day."""
+    return frozenset({AREAS[programme.area]} if programme.area in AREAS else ())
+
+
+def hamlet_answers(hamlet: HamletFacts) -> dict[HamletClass, bool | None]:
+    return {
+        HamletClass.RURAL: None if hamlet.urban is None else not hamlet.urban,
+        HamletClass.DIFFICULT_AREA: None if hamlet.difficulty is None else hamlet.difficulty != "none",
+    }
 
 
 def _for_organisations(application: Application, programme: Programme) -> bool:
@@ -232,9 +246,11 @@ def _household(application: Application, on: date, certified_on: date | None, ou
 
 
 def _class(row: object) -> HouseholdClass | None:
-    if row is None:
-        return None
-    kind = getattr(row, "kind", "")
+    return None if row is None else class_for_lending(getattr(row, "kind", ""))
+
+
+def class_for_lending(kind: str) -> HouseholdClass:
+    """What a recognised class counts as for a programme."""
     return HouseholdClass(kind) if kind in set(HouseholdClass) else HouseholdClass.OTHER
 
 

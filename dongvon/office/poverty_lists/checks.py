@@ -125,12 +125,17 @@ class HamletNames:
 # --- rows ---
 
 
-def check_rows(rows: Sequence[ListRow], names: HamletNames, since_on: date, problems: Problems) -> list[CheckedRow]:
-    """The households that may be taken over; what is wrong or odd in a row is added to `problems`."""
+def check_rows(
+    rows: Sequence[ListRow], names: HamletNames, since_on: date, problems: Problems, *, classed: bool = True
+) -> list[CheckedRow]:
+    """The households that may be taken over; what is wrong or odd in a row is added to `problems`. `classed`: each must
+    say what it is recognised as."""
     identities: dict[str, int] = {}
     checked = []
     for row in rows:
         _check_name(row, problems)
+        if classed:
+            _missing(row, "kind", problems)
         _check_dates(row, since_on, problems)
         _check_numbers(row, problems)
         sex = _check_identity(row, identities, problems)
@@ -147,7 +152,6 @@ def _missing(row: ListRow, key: str, problems: Problems) -> None:
 
 def _check_name(row: ListRow, problems: Problems) -> None:
     _missing(row, "name", problems)
-    _missing(row, "kind", problems)
     for key, longest in LENGTHS.items():
         if len(getattr(row, key)) > longest:
             text = N_("Dài quá {limit} ký tự")

@@ -13,11 +13,10 @@ from dongvon.office.bank_files.formats import normalise
 from dongvon.office.bank_files.reading import RowProblem
 from dongvon.office.bank_files.sheets import Limits
 from dongvon.office.bank_files.values import parse_date
-from dongvon.office.poverty_lists.reading import LIST_LIMITS, Layout, find_layout
+from dongvon.office.poverty_lists.reading import DATES, LIST_LIMITS, Layout, find_layout
 
 REASON_HEADER = "Lý do"
 _WARNING = N_("Nên xem lại: {why}")
-_DATE_COLUMNS = ("born_on", "escaped_on")
 _DAY_NUMBER = re.compile(r"\d{5}(\.\d+)?|\d{4}-\d\d-\d\dT.*")
 
 
@@ -28,12 +27,13 @@ def write_error_sheet(
     *,
     say: Callable[[Problem], str] = str,
     limits: Limits = LIST_LIMITS,
+    kind: str = "recognised",
 ) -> None:
     """Write the list at `path` to `out` (.xlsx) with the column "Lý do"; rows that block are coloured.
 
     Rows keep their numbers. `say` turns a problem into the reader's language. Every cell is written as text, so that no
     digit of a number is lost and no text becomes a formula; the sheet can be corrected and chosen again."""
-    layout = find_layout(path, limits)
+    layout = find_layout(path, limits, kind)
     blocked = {told.row for told in problems if told.problem.severity == "block"}
     reasons = _reasons(problems, say)
     header = layout.sheet.head[layout.header_row]
@@ -83,7 +83,7 @@ def _all_rows(layout: Layout, problems: Sequence[RowProblem]) -> Iterator[tuple[
         if row <= layout.header_row:
             yield row, layout.sheet.head[row]
     width = len(layout.sheet.head[layout.header_row])
-    dates = {layout.places[key] for key in _DATE_COLUMNS if key in layout.places}
+    dates = {layout.places[key] for key in DATES if key in layout.places}
     short = _short_rows(layout, problems)
     for part in layout.sheet.parts(range(width), layout.header_row):
         columns = [part.columns[place].values.to_pylist() for place in range(width)]

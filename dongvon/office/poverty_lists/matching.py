@@ -78,8 +78,13 @@ def unstage() -> None:
 
 
 def match_households(rows: Sequence[CheckedRow], place: str, since_on: date, problems: Problems) -> list[Match]:
-    """Each row with its household: by identity number, else customer code, else by name, birth and hamlet if only one
-    household has them. Rows that cannot be placed are told in `problems` and left out."""
+    """Each row with its household (`known_households`), seen against the classes it has."""
+    return _with_classes(rows, known_households(rows, place, problems), since_on, problems)
+
+
+def known_households(rows: Sequence[CheckedRow], place: str, problems: Problems) -> dict[int, int]:
+    """Row → household: by identity number, else customer code, else by name, birth and hamlet if only one household has
+    them. Rows that cannot be placed are told in `problems` and left out."""
     _stage_rows(rows)
     found = _all(_BY_CODE, place=place), _all(_BY_IDENTITY, place=place)
     by_code, by_identity = ({number: household_id for number, household_id, _ in pairs} for pairs in found)
@@ -111,7 +116,7 @@ def match_households(rows: Sequence[CheckedRow], place: str, since_on: date, pro
         if first != number:
             text = N_("Cùng một hộ với dòng {first}")
             problems.add(number, "name", Problem("household_twice", text, {"first": first}))
-    return _with_classes(rows, known, since_on, problems)
+    return known
 
 
 def _stage_rows(rows: Sequence[CheckedRow]) -> None:

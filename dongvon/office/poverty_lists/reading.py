@@ -28,6 +28,7 @@ from dongvon.office.bank_files.values import convert, date_style, fault_problem
 from dongvon.office.bank_files.xlsx_scan import Part, Texts
 
 LIST_LIMITS = Limits(file_bytes=60_000_000, unpacked_bytes=1_000_000_000, whole_sheet_bytes=100_000_000, members=500)
+DATES = ("born_on", "escaped_on", "requested_on")
 MOST_ROWS = 200_000
 """No commune has so many households; more is another file."""
 MOST_PROBLEMS = 100_000
@@ -45,6 +46,7 @@ class ListRow:
 
     `born_year_only`: only the year is known, `born_on` is its 1 January. `identity_restored`: the digits are not
     literally those of the cell, zeros that a spreadsheet had dropped were put back. `kind` is a `PovertyClass` value.
+    From `number` on: what stands in sheets of a review round only.
     """
 
     row: int
@@ -65,12 +67,21 @@ class ListRow:
     escaped_on: date | None
     phone: str
     customer_code: str
+    number: int | None = None
+    requested_on: date | None = None
+    document: str = ""
+    income: int | None = None
+    deprived: tuple[str, ...] = ()
+    average: bool | None = None
+    votes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a list's columns stand: the sheet, its header row, the place of each column by key, its own headers."""
+    """Where a list's columns stand: the sheet, its header row, the place of each column by key, its own headers;
+    `kind` says which list it is (`list_format`)."""
 
+    kind: str
     sheet: Sheet
     header_row: int
     places: Mapping[str, int]
@@ -121,14 +132,15 @@ def _definition() -> dict[str, Any]:
 
 
 @cache
-def list_format() -> Format:
-    """The columns of a poverty list."""
+def list_format(kind: str = "recognised") -> Format:
+    """The columns of a poverty list: the recognised one, or a sheet of a review round ("review", "votes")."""
     raw = _definition()
-    columns = tuple(Column(**{**row, "keep": True, "aliases": tuple(row.get("aliases", ()))}) for row in raw["columns"])
+    rows = [*raw["columns"], *(raw["review_columns"] if kind != "recognised" else ())]
+    columns = tuple(Column(**{**row, "keep": True, "aliases": tuple(row.get("aliases", ()))}) for row in rows)
     return Format(
         code=raw["code"], name=raw["name"], title="", unit="hộ", sheet="", title_row=0, header_row=1,
-        first_column_empty=False, columns=columns, must_have=tuple(raw["must_have"]), must_not_have=(), key=("name",),
-        needs_one_of=(), period="", sum_checks=(),
+        first_column_empty=False, columns=columns, must_have=tuple(raw["sheets"][kind]), must_not_have=(),
+        key=("name",), needs_one_of=(), period="", sum_checks=(),
     )  # fmt: skip
 
 
@@ -145,9 +157,9 @@ def kind_of(text: str) -> str:
     return known.get(name) or known.get(name.removeprefix("ho"), "")
 
 
-def find_layout(path: Path, limits: Limits = LIST_LIMITS) -> Layout:
+def find_layout(path: Path, limits: Limits = LIST_LIMITS, kind: str = "recognised") -> Layout:
     """The sheet that has the columns of a list. Raises `Refused` when there is none, or more than one."""
-    wanted = list_format()
+    wanted = list_format(kind)
     found: list[Layout] = []
     missing = tuple(wanted.column(key).header for key in wanted.must_have)
     for sheet in open_sheets(path, limits):
@@ -159,7 +171,7 @@ def find_layout(path: Path, limits: Limits = LIST_LIMITS) -> Layout:
             )
             if match.complete and (best is None or len(match.places) > len(best.places)):
                 headers = {key: " ".join(cells[place].split()) for key, place in match.places.items()}
-                best = Layout(sheet, row, match.places, headers)
+                best = Layout(kind, sheet, row, match.places, headers)
             elif match.places and len(match.missing) < len(missing):
                 missing = match.missing
         if best is not None:
@@ -170,7 +182,7 @@ def find_layout(path: Path, limits: Limits = LIST_LIMITS) -> Layout:
         facts = {"name": path.name, "sheets": ", ".join(f"“{layout.sheet.name}”" for layout in found)}
         text = N_("Tệp {name} có nhiều trang danh sách ({sheets}): hãy gộp vào một trang")
         raise Refused(Problem("several_sheets", text, facts))
-    if not {"sex", "identity"} & set(found[0].places):
+    if kind == "recognised" and not {"sex", "identity"} & set(found[0].places):
         facts = {"name": path.name, "missing": wanted.column("sex").header}
         raise Refused(Problem("wrong_columns", _NO_LIST, facts))
     return found[0]
@@ -179,9 +191,10 @@ def find_layout(path: Path, limits: Limits = LIST_LIMITS) -> Layout:
 # --- the rows ---
 
 
-def read_list(path: Path, limits: Limits = LIST_LIMITS) -> ListReading:
-    """Read a list. Raises `Refused` with one sentence when the file is no list or cannot be opened."""
-    layout = find_layout(path, limits)
+def read_list(path: Path, limits: Limits = LIST_LIMITS, kind: str = "recognised") -> ListReading:
+    """Read a list, or a sheet of a review round. Raises `Refused` with one sentence when the file is none or cannot be
+    opened."""
+    layout = find_layout(path, limits, kind)
     problems, skipped = Problems(layout), Counter[str]()
     numbers: list[int] = []
     chunks: dict[str, list[Texts]] = {key: [] for key in layout.places}
@@ -237,15 +250,19 @@ def _households(layout: Layout, part: Part, skipped: Counter[str]) -> np.ndarray
 
 def _row_kind(layout: Layout, cells: Mapping[str, str]) -> str:
     """What a filled row is when it is no household; "" for a household. In doubt it is one: its faults are told."""
-    if kind_of(cells["kind"]):
+    if kind_of(cells.get("kind", "")) or cells.get("number", "").isdigit():
         return ""
-    if cells["name"] and normalise(cells["name"]) == normalise(layout.headers["name"]):
+    if cells.get("name") and normalise(cells["name"]) == normalise(layout.headers["name"]):
         return "repeated_header"
     names = [normalise(text) for key, text in cells.items() if text and key != "ordinal"]
     if all(len(name) <= 2 for name in names) and len(names) > 1:
         return "numbering"
     ordinal = cells.get("ordinal", "")
-    if ordinal.isdigit() or _DATE_LIKE.fullmatch(cells["born_on"]) or re.search(r"\d{8}", cells.get("identity", "")):
+    if (
+        ordinal.isdigit()
+        or _DATE_LIKE.fullmatch(cells.get("born_on", ""))
+        or re.search(r"\d{8}", cells.get("identity", ""))
+    ):
         return ""
     if normalise(ordinal).startswith("tong") or any(name.startswith(("tongcong", "tongso")) for name in names[:2]):
         return "total"
@@ -273,24 +290,25 @@ def _rows(
 ) -> tuple[list[ListRow], tuple[Problem, ...]]:
     if not numbers:
         return [], ()
-    dates = [pc.unique(texts[key].values).to_pylist() for key in ("born_on", "escaped_on") if key in texts]
+    dates = [pc.unique(texts[key].values).to_pylist() for key in DATES if key in texts]
     style = date_style(text for column_texts in dates for text in column_texts if text)
     columns: dict[str, list[Any]] = {}
-    for column in list_format().columns:
+    for column in list_format(layout.kind).columns:
         if column.key not in texts:
             columns[column.key] = [None] * len(numbers)
         elif column.key != "ordinal":
             columns[column.key] = _converted(replace(column, header=layout.headers[column.key]), texts[column.key],
                                              numbers, problems, style.order, layout.sheet.date1904)  # fmt: skip
     columns["ordinal"] = [None] * len(numbers)
-    raw_born = texts["born_on"].values.to_pylist()
-    raw_identity = texts["identity"].values.to_pylist() if "identity" in texts else columns["identity"]
+    raw_born, raw_identity = (
+        texts[key].values.to_pylist() if key in texts else columns[key] for key in ("born_on", "identity")
+    )
     rows = []
     for at, number in enumerate(numbers):
         cells = {key: column[at] for key, column in columns.items()}
         rows.append(_row(cells, number, raw_born[at] or "", raw_identity[at] or "", problems))
     notes = [style.problem] if not style.sure and "text" in style.seen else []
-    if "sex" not in texts:
+    if "sex" not in texts and layout.kind == "recognised":
         text = N_("Danh sách không có cột giới tính: lấy theo số định danh")
         notes.append(Problem("sex_by_identity", text, severity="warn"))
     return rows, tuple(notes)
@@ -332,7 +350,36 @@ def _row(cells: Mapping[str, Any], row: int, raw_born: str, raw_identity: str, p
         escaped_on=cells["escaped_on"],
         phone=_phone(cells["phone"], row, problems),
         customer_code=cells["customer_code"] or "",
+        **(_of_the_round(cells, row, problems) if "number" in cells else {}),
     )
+
+
+def _of_the_round(cells: Mapping[str, Any], row: int, problems: Problems) -> dict[str, Any]:
+    """What only sheets of a review round have."""
+    return {
+        **{key: cells[key] for key in ("number", "requested_on", "income", "votes")},
+        "document": " ".join((cells["document"] or "").split()),
+        "deprived": _deprived(cells["deprived"] or "", row, problems),
+        "average": _average(cells["average"] or "", row, problems),
+    }
+
+
+def _deprived(text: str, row: int, problems: Problems) -> tuple[str, ...]:
+    """Numbers of indicators. A dot is refused: a spreadsheet makes the number 1.4 of "1,4", and 4.1 of "4,10"."""
+    found = tuple(one.strip() for one in re.split(r"[,;]", text) if one.strip())
+    if all(re.fullmatch(r"[0-9]{1,2}", one) for one in found):
+        return found
+    allowed = N_("Chỉ số thiếu hụt “{value}” không rõ; hãy ghi số thứ tự cách nhau bằng dấu chấm phẩy, ví dụ 1; 4; 9")
+    problems.add(row, "deprived", Problem("deprived_unknown", allowed, {"value": text[:40]}), text[:40])
+    return ()
+
+
+def _average(text: str, row: int, problems: Problems) -> bool | None:
+    said = _words("yes").get(normalise(text), "") if text.strip("- ") else ""
+    if text.strip("- ") and not said:
+        unknown = N_("Mức sống trung bình “{value}” không rõ; hãy ghi có hoặc không")
+        problems.add(row, "average", Problem("average_unknown", unknown, {"value": text[:20]}), text[:20])
+    return {"yes": True, "no": False}.get(said)
 
 
 def _sex(text: str | None, row: int, problems: Problems) -> str:

@@ -30,12 +30,12 @@ class ListRejected(Refused):
     """Some rows are wrong, so nothing was taken over: `rows` has each fault with its reason (the first
     100,000), ready for `error_sheet.write_error_sheet`."""
 
-    def __init__(self, rows: Sequence[RowProblem], wrong_rows: int) -> None:
+    def __init__(self, rows: Sequence[RowProblem], wrong_rows: int, kind: str = "recognised") -> None:
         first = next(row for row in rows if row.problem.severity == "block")
         text = N_("Chưa nhập gì vì {wrong} dòng có lỗi. Dòng đầu tiên: dòng {row}, cột “{column}”: {why}")
         facts = {"wrong": wrong_rows, "row": first.row, "column": first.column or "-", "why": str(first.problem)}
         super().__init__(Problem("list_rejected", text, facts))
-        self.rows = list(rows)
+        self.rows, self.kind = list(rows), kind
 
 
 @dataclass(init=False)
@@ -103,10 +103,10 @@ def accept_poverty_list(
     decision_no = " ".join(decision_no.split())
     _check_decision(actor, place, year, decision_no, decided_on, since_on)
     reading = read_list(file.path)
-    checked = check_rows(reading.rows, _hamlets(place, since_on), since_on, reading.problems)
+    checked = check_rows(reading.rows, hamlet_names(place, since_on), since_on, reading.problems)
     matches = match_households(checked, place, since_on, reading.problems)
     fresh = add_households(matches, place, since_on, reading.problems)
-    _refuse_faults(reading.problems)
+    refuse_faults(reading.problems)
     accepted = PovertyList.objects.create(
         place=place,
         year=year,
@@ -143,16 +143,18 @@ def _check_decision(actor: Actor, place: str, year: int, decision_no: str, decid
         raise Refused(Problem("list_known", text, {"year": year, "decision": decision_no}))
 
 
-def _hamlets(place: str, on: date) -> HamletNames:
+def hamlet_names(place: str, on: date) -> HamletNames:
+    """The hamlets of a commune on a day, as sheets may name them."""
     hamlets = Hamlet.objects.filter(in_force(on), place=place).values_list("id", "code", "name", "unit_code")
     units = {unit.name: unit.code for unit in units_behind(place)}
     return HamletNames([KnownHamlet(*row) for row in hamlets], units)
 
 
-def _refuse_faults(problems: Problems) -> None:
+def refuse_faults(problems: Problems) -> None:
+    """Refuse the sheet with every fault, where one blocks."""
     if problems.blocked:
         rows = sorted(problems.rows, key=lambda told: (told.row, told.column))
-        raise ListRejected(rows, len(problems.blocked))
+        raise ListRejected(rows, len(problems.blocked), problems.layout.kind)
 
 
 def _counts(matches: Sequence[Match], fresh: int, classed: Classed, reading: ListReading) -> dict[str, Any]:

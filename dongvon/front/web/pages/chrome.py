@@ -29,6 +29,8 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
+BELOW_REVIEWS = ("poverty_list", "review", "review_open", "review_action", "review_meeting", "review_case",
+                 "review_case_action", "review_sheet", "review_results")  # fmt: skip
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -48,7 +50,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
     ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
     ("day_close", N_("Khóa sổ"), "lock", ()),
-    ("poverty_list", N_("Rà soát hộ nghèo"), "clipboard-check", ()),
+    ("reviews", N_("Rà soát hộ nghèo"), "clipboard-check", BELOW_REVIEWS),
     ("report", N_("Báo cáo"), "file-text", ()),
     ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
     ("borders", N_("Sắp xếp địa giới"), "map-pin", ("border_action",)),
@@ -67,6 +69,8 @@ OF_CLASSIFICATION = frozenset(
 OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 # Whoever must act on a debt due, and who watches over them.
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
+# The commune reviews; who lends by what it found, and who watches over both, reads.
+OF_REVIEWS = OF_CLASSIFICATION | {Role.WARD_OFFICER, Role.HAMLET_HEAD}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -78,8 +82,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_A_GROUP
     if page == "desk":
         return actor.role in AT_THE_POINT
-    if page == "poverty_list":
-        return actor.role == Role.WARD_OFFICER
+    if page == "reviews":
+        return actor.role in OF_REVIEWS
     if page == "day_close":
         return actor.role in CLOSERS
     if page == "borders":

@@ -13,6 +13,7 @@ from dongvon.core.arrears import DEED_NAMES, PARTY_NAMES
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
+from dongvon.core.poverty import AREA_NAMES, EACH
 from dongvon.core.problems import N_
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
@@ -31,6 +32,7 @@ from dongvon.front.web.pages.parts import Page, column, programme_short, source_
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
+from dongvon.parties.reviews.terms import terms as review_terms
 
 PARTS = {
     Part.OVERDUE_PRINCIPAL: N_("gốc quá hạn"), Part.PRINCIPAL_DUE: N_("gốc đến hạn"),
@@ -70,6 +72,7 @@ def context() -> Page:
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
+        _part(_("Rà soát hộ nghèo, hộ cận nghèo"), list(_reviews())),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
         _part(_("Xếp loại tổ và dấu hiệu về tiền"), list(_grading())),
@@ -177,6 +180,38 @@ def _classes() -> list[Page]:
              rule.since, rule.source, "mixed")
         for rule in EXCLUSIONS
     ]  # fmt: skip
+
+
+def _reviews() -> Iterator[Page]:
+    """Lines, points, indicators and days of the poverty review, by period."""
+    found = review_terms()
+    standards = found.standards
+    for line in standards.lines:
+        name = _("Chuẩn thu nhập, {area}").format(area=_(AREA_NAMES[line.area]))
+        value = _("{income} đồng/người/tháng; hộ nghèo khi thiếu hụt từ {count} chỉ số")
+        yield _row(name, value.format(income=dotted(line.income), count=line.poor_from), line.since, line.document,
+                   line.confidence)  # fmt: skip
+    for scale in standards.scales:
+        name = _("Thang điểm rà soát, {area}").format(area=_(AREA_NAMES[scale.area]))
+        value = _("B1 đến {b1} điểm; hộ nghèo khi B2 từ {b2} điểm, mỗi chỉ số thiếu hụt {each} điểm")
+        yield _row(name, value.format(b1=scale.b1_at_most, b2=scale.poor_from_b2, each=EACH), scale.since,
+                   scale.document, scale.confidence)  # fmt: skip
+    english = page_language() == "en"
+    for since in sorted({one.since for one in standards.indicators}):
+        rows = standards.indicators_on(since)
+        value = "; ".join(f"{one.code}. {one.english if english else one.name}" for one in rows)
+        yield _row(_("Chỉ số thiếu hụt"), value, since, rows[0].document, rows[0].confidence)
+    for one in standards.procedures:
+        first, last = (f"{day:02}/{month:02}" for month, day in (one.first, one.last))
+        share, whole = one.agree_of
+        value = _("định kỳ từ {first} đến {last}; hằng tháng từ ngày {day}, quyết định trong {days} ngày; "
+                  "họp thôn đồng ý từ {share}/{whole} người dự")  # fmt: skip
+        facts = {"first": first, "last": last, "day": one.regular_from, "days": one.decide_days, "share": share,
+                 "whole": whole}  # fmt: skip
+        yield _row(_("Các bước rà soát"), value.format(**facts), one.since, one.document, one.confidence)
+        value = _("niêm yết {posted} ngày làm việc, phúc tra trong {checked} ngày làm việc")
+        yield _row(_("Niêm yết và phúc tra"), value.format(posted=one.post_days, checked=one.recheck_days), one.since,
+                   found.days_document, found.days_confidence)  # fmt: skip
 
 
 def _year_end() -> Iterator[Page]:

@@ -1,0 +1,1 @@
+"""The review of who is poor: rounds, the households reviewed, village meetings, complaints, recognition."""
