@@ -241,6 +241,7 @@ def declaration_for(actor: Actor, declaration_id: int, *, lock: bool = False) ->
 
 
 def known_until(place: str, at_least: date) -> date:
-    """The last day on which a household of the place said something, where it is after `at_least`."""
-    last = Answer.objects.filter(household__place=place).aggregate(last=Max("asked_on"))["last"]
+    """The last day of the month after `at_least` on which a household of the place said something; else `at_least`."""
+    soon = Answer.objects.filter(household__place=place, asked_on__lte=add_months(at_least, 1))
+    last = soon.aggregate(last=Max("asked_on"))["last"]
     return max(at_least, last) if last else at_least

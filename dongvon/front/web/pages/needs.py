@@ -13,7 +13,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.problems import N_
 from dongvon.core.reach import REASON_NAMES, SOURCE, STAND_NAMES, Reach, Reason, Stand, hold_on, reach_of
-from dongvon.field.needs.models import ENDED, NO_REASONS, SOURCES
+from dongvon.field.needs.models import ENDED, NO_REASONS, SOURCES, Need
 from dongvon.field.needs.queries import (
     LISTS,
     Asked,
@@ -389,8 +389,7 @@ def _needs_table(household: Household, found: Sequence[Asked], on: date) -> Page
     past = [
         {"programme": programme_cell(one.programme), "amount": one.amount, "purpose": one.purpose,
          "since": one.declared_on, "source": _(SOURCES[one.source]), "ended_on": one.ended_on,
-         "state": {"label": _(ENDED[one.ended_because]) if one.ended_because else _(STAND_NAMES[Stand.REACHED]),
-                   "tone": "neutral"}, "note": ""}
+         "state": {"label": _past(one, on), "tone": "neutral"}, "note": ""}
         for one in needs_of(household) if one.pk not in known
     ]  # fmt: skip
     columns = [
@@ -401,6 +400,13 @@ def _needs_table(household: Household, found: Sequence[Asked], on: date) -> Page
     ]  # fmt: skip
     return {"columns": columns, "rows": alive + past,
             "empty": {"title": _("Hộ chưa khai nhu cầu nào"), "icon": "clipboard-list"}}  # fmt: skip
+
+
+def _past(one: Need, on: date) -> str:
+    """What became of a need that does not stand on the day."""
+    if one.ended_because:
+        return _(ENDED[one.ended_because])
+    return _("Sau ngày số liệu") if one.declared_on > on else _(STAND_NAMES[Stand.REACHED])
 
 
 def _need_row(one: Known, on: date) -> Page:
