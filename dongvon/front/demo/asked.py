@@ -34,8 +34,8 @@ MILLION = 1_000_000
 
 
 def ask_households(people: dict[Role, Actor], leaders: dict[str, Actor]) -> None:
-    """The round of the lists, one application the meeting did not choose, two declarations of the public page: all of it
-    or nothing, for what is said depends on what was not said before."""
+    """The round of the lists, one application the meeting did not choose, two declarations of the public page: all of
+    it or nothing, for what is said depends on what was not said before."""
     if not Request.objects.filter(id=_public_request(1)).exists():
         with transaction.atomic():
             _ask(people, leaders)
