@@ -111,7 +111,8 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A household with its latest answer (`asked_on` None: nobody ever asked it), its needs and where it stands.
-    `kind`: its class on the day, "" for none; `listed`: it stands on one of the three lists."""
+    `kind`: its class on the day, "" for none; `listed`: it stands on one of the three lists; `rural`: its hamlet is
+    known to be."""
 
     household_id: int
     name: str
@@ -121,6 +122,7 @@ class Asked:
     kind: str
     group: str | None
     association: str
+    rural: bool
     asked_on: date | None
     no_reason: str
     needs: tuple[Known, ...]
@@ -205,12 +207,12 @@ def _with_room(needs: list[Known], headroom: Headroom, on: date) -> list[Known]:
 
 
 def _asked(row: tuple[Any, ...], needs: Iterable[Known], on: date, months: int) -> Asked:
-    (household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, _urban, _difficulty, asked_on, _needs,
+    (household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, urban, _difficulty, asked_on, _needs,
      reason) = row  # fmt: skip
     kept = tuple(sorted(needs, key=lambda one: one.facts.declared_on))
     stand = stand_of(asked_on, [one.facts for one in kept], on, months)
-    return Asked(household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, asked_on, reason, kept,
-                 stand)  # fmt: skip
+    return Asked(household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, urban is False, asked_on,
+                 reason, kept, stand)  # fmt: skip
 
 
 # --- of one household, and from the public page -----------------------------------------------------------------------

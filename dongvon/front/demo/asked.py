@@ -9,6 +9,7 @@ from django.db import transaction
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Request, Role
 from dongvon.base.ledger.models import Fund
+from dongvon.base.places.models import Hamlet
 from dongvon.core.reach import Obstacle, Stand
 from dongvon.credit.applications.services import hold_meeting, take_application
 from dongvon.credit.applications.services.asking import Asked as Application
@@ -17,15 +18,17 @@ from dongvon.credit.loans.queries import PRINCIPAL
 from dongvon.field.needs.queries import LISTS, Asked, standing_of
 from dongvon.field.needs.services import Wanted, declare_from_public, record_obstacle, record_visit
 from dongvon.front.demo.cast import PLACE, request_for
-from dongvon.front.demo.names import phone_number
+from dongvon.front.demo.names import identity_number, phone_number
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import member_count
 from dongvon.parties.households.models import Person
+from dongvon.parties.households.services import NewPerson, add_household, set_class
 
 LAST = date(2025, 12, 31)
 ROUND_ON, ROUND_DAYS = date(2025, 7, 15), 45  # the yearly survey
 BEFORE_THE_MEETING = 14
-UNASKED_EVERY, WAITING = 60, 24
+UNASKED_EVERY, WAITING, WATER_EVERY, STRANGERS = 60, 24, 6, 3
+STRANGER_NAMES = ("Lò Thị Ún", "Vàng Thị Sao", "Tao Thị Mảy")
 MET_ON = date(2025, 12, 18)
 WANTED = {"poor": "HN", "near_poor": "HCN", "newly_escaped": "HMTN"}
 PURPOSES = ("mua bò sinh sản", "nuôi lợn thịt", "trồng chè", "nuôi dê", "cải tạo vườn tạp")
@@ -42,6 +45,7 @@ def ask_households(people: dict[Role, Actor], leaders: dict[str, Actor]) -> None
 
 
 def _ask(people: dict[Role, Actor], leaders: dict[str, Actor]) -> None:
+    _in_no_group(people)
     officer, head = people[Role.WARD_OFFICER], people[Role.HAMLET_HEAD]
     with acting(officer):
         rows = [one for one in standing_of(officer, PLACE, LAST) if one.kind in LISTS]
@@ -75,10 +79,37 @@ def _said(number: int, one: Asked, owes: bool, waiting: int) -> tuple[date, list
         on = max(need.facts.declared_on - timedelta(days=BEFORE_THE_MEETING), date(LAST.year, 1, 1))
         return on, [Wanted(need.programme, need.facts.amount, need.purpose, need.variant)], ""
     on = ROUND_ON + timedelta(days=number % ROUND_DAYS)
-    if not owes and waiting < WAITING and number % 2:
+    if owes and waiting < WAITING and number % WATER_EVERY == 0 and _lacks_water(one):
+        return on, [Wanted("NSVS", 25 * MILLION, "bể nước và nhà vệ sinh")], ""
+    if not owes and (one.group is None or (waiting < WAITING and number % 2)):
         purpose = PURPOSES[number % len(PURPOSES)]
         return on, [Wanted(WANTED[one.kind], (30 + number % 5 * 10) * MILLION, purpose)], ""
     return on, [], "has_loan" if owes and number % 5 else REASONS[number % len(REASONS)]
+
+
+def _lacks_water(one: Asked) -> bool:
+    """A household of a rural hamlet that has asked for no work of water yet."""
+    return one.rural and all(need.programme != "NSVS" for need in one.needs)
+
+
+def _in_no_group(people: dict[Role, Actor]) -> None:
+    """Three poor households the bank has never seen: the ward enters them, no group has taken them in."""
+    with acting(people[Role.WARD_OFFICER]):
+        hamlets = list(Hamlet.objects.filter(place=PLACE).order_by("-code")[:STRANGERS])
+    for number, hamlet in enumerate(hamlets):
+        born_on = date(1990 + number, 4, 12)
+        home = add_household(
+            actor=people[Role.WARD_OFFICER], request_id=request_for("in-no-group", number), hamlet_id=hamlet.pk,
+            since_on=date(LAST.year, 3, 1), address="", members=[
+                NewPerson(STRANGER_NAMES[number], born_on, "female", "Thái", "",
+                          identity_number(born_on, "female", 99_000 + number), phone_number(910_000 + number)),
+            ],
+        )  # fmt: skip
+        set_class(
+            actor=people[Role.WARD_LEADER], request_id=request_for("in-no-group-class", number),
+            household_id=home["household_id"], kind="poor", decision_no="01/QĐ-UBND (dữ liệu mẫu)",
+            decided_on=date(LAST.year, 3, 1), since_on=date(LAST.year, 3, 1),
+        )  # fmt: skip
 
 
 def _not_chosen(one: Asked, leader: Actor) -> None:
