@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from dongvon.base.access.models import User
-from dongvon.base.attachments.models import Attachment
 from dongvon.base.places.models import Hamlet
 from dongvon.core.problems import N_
 from dongvon.credit.loans.models import Loan, Outcome
@@ -106,7 +105,7 @@ class Advice(models.Model):
 
 class Telling(models.Model):
     """A line of a hamlet's plan to tell people: what, how, in which language, when planned; and, once done (`told_on`),
-    how many people it reached."""
+    how many people it reached. A poster or a recording is an attachment about ("telling", id)."""
 
     place = models.CharField(max_length=5)
     hamlet = _to(Hamlet)
@@ -114,7 +113,6 @@ class Telling(models.Model):
     topic = models.CharField(max_length=160)
     language = models.CharField(max_length=40)
     script = models.CharField(max_length=2000, blank=True, default="")
-    attachment = _to(Attachment, null=True)
     venue = models.CharField(max_length=120)
     planned_on = models.DateField()
     told_on = models.DateField(null=True)
@@ -132,12 +130,11 @@ class Telling(models.Model):
 
 
 class Evidence(models.Model):
-    """Somebody saw what a loan brought about, on a day, with a paper or picture where there is one."""
+    """Somebody saw what a loan brought about, on a day; papers and pictures are attachments about ("outcome", id)."""
 
     place = models.CharField(max_length=5)
     outcome = _to(Outcome)
     seen_on = models.DateField()
     document = models.CharField(max_length=80)
-    attachment = _to(Attachment, null=True)
     user = _to(User)
     entered_at = models.DateTimeField(auto_now_add=True)

@@ -92,7 +92,6 @@ class Told:
     planned_on: date
     told_on: date | None
     people: int | None
-    has_words: bool
     needs: int
     amount: int
 

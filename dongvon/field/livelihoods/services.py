@@ -11,7 +11,6 @@ from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
 from dongvon.base.access.sealed import blind_index
 from dongvon.base.access.services import public_actor
-from dongvon.base.attachments.models import Attachment
 from dongvon.base.places.models import Hamlet
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
@@ -171,7 +170,7 @@ def give_advice(
 @service(*PLANNERS, Role.HAMLET_HEAD)
 def plan_telling(
     *, actor: Actor, request_id: UUID, hamlet_id: int, way: str, topic: str, language: str, venue: str,
-    planned_on: date, script: str = "", attachment_id: int | None = None,
+    planned_on: date, script: str = "",
 ) -> Done:  # fmt: skip
     """A line of a hamlet's plan: what is said, how, in which language, where and when."""
     hamlet, script = _hamlet(actor, hamlet_id), script.strip()
@@ -180,7 +179,7 @@ def plan_telling(
         raise Refused(Problem("telling_unsound", text))
     row = Telling.objects.create(
         place=hamlet.place, hamlet=hamlet, way=way, topic=_text(topic, 160), language=_text(language, 40),
-        venue=_text(venue, 120), planned_on=planned_on, script=script, attachment=_attachment(actor, attachment_id),
+        venue=_text(venue, 120), planned_on=planned_on, script=script,
         user_id=actor.user_id,
     )  # fmt: skip
     return Done(hamlet.place, ("telling", row.pk), {"telling_id": row.pk})
@@ -204,9 +203,7 @@ def record_telling(*, actor: Actor, request_id: UUID, telling_id: int, told_on: 
 
 
 @service(*WITNESSES)
-def record_evidence(
-    *, actor: Actor, request_id: UUID, outcome_id: int, seen_on: date, document: str, attachment_id: int | None = None
-) -> Done:
+def record_evidence(*, actor: Actor, request_id: UUID, outcome_id: int, seen_on: date, document: str) -> Done:
     """Somebody saw what a loan brought about. The outcome was written at the payout and is counted there; this counts
     nothing a second time."""
     outcome = outcome_for(actor, outcome_id)
@@ -216,7 +213,7 @@ def record_evidence(
         raise Refused(Problem("evidence_before_outcome", text, {"day": day_text(outcome.reached_on)}))
     row = Evidence.objects.create(
         place=outcome.place, outcome=outcome, seen_on=seen_on, document=_text(document, 80),
-        attachment=_attachment(actor, attachment_id), user_id=actor.user_id,
+        user_id=actor.user_id,
     )  # fmt: skip
     return Done(outcome.place, ("outcome", outcome.pk), {"evidence_id": row.pk}, {"seen_on": seen_on})
 
@@ -253,12 +250,3 @@ def _of_household(
     if loan is not None and loan.household_id != household.pk:
         raise Refused(Problem("loan_of_another_household", N_("Khoản vay này không phải của hộ.")))
     return household, loan
-
-
-def _attachment(actor: Actor, attachment_id: int | None) -> Attachment | None:
-    if attachment_id is None:
-        return None
-    row = Attachment.objects.filter(pk=attachment_id, place__in=actor.places).first()
-    if row is None:
-        raise Refused(Problem("attachment_unknown", N_("Không có tệp này trong phạm vi của bạn.")))
-    return row

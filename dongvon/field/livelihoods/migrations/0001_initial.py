@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("attachments", "0002_walls"),
         ("households", "0005_kind"),
         ("loans", "0015_keys_of_a_statement"),
         ("places", "0004_visits"),
@@ -58,15 +57,6 @@ class Migration(migrations.Migration):
                 ("seen_on", models.DateField()),
                 ("document", models.CharField(max_length=80)),
                 ("entered_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.attachment",
-                    ),
-                ),
                 (
                     "outcome",
                     models.ForeignKey(
@@ -176,15 +166,6 @@ class Migration(migrations.Migration):
                 ("planned_on", models.DateField()),
                 ("told_on", models.DateField(null=True)),
                 ("people", models.PositiveIntegerField(null=True)),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.attachment",
-                    ),
-                ),
                 (
                     "hamlet",
                     models.ForeignKey(

@@ -29,6 +29,8 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
 BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
+BELOW_LIVELIHOODS = ("livelihoods_action", "livelihoods_record", "production_model", "telling", "livelihood_household",
+                     "training", "outcomes", "outcome_kind", "evidence", "cohorts")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -36,6 +38,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
+    ("livelihoods", N_("Sinh kế"), "graduation-cap", BELOW_LIVELIHOODS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
@@ -94,7 +97,7 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
-    if page == "needs":
+    if page in ("needs", "livelihoods"):
         return actor.role in OF_NEEDS
     if page == "due":
         return actor.role in OF_ARREARS
