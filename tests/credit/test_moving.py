@@ -408,8 +408,9 @@ STAYS = {
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
-    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
     "ReviewRound", "VillageMeeting", "ReviewedHousehold", "ReviewComplaint",
+    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder", "Declaration",
+    "ProductionModel", "Participant", "Training", "Attendance", "Advice", "Telling", "Evidence",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",

@@ -15,10 +15,14 @@ from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
 LARGEST_BYTES = 10 * 1024 * 1024
 # What a file is, is read from its first bytes, never from its name.
 KINDS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+# What people in a hamlet hear may be kept as a recording; a paper never is one.
+SOUNDS = {b"ID3": "audio/mpeg", b"OggS": "audio/ogg"}
+HEARD = frozenset({"telling"})
 
 
-def content_type(content: bytes) -> str:
-    """The kind of a scan by its content; refuses what is not PDF, JPEG or PNG, and what is too large or empty."""
+def content_type(content: bytes, about_type: str = "") -> str:
+    """The kind of a file by its content; refuses what is not PDF, JPEG or PNG (about what is heard: MP3 or Ogg too),
+    and what is too large or empty."""
     if len(content) > LARGEST_BYTES:
         raise Refused(
             Problem(
@@ -27,7 +31,7 @@ def content_type(content: bytes) -> str:
                 {"megabytes": -(-len(content) // 1024**2), "largest": LARGEST_BYTES // 1024**2},
             )
         )
-    for start, kind in KINDS.items():
+    for start, kind in (KINDS | SOUNDS if about_type in HEARD else KINDS).items():
         if content.startswith(start):
             return kind
     raise Refused(Problem("attachment_kind", N_("Chỉ nhận tệp PDF, ảnh JPEG hoặc PNG.")))
@@ -41,7 +45,7 @@ def _path(sha256: str) -> Path:
 def attach(*, actor: Actor, request_id: UUID, place: str, about: tuple[str, int], title: str, content: bytes) -> Done:
     """Keep a paper with a record. The file is written first and sealed; the row that makes it known comes after, so
     a cut leaves at most an unreachable sealed file."""
-    kind = content_type(content)
+    kind = content_type(content, about[0])
     if place not in actor.places:
         raise Refused(
             Problem("place_out_of_reach", N_("Hồ sơ thuộc địa bàn {place}, ngoài phạm vi của bạn."), {"place": place})

@@ -28,6 +28,9 @@ BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
+BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
+BELOW_LIVELIHOODS = ("livelihoods_action", "livelihoods_record", "production_model", "telling", "livelihood_household",
+                     "training", "outcomes", "outcome_kind", "evidence", "cohorts")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 BELOW_REVIEWS = ("poverty_list", "review", "review_open", "review_action", "review_meeting", "review_case",
                  "review_case_action", "review_sheet", "review_results")  # fmt: skip
@@ -36,6 +39,8 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
+    ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
+    ("livelihoods", N_("Sinh kế"), "graduation-cap", BELOW_LIVELIHOODS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
@@ -71,6 +76,8 @@ OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 # The commune reviews; who lends by what it found, and who watches over both, reads.
 OF_REVIEWS = OF_CLASSIFICATION | {Role.WARD_OFFICER, Role.HAMLET_HEAD}
+# Whoever asks households what they need, decides on loans, or answers for the place.
+OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -94,6 +101,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
+    if page in ("needs", "livelihoods"):
+        return actor.role in OF_NEEDS
     if page == "due":
         return actor.role in OF_ARREARS
     return page != "report" or actor.role not in OF_A_GROUP

@@ -15,6 +15,7 @@ from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.poverty import AREA_NAMES, EACH
 from dongvon.core.problems import N_
+from dongvon.core.reach import HOLD_SETTINGS
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
@@ -69,7 +70,7 @@ def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
-        _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
+        _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears(), *_reach()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Rà soát hộ nghèo, hộ cận nghèo"), list(_reviews())),
@@ -281,6 +282,13 @@ def _arrears() -> Iterator[Page]:
         value = _("từ {least} dấu hiệu; trả từng phần từ {partial} trong 3 tháng; tổ có từ {group} khoản khác quá hạn")
         value = value.format(least=rule.least, partial=rule.partial_months, group=rule.group_loans)
         yield _row(_("Cảnh báo sớm"), value, rule.since, _(rule.source), rule.confidence)
+
+
+def _reach() -> Iterator[Page]:
+    """How long an answer about needs holds."""
+    for one in HOLD_SETTINGS:
+        value = _("{count} tháng").format(count=one.months)
+        yield _row(_("Câu trả lời về nhu cầu vay có giá trị trong"), value, one.since, _(one.source), one.confidence)
 
 
 def _grading() -> Iterator[Page]:
