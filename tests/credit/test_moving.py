@@ -409,6 +409,7 @@ STAYS = {
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
     "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "Posting", "NamePublication", "Feedback", "FeedbackStep",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
