@@ -69,7 +69,7 @@ def feedback_for(actor: Actor, feedback_id: int) -> Feedback:
 
 
 def contact_of(row: Feedback) -> str:
-    return unseal(row.contact)
+    return unseal(bytes(row.contact))
 
 
 @dataclass(frozen=True, slots=True)
