@@ -408,7 +408,7 @@ STAYS = {
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
-    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder", "Declaration",
     "Posting", "NamePublication", "Feedback", "FeedbackStep",
 }  # fmt: skip
 FOLLOWS = {

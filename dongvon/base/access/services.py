@@ -14,8 +14,8 @@ from dongvon.base.places.queries import MERGED_ON, communes_of_province
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 
-PUBLIC_USER = "nguoi-dan"
 OF_ONE_GROUP = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+PUBLIC_USER = "cong-khai"
 
 
 @service(Role.ADMINISTRATOR)
