@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.access.models import Role
 from dongvon.base.access.services import public_actor
 from dongvon.base.places.models import Point
 from dongvon.base.places.queries import in_force
-from dongvon.core.answering import COMPLAINT, COMPLAINTS_LAW, DESKS, KINDS
+from dongvon.core.answering import DESKS, KINDS, clock_of
 from dongvon.core.problems import N_
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.loan_fields import Input
-from dongvon.front.web.pages.parts import Page, column, figure, source_of
+from dongvon.front.web.pages.parts import Page, column, figure
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
 from dongvon.front.web.pages.record_action import Content
@@ -92,7 +91,7 @@ def clocks(today: date) -> list[Page]:
     """How long each kind may take, with its source."""
     rows = []
     for kind, label in KINDS.items():
-        clock = max((one for one in terms().clocks if one.kind == kind and one.since <= today), key=lambda one: one.since)
+        clock = clock_of(kind, today, terms().clocks)
         text = _("{days} ngày làm việc") if clock.working else _("{days} ngày")
         source = {"document": _(clock.source), "effective_on": clock.since, "confidence": clock.confidence}
         rows.append(figure(_(label), text.format(days=clock.days), "text", source=source))
@@ -179,7 +178,8 @@ def one_context(actor: Actor, feedback_id: int) -> Page:
     if letter.waits_here:  # who does not answer it has no need of the name
         facts.append({"label": _("Người viết"), "value": contact_of(row) or _("không ghi tên"), "kind": "text"})
     return {
-        "title": _("Thư {kind}").format(kind=_(KINDS[row.kind]).lower()), "state": _state(row.answered, row.due_on, today),
+        "title": _("Thư: {kind}").format(kind=_(KINDS[row.kind]).lower()),
+        "state": _state(row.answered, row.due_on, today),
         "crumbs": [{"label": _("Góp ý"), "url": reverse("feedback_desk")}, {"label": row.code, "url": None}],
         "facts": facts, "text": row.text,
         "steps": [{"on": step.on, "answers": step.answers, "text": step.text} for step in row.steps.all()],

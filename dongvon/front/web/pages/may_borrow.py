@@ -1,4 +1,4 @@
-""""May I borrow?": ten questions, answered by the same rules an application meets (`core.eligibility`). Nothing that is
+"""May I borrow? Ten questions, answered by the same rules an application meets (`core.eligibility`). Nothing that is
 answered is stored or written to a log: the form is sent in the body, and the answer is the page itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ from dongvon.front.web.pages import programmes as programme_pages
 from dongvon.front.web.pages.calendars import next_held
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.loan_fields import MoneyField
-from dongvon.front.web.pages.parts import Page, in_language, programme_name, programme_short
+from dongvon.front.web.pages.parts import Page, in_language, link, programme_name
 
 MOST = 10**11
 MODEST = 1_000_000  # asked for where nobody said how much: under every ceiling
@@ -168,7 +168,7 @@ def request_of(answers: Answers, terms: TermsFacts) -> LoanRequest:
         ),
         household=Household(
             answers.household, escaped_on=answers.escaped_on,
-            outstanding={code: 1 for code in answers.owes},  # how much is not asked: that something is owed counts
+            outstanding=dict.fromkeys(answers.owes, 1),  # how much is not asked: that something is owed counts
         ),
         group=Group(members=limits.group_smallest, memberships=int(answers.member)),
         hamlet=hamlet_answers(answers.hamlet.pk, on) if answers.hamlet else {},
@@ -214,7 +214,16 @@ def _card(programme: Programme, problems: Sequence[Problem], answers: Answers) -
             programme_pages.term_text(row) for row in terms_on(programme, programme.default_variant, on))),
         "papers": list(_papers(programme)) if reached in (Verdict.YES, Verdict.FIRST) else [],
         "calculator": f"{reverse('calculator')}?chuong-trinh={programme.code}",
+        "contact": _contact(programme, answers) if reached in (Verdict.YES, Verdict.FIRST) else "",
     }  # fmt: skip
+
+
+def _contact(programme: Programme, answers: Answers) -> str:
+    """Where one may ask to be called back; what was answered does not go along."""
+    if programme.organisations:  # a declaration names a programme, which must be for households alone
+        return ""
+    where = {"xa": answers.hamlet.place, "thon": answers.hamlet.pk} if answers.hamlet else {}
+    return link("contact", **{"chuong-trinh": programme.code}, **where)
 
 
 def _papers(programme: Programme) -> Iterator[Page]:
@@ -236,7 +245,6 @@ def context(form: MayBorrowForm, place: str, today: date) -> Page:
             "cards": [one for one in cards if one["verdict"] != Verdict.NO],
             "refused": [one for one in cards if one["verdict"] == Verdict.NO],
             "where": _where(answers.hamlet, today) if answers.hamlet else None,
-            "owed": ", ".join(programme_short(code) for code in answers.owes),
         }
     return page
 

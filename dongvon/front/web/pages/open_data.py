@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from dongvon.core.suppression import TOTAL
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.parts import Page, column, figure, programme_short
-from dongvon.front.web.templatetags.formats import page_language
 from dongvon.office.disclosure.open_data import COLUMNS, DATASETS, LICENCE, OpenRow, as_csv, as_json, rows_of
 from dongvon.office.disclosure.terms import posting_rule
 

@@ -1,4 +1,4 @@
-"""Lists that hang at the points: for everybody how many, for who hangs them the list itself, and leave to publish names."""
+"""Lists that hang at the points: how many, for everybody; the list, for who hangs it; leave to publish names."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -14,7 +14,6 @@ from dongvon.base.access.models import Role
 from dongvon.base.places.queries import points_of
 from dongvon.core.problems import N_
 from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.loan_action_parts import day_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
@@ -109,12 +108,13 @@ def desk_context(actor: Actor) -> Page:
                column("remove", _("Việc"), url_key="remove_url")]  # fmt: skip
     listed = [_posting_row(row, today) for row in rows]
     names = [_leave_row(row, actor, today) for row in publications_of(actor)[:SHOWN]]
-    name_columns = [column("reason", _("Lý do")), column("basis", _("Căn cứ pháp lý")), column("by", _("Người đề nghị")),
+    name_columns = [column("reason", _("Lý do")), column("basis", _("Căn cứ pháp lý")),
+                    column("by", _("Người đề nghị")),
                     column("second", _("Người đồng ý")), column("until", _("Đến hết"), "day"),
                     column("state", _("Trạng thái"), "state"), column("act", _("Việc"), url_key="act_url"),
                     column("end", _("Thôi"), url_key="end_url")]  # fmt: skip
     off = {"title": _("Tên người vay không đưa lên mạng"), "icon": "lock",
-           "text": _("Muốn đưa lên phải có căn cứ pháp lý, hai người cùng đồng ý, và chỉ trong một thời hạn.")}  # fmt: skip
+           "text": _("Muốn đưa lên phải có căn cứ pháp lý, hai người cùng đồng ý, và có thời hạn.")}  # fmt: skip
     return {
         "title": _("Niêm yết"), "subtitle": place_name(actor.places[0]),
         "rule": _("Chỉ tên, thôn, chương trình, dư nợ, hạn trả; không số căn cước, không điện thoại. Trên mạng chỉ có "
@@ -205,7 +205,9 @@ def _post_told(at: Hanging, asked: Content, answer: Mapping[str, Any]) -> Sequen
     if answer["left_out"]:
         found.append(_("{count} khoản không đưa vào vì tên chương trình để lộ chuyện riêng của người vay.").format(
             count=answer["left_out"]))  # fmt: skip
-    found.append(_("Gỡ xuống chậm nhất hết ngày {day}. Trên mạng chỉ có số lượng.").format(day=day_text(asked["until"])))
+    found.append(
+        _("Gỡ xuống chậm nhất hết ngày {day}. Trên mạng chỉ có số lượng.").format(day=day_text(asked["until"]))
+    )
     return found
 
 
