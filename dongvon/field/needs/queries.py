@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
@@ -238,3 +238,10 @@ def declaration_for(actor: Actor, declaration_id: int, *, lock: bool = False) ->
     if row is None:
         raise Refused(Problem("declaration_unknown", N_("Không có lời khai nhu cầu này trong phạm vi của bạn.")))
     return row
+
+
+def known_until(place: str, at_least: date) -> date:
+    """The last day of the month after `at_least` on which a household of the place said something; else `at_least`."""
+    soon = Answer.objects.filter(household__place=place, asked_on__lte=add_months(at_least, 1))
+    last = soon.aggregate(last=Max("asked_on"))["last"]
+    return max(at_least, last) if last else at_least

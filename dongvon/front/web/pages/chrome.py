@@ -29,12 +29,14 @@ BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
+BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
+    ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
@@ -73,6 +75,8 @@ OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 # Whoever answers the public, and whoever hangs lists at a point.
 OF_LETTERS = frozenset(role for roles in ANSWERING.values() for role in roles)
 OF_POSTINGS = frozenset((*POSTERS, *PUBLISHERS))
+# Whoever asks households what they need, decides on loans, or answers for the place.
+OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -100,6 +104,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_LETTERS
     if page == "postings":
         return actor.role in OF_POSTINGS
+    if page == "needs":
+        return actor.role in OF_NEEDS
     if page == "due":
         return actor.role in OF_ARREARS
     return page != "report" or actor.role not in OF_A_GROUP
