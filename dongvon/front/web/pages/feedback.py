@@ -1,6 +1,6 @@
 """Writing to the ward or the bank without signing in, following the answer by a code, and the desk that answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -191,14 +191,14 @@ def one_context(actor: Actor, feedback_id: int) -> Page:
     }  # fmt: skip
 
 
-def _answer_told(at: Letter, asked: Content, _answer: Mapping[str, Any]) -> Sequence[str]:
+def _answer_told(at: Letter, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
     found = [_("Người viết đọc được lời trả lời này bằng mã thư; lời trả lời không sửa được nữa.")]
     if at.on > at.feedback.due_on:
         found.append(_("Đã quá hạn trả lời từ ngày {day}.").format(day=day_text(at.feedback.due_on)))
     return found
 
 
-def _pass_told(at: Letter, asked: Content, _answer: Mapping[str, Any]) -> Sequence[str]:
+def _pass_told(at: Letter, asked: Content, _answer: Mapping[str, Any]) -> list[str]:
     to = next(desk for desk in DESKS if desk != at.feedback.at_desk)
     text = _("Thư chuyển đến: {desk}. Hạn trả lời vẫn là ngày {day}. Người viết đọc được lý do.")
     return [text.format(desk=_(DESKS[to]), day=day_text(at.feedback.due_on))]

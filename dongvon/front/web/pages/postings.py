@@ -1,6 +1,6 @@
 """Lists that hang at the points: how many, for everybody; the list, for who hangs it; leave to publish names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -199,7 +199,7 @@ def _asked_names(at: Hanging, content: Content) -> Content:
     return content | {"place": at.place}
 
 
-def _post_told(at: Hanging, asked: Content, answer: Mapping[str, Any]) -> Sequence[str]:
+def _post_told(at: Hanging, asked: Content, answer: Mapping[str, Any]) -> list[str]:
     text = _("Danh sách có {loans} khoản vay của {households} hộ, số liệu đến ngày {day}.")
     found = [text.format(loans=answer["loans"], households=answer["households"], day=day_text(asked["as_of"]))]
     if answer["left_out"]:

@@ -10,9 +10,9 @@ from dongvon.base.places.queries import points_of
 from dongvon.front.web.pages import open_data, programmes
 from dongvon.front.web.pages.calendars import next_held, place_wanted
 from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.feedback import CODE_LENGTH
 from dongvon.front.web.pages.may_borrow import places_to_choose
 from dongvon.front.web.pages.parts import Page
+from dongvon.office.disclosure.services import CODE_LENGTH
 
 RECEIPT_LENGTH = 26
 ROBOTS = "User-agent: *\nDisallow: /bien-lai/\nDisallow: /gop-y/\nDisallow: /theo-doi/\nDisallow: /dang-nhap\n"

@@ -57,5 +57,5 @@ def calculator(request: HttpRequest) -> HttpResponse:
     asked = request.GET if "so-tien" in request.GET else None
     form = calculator_page.CalculatorForm(today, asked)
     if asked is None and request.GET.get("chuong-trinh"):
-        form.initial = form.initial | {"chuong-trinh": request.GET["chuong-trinh"]}
+        form.initial = {**form.initial, "chuong-trinh": request.GET["chuong-trinh"]}
     return render(request, "public/calculator.html", calculator_page.context(form, today))

@@ -12,6 +12,7 @@ from dongvon.front.web.pages import postings as page
 from dongvon.front.web.pages.calendars import place_wanted
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
+from dongvon.office.disclosure.open_data import DATASETS
 
 hanging = only(*page.READERS)
 
@@ -68,7 +69,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=600)
 def open_data_file(request: HttpRequest, dataset: str, kind: str) -> HttpResponse:
-    if dataset not in open_data_page.DATASETS or kind not in open_data_page.FORMATS:
+    if dataset not in DATASETS or kind not in open_data_page.FORMATS:
         raise Http404(dataset)
     today = timezone.localdate()
     place = place_wanted(request.GET.get("xa", ""), today)
