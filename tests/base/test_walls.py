@@ -68,6 +68,8 @@ GROWING = (
     "transaction_days_closing",
     "transaction_days_posted",
     "households_povertylist",
+    "disclosure_feedback",
+    "disclosure_feedbackstep",
 )
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
 TABLES = """

@@ -80,7 +80,7 @@ def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and child.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/gioi-thieu", timeout=5).close()
+            urllib.request.urlopen(f"{address}/cong-khai", timeout=5).close()
             return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)

@@ -411,6 +411,7 @@ STAYS = {
     "ReviewRound", "VillageMeeting", "ReviewedHousehold", "ReviewComplaint",
     "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder", "Declaration",
     "ProductionModel", "Participant", "Training", "Attendance", "Advice", "Telling", "Evidence",
+    "Posting", "NamePublication", "Feedback", "FeedbackStep",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",

@@ -32,7 +32,7 @@ PASSWORD = "Bo-tre-ven-suoi-9"
 ON = date(2025, 3, 15)
 WEB = Path(__file__).parents[2] / "dongvon/front/web"
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-PUBLIC = ("/", "/gioi-thieu", "/tham-quan", "/chuong-trinh", "/nguon", "/dang-nhap")
+PUBLIC = ("/", "/cong-khai", "/tham-quan", "/chuong-trinh", "/nguon", "/dang-nhap")
 STAFF = ("/tong-quan", "/bao-cao", "/bao-cao/2025/pdf", "/ra-soat/nhan-danh-sach", "/vai", "/tep/1")
 
 
@@ -82,7 +82,7 @@ def test_pages_of_work_ask_to_sign_in_and_lead_back(books: World, address: str) 
 
 
 def test_the_start_page_shows_the_sessions_of_the_place(books: World) -> None:
-    shown = text_of(Client().get("/gioi-thieu", {"xa": WARD}))
+    shown = text_of(Client().get("/cong-khai", {"xa": WARD}))
     assert "Điểm giao dịch point" in shown and "ngày 15" in shown and "Điểm giao dịch next" not in shown
 
 
@@ -126,7 +126,7 @@ def test_what_becomes_of_a_missed_instalment_is_said_once_for_programmes_that_sa
 
 
 def test_vietnamese_comes_first_whatever_the_browser_asks(books: World) -> None:
-    assert '<html lang="vi"' in text_of(Client(headers={"Accept-Language": "en-US,en"}).get("/gioi-thieu"))
+    assert '<html lang="vi"' in text_of(Client(headers={"Accept-Language": "en-US,en"}).get("/cong-khai"))
 
 
 def test_a_chosen_language_stays_and_an_unknown_one_changes_nothing(books: World) -> None:

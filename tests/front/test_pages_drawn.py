@@ -50,6 +50,12 @@ NAMES = (
     "mirror",
     "mirror_batch",
     "day_close",
+    "start",
+    "look_up",
+    "may_borrow",
+    "sessions",
+    "calculator",
+    "feedback",
 )
 urlpatterns = [path(f"{name}/", nothing, name=name) for name in NAMES]
 urlpatterns.append(path("styleguide/<page>", nothing, name="styleguide_page"))

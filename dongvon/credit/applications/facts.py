@@ -83,7 +83,6 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
     """The application with the facts of its borrower, household, group and hamlet on the day of the meeting."""
     person, household = application.borrower, application.household
     expires = card_expires_on(person.born_on, person.identity_issued_on) if person.identity_issued_on else None
-    hamlet = hamlet_class(household.hamlet_id, on)
     per, taken = _ceiling_per(application, on), taken_by(application)
     shared = sharing(application, per, taken)
     owed = {code: sum(one.owed for one in taken if one.programme == code) for code in {one.programme for one in taken}}
@@ -108,8 +107,15 @@ def request_of(application: Application, on: date, certified_on: date | None) ->
         ),
         household=_household(application, on, certified_on, owed),
         group=_group(application, on),
-        hamlet=hamlet_answers(hamlet),
+        hamlet=hamlet_answers(hamlet_class(household.hamlet_id, on)),
     )
+
+
+def terms_offered(programme: Programme, on: date) -> TermsFacts:
+    """What the usual kind of a programme asks of a household that has not applied yet: as of an application for it."""
+    channel = Channel.DIRECT if programme.channel == "direct" else Channel.GROUP
+    asked = Application(programme=programme.code, variant=programme.default_variant, channel=channel)
+    return terms_facts(asked, on)
 
 
 def terms_facts(application: Application, on: date) -> TermsFacts:
@@ -151,6 +157,7 @@ def areas_asked(programme: Programme) -> frozenset[HamletClass]:
 
 
 def hamlet_answers(hamlet: HamletFacts) -> dict[HamletClass, bool | None]:
+    """Whether a hamlet is what programmes ask for; None where no decision says."""
     return {
         HamletClass.RURAL: None if hamlet.urban is None else not hamlet.urban,
         HamletClass.DIFFICULT_AREA: None if hamlet.difficulty is None else hamlet.difficulty != "none",

@@ -26,6 +26,7 @@ from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.asked import ask_households
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.classified import review_and_classify
+from dongvon.front.demo.disclosed import show_the_public
 from dongvon.front.demo.dunned import visit_debtors
 from dongvon.front.demo.events import Examples
 from dongvon.front.demo.graded import grade_groups
@@ -110,6 +111,7 @@ def build() -> None:
     grade_groups(people)
     visit_debtors(people, leaders)
     ask_households(people, leaders)
+    show_the_public(people)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
 

@@ -16,6 +16,7 @@ from dongvon.core.problems import N_
 from dongvon.field.collecting.services import AT_THE_POINT
 from dongvon.front.web.access import actor_or_none
 from dongvon.office.dayclose.services import CLOSERS
+from dongvon.office.disclosure.services import ANSWERING, POSTERS, PUBLISHERS
 from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import figures_to
 
@@ -60,6 +61,8 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
     ("borders", N_("Sắp xếp địa giới"), "map-pin", ("border_action",)),
     ("grades", N_("Giám sát tổ"), "target", BELOW_GRADES),
+    ("feedback_desk", N_("Góp ý"), "megaphone", ("feedback_one", "feedback_action")),
+    ("postings", N_("Niêm yết"), "clipboard-list", ("posting_new", "posting_action", "names_action")),
     ("programmes", N_("Chương trình"), "book-open", ("programme",)),
     ("sources", N_("Quy định và nguồn"), "scale", ()),
 )
@@ -76,6 +79,9 @@ OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 # The commune reviews; who lends by what it found, and who watches over both, reads.
 OF_REVIEWS = OF_CLASSIFICATION | {Role.WARD_OFFICER, Role.HAMLET_HEAD}
+# Whoever answers the public, and whoever hangs lists at a point.
+OF_LETTERS = frozenset(role for roles in ANSWERING.values() for role in roles)
+OF_POSTINGS = frozenset((*POSTERS, *PUBLISHERS))
 # Whoever asks households what they need, decides on loans, or answers for the place.
 OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
@@ -101,6 +107,10 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
+    if page == "feedback_desk":
+        return actor.role in OF_LETTERS
+    if page == "postings":
+        return actor.role in OF_POSTINGS
     if page in ("needs", "livelihoods"):
         return actor.role in OF_NEEDS
     if page == "due":

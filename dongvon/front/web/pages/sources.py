@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
+from dongvon.core.answering import KINDS as LETTERS
 from dongvon.core.arrears import DEED_NAMES, PARTY_NAMES
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.grading import CRITERION_NAMES
@@ -33,6 +34,7 @@ from dongvon.front.web.pages.parts import Page, column, programme_short, source_
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
+from dongvon.office.disclosure.terms import terms as disclosure_terms
 from dongvon.parties.reviews.terms import terms as review_terms
 
 PARTS = {
@@ -77,6 +79,7 @@ def context() -> Page:
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
         _part(_("Xếp loại tổ và dấu hiệu về tiền"), list(_grading())),
+        _part(_("Niêm yết, thư của người dân"), list(_disclosure())),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
     ]
     rows = [row for part in parts for row in part["table"]["rows"]]
@@ -315,6 +318,20 @@ def _grading() -> Iterator[Page]:
         value = value.format(unit=dotted(sign.round_unit), percent=sign.round_percent, board=sign.board_percent,
                              swing=sign.swing_percent)  # fmt: skip
         yield _row(_("Dấu hiệu về tiền"), value, sign.since, sign.source, sign.confidence)
+
+
+def _disclosure() -> Iterator[Page]:
+    """How long a list may hang, and until when somebody who wrote is answered."""
+    for rule in disclosure_terms().postings:
+        value = _("danh sách treo nhiều nhất {days} ngày; tên trên mạng, khi có hai người đồng ý, {names} ngày")
+        value = value.format(days=rule.longest_days, names=rule.names_days)
+        yield _row(_("Niêm yết tại điểm giao dịch"), value, rule.since, _(rule.source), rule.confidence)
+        hidden = _("số của dưới {least} hộ không công bố").format(least=rule.least)
+        yield _row(_("Số liệu mở"), hidden, rule.since, _(rule.source), rule.confidence)
+    for clock in disclosure_terms().clocks:
+        text = _("{days} ngày làm việc") if clock.working else _("{days} ngày")
+        name = _("Trả lời thư: {kind}").format(kind=_(LETTERS[clock.kind]).lower())
+        yield _row(name, text.format(days=clock.days), clock.since, _(clock.source), clock.confidence)
 
 
 def _programme_rows() -> Iterator[Page]:

@@ -22,5 +22,15 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "public/start.html", context)
 
 
+def look_up(request: HttpRequest) -> HttpResponse:
+    """A code typed by hand: to the receipt, the letter or the application it belongs to."""
+    return redirect(start_page.address_of(request.GET.get("ma", "")))
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines read what is for everybody; nobody's letter, receipt or application is theirs."""
+    return HttpResponse(start_page.ROBOTS, content_type="text/plain")
+
+
 def tour(request: HttpRequest) -> HttpResponse:
     return render(request, "tour.html", tour_page.context(actor_or_none(request)))

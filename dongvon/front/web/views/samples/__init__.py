@@ -6,7 +6,7 @@ So this package is also the worked example of every page's context. People, plac
 from collections.abc import Callable
 from datetime import date
 
-from dongvon.front.web.views.samples import closing, mirror, phone, supervision, yearly
+from dongvon.front.web.views.samples import closing, mirror, phone, public_site, supervision, yearly
 from dongvon.front.web.views.samples.actions import loan_action, loan_explained, loan_preview
 from dongvon.front.web.views.samples.lists import dashboard, groups_page, households_page, list_page, search
 from dongvon.front.web.views.samples.parts import (
@@ -152,6 +152,7 @@ PAGES: dict[str, tuple[str, Callable[[], Page]]] = {
     **supervision.PAGES,
     **closing.PAGES,
     **phone.PAGES,
+    **public_site.PAGES,
     "programmes": ("programmes.html", programmes),
     "programme": ("programme.html", programme),
     "report": ("report.html", report),

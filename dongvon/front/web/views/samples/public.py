@@ -86,13 +86,15 @@ def start() -> Page:
         },
     ]
     sessions = [
-        {"place": "Nhà văn hóa bản Suối Lạnh", "day_of_month": 8, "next_on": date(2026, 1, 8), "time": "7:30–11:30"},
-        {"place": "Ủy ban phường", "day_of_month": 15, "next_on": date(2026, 1, 15), "time": ""},
+        {"place": "Nhà văn hóa bản Suối Lạnh", "day_of_month": 8, "next_on": date(2026, 1, 8), "feed": HERE},
+        {"place": "Ủy ban phường", "day_of_month": 15, "next_on": date(2026, 1, 15), "feed": HERE},
     ]
     return {
         "ways": ways,
         "sessions": sessions,
         "programmes_table": programmes()["active_table"],
+        "figures": [{"label": "Dư nợ", "value": 98_700_000_000, "kind": "big"}],
+        "places": [],
         "tour_url": HERE,
         "nav": [],
         "signed_in": None,

@@ -1,0 +1,86 @@
+"""Nothing small can be worked out of what is shown: for every small figure another table fits all that is shown."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dongvon.core.suppression import LEAST, TOTAL, Key, Table, hidden
+
+CELLS = st.integers(0, 14)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    keys = itertools.product("abc"[:rows], "xyz"[:columns])
+    return Table.of({key: draw(CELLS) for key in keys})
+
+
+def others(table: Table, away: frozenset[Key]) -> Iterator[Mapping[Key, int]]:
+    """Every table whose hidden cells differ by two at most and that shows the same; found by trying all of them."""
+    free = sorted(key for key in away if TOTAL not in key)
+    for changes in itertools.product((0, 1, -1, 2, -2), repeat=len(free)):
+        cells = {key: figure for key, figure in table.figures.items() if TOTAL not in key}
+        cells |= {key: cells[key] + change for key, change in zip(free, changes, strict=True)}
+        if any(cells[key] < 1 for key in free):
+            continue
+        other = Table.of(cells).figures
+        if all(other[key] == figure for key, figure in table.figures.items() if key not in away):
+            yield other
+
+
+def worked_out(table: Table, away: frozenset[Key], small: list[Key]) -> list[Key]:
+    """The small figures that are the same in every table that fits."""
+    left = set(small)
+    for other in others(table, away):
+        left -= {key for key in left if other[key] != table.figures[key]}
+        if not left:
+            break
+    return sorted(left)
+
+
+def small_ones(table: Table) -> list[Key]:
+    return [key for key, figure in table.figures.items() if 0 < figure < LEAST]
+
+
+@given(tables())
+def test_no_small_figure_is_shown_or_worked_out(table: Table) -> None:
+    small, away = small_ones(table), hidden(table, {})
+    assert set(small) <= away
+    assert worked_out(table, away, small) == []
+
+
+@given(tables())
+def test_a_table_without_small_figures_is_shown_whole_and_zeros_always_are(table: Table) -> None:
+    away = hidden(table, {})
+    assert bool(away) == bool(small_ones(table))
+    assert all(table.figures[key] for key in away)
+
+
+def test_hiding_the_small_ones_alone_would_tell_them() -> None:
+    table = Table.of({("a", "x"): 2, ("a", "y"): 10, ("b", "x"): 20, ("b", "y"): 30})
+    small = small_ones(table)
+    assert small == [("a", "x")] and worked_out(table, frozenset(small), small) == small
+    away = hidden(table, {})
+    assert away == {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")} and worked_out(table, away, small) == []
+
+
+def test_the_last_of_a_column_takes_totals_along() -> None:
+    table = Table.of({("a", "x"): 3, ("b", "x"): 0, ("a", "y"): 40, ("b", "y"): 50})
+    away = hidden(table, {})
+    assert {("a", "x"), (TOTAL, "x")} <= away and ("b", "x") not in away
+    assert worked_out(table, away, small_ones(table)) == []
+
+
+def test_two_ones_beside_each_other_hide_more() -> None:
+    """2 in all, both hidden and both known to be there, would be one each."""
+    table = Table.of({("a", "x"): 1, ("a", "y"): 1, ("b", "x"): 30, ("b", "y"): 40})
+    assert worked_out(table, hidden(table, {}), small_ones(table)) == []
+
+
+def test_people_count_and_not_their_loans() -> None:
+    table = Table.of({("a", "x"): 8, ("a", "y"): 90, ("b", "x"): 70, ("b", "y"): 60})
+    assert hidden(table, {}) == frozenset()
+    assert ("a", "x") in hidden(table, {("a", "x"): 4})
