@@ -408,13 +408,14 @@ STAYS = {
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
-    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "OfflinePayout", "DeclaredRelation", "Preparation", "Settled", "Visit", "Reminder",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
     "Group", "FormerGroup", "Membership", "BoardSeat", "BankContract",
     "Loan", "FormerPlacement", "Instalment", "Position", "Misuse", "Takeover", "Security", "Outcome",
     "ReliefCase", "FreezeCheck", "SavingsAccount", "Application", "Meeting", "MemberList", "Point", "Hamlet",
+    "Attendance", "Ballot", "Appeal", "NoticeStop",
 }  # fmt: skip
 
 
