@@ -184,6 +184,11 @@ class Application(models.Model):
         indexes = [models.Index(fields=["place", "state"], name="applications_waiting")]
 
     @property
+    def agreed_term_months(self) -> int:
+        """The term approved, or asked for as long as none is."""
+        return self.approved_term_months or self.term_months
+
+    @property
     def who(self) -> str:
         """Who asks: the person, or the organisation he represents."""
         organisation = organisation_of(self.household)

@@ -75,11 +75,14 @@ def list_for_write(actor: Actor, list_id: int) -> MemberList:
 
 
 def lines_of(member_list: MemberList) -> list[Application]:
-    """The lines that still stand on the list, locked: not those that were withdrawn."""
+    """The lines that still stand on the list, locked: not those that were withdrawn, nor struck off by the ward."""
+    gone = [ApplicationState.CANCELLED]
+    if member_list.certified_on is not None:
+        gone.append(ApplicationState.RETURNED_BY_WARD)
     return list(
         Application.objects.select_for_update(of=("self",))
         .filter(list=member_list)
-        .exclude(state=ApplicationState.CANCELLED)
+        .exclude(state__in=gone)
         .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund", "project")
         .order_by("pk")
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
-from dongvon.core.states import ApplicationState, is_final, name_of
+from dongvon.core.states import ApplicationState, is_over, name_of
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for, applications_seen, papers_about
 from dongvon.credit.applications.services.withdrawing import APPROVED
@@ -23,7 +23,7 @@ from dongvon.front.web.pages.party_desk import buttons
 from dongvon.front.web.pages.party_standing import ApplicationStanding
 from dongvon.office.overview.queries import as_of
 
-FINAL = tuple(state for state in ApplicationState if is_final(state))
+FINAL = tuple(state for state in ApplicationState if is_over(state))
 STANDS = {"dang-lam": N_("đang làm"), "da-duyet": N_("đã duyệt, chờ giải ngân"), "xong": N_("đã kết thúc")}
 BAD = (ApplicationState.REJECTED_BY_GROUP, ApplicationState.REFUSED, ApplicationState.CANCELLED,
        ApplicationState.EXPIRED)  # fmt: skip

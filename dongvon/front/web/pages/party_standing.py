@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
-from dongvon.core.states import ApplicationState, is_final
+from dongvon.core.states import ApplicationState, is_over
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.services.withdrawing import APPROVED
 from dongvon.credit.loans.models import Security
@@ -97,7 +97,7 @@ class ApplicationStanding:
 
     @property
     def over(self) -> bool:
-        return is_final(ApplicationState(self.application.state))
+        return is_over(ApplicationState(self.application.state))
 
     @property
     def approved(self) -> bool:
