@@ -136,8 +136,9 @@ WHO_RECEIVES = {
 
 
 def next_stop(member_list: MemberList) -> NoticeStop.Stop | None:
-    """Where notice 04/TD goes next; None before it is sent, and once every borrower was told."""
-    if member_list.state != ListState.NOTIFIED:
+    """Where notice 04/TD goes next; None before it is sent (or where nobody wrote down when), and once every borrower
+    was told."""
+    if member_list.notified_on is None:
         return None
     been = set(member_list.stops.values_list("stop", flat=True))
     return next((stop for stop in WHO_RECEIVES if stop not in been), None)
