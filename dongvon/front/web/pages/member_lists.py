@@ -114,7 +114,8 @@ def _part(title: str, rows: Iterable[Any], on: date) -> Page:
     found = sorted(((row, waiting_of(row, on)) for row in rows), key=_oldest_first)
     columns = [
         column("number", _("Danh sách 03/TD")), column("group", _("Tổ, thôn bản")),
-        column("lines", _("Hồ sơ"), "count"), column("asked", _("Đề nghị vay (đồng)"), "money"), column("since", _("Từ ngày"), "day"),
+        column("lines", _("Hồ sơ"), "count"),
+        column("asked", _("Đề nghị vay (đồng)"), "money"), column("since", _("Từ ngày"), "day"),
         column("waiting", _("Đã chờ"), "state"), column("state", _("Bước"), "state"),
     ]  # fmt: skip
     shown = [

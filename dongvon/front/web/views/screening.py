@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,14 +125,15 @@ def hold(request: HttpRequest, group_id: int) -> HttpResponse:
     """The meeting; sent by the page's own script it is answered in JSON, without a script by a page."""
     actor = actor_of(request)
     if request.method != "POST":
-        return render(request, "party/meeting.html", meeting.page(actor, group_id) | {"token": get_token(request)})
+        return render(request, "party/meeting.html", meeting.page(actor, group_id))
     by_script = request.headers.get("Accept") == "application/json"
     try:
         answer = meeting.held(actor, group_id, request.POST)
     except Refused as refusal:
         text = said(refusal.problem)
         if by_script:
-            return JsonResponse({"refused": text, "source": _(refusal.problem.source or "…")}, status=409)
+            content = {"refused": text, "code": refusal.problem.code, "source": _(refusal.problem.source or "…")}
+            return JsonResponse(content, status=409)
         page = meeting.page(actor, group_id, request.POST)
         return render(request, "party/meeting.html", page | {"problem": {"tone": "refused", "what": text}}, status=409)
     url = reverse("meeting", args=[answer["meeting_id"]])
