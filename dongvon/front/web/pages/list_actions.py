@@ -148,10 +148,6 @@ def _received_told(_at: ListStanding, asked: Content, _answer: Mapping[str, Any]
     return [text.format(stop=NoticeStop.Stop(asked["stop"]).label, day=day_text(asked["on"]))]
 
 
-def _receiving(at: ListStanding, content: Content) -> Content:
-    return content | {"stop": str(at.stop or NoticeStop.Stop.BORROWER)}
-
-
 ON_LISTS: tuple[ListAction, ...] = (
     ListAction(
         key="gui-phuong", title=N_("Gửi Ủy ban nhân dân xác nhận"), verb=N_("Gửi danh sách"), icon="upload",
@@ -213,9 +209,14 @@ ON_LISTS: tuple[ListAction, ...] = (
     ),
     ListAction(
         key="da-nhan", title=N_("Xác nhận đã nhận thông báo 04/TD"), verb=N_("Đã nhận"), icon="check",
-        service=acknowledge_notice, about="list_id", shape=_receiving, foretold=_received_told, source="04/TD",
+        service=acknowledge_notice, about="list_id", foretold=_received_told, source="04/TD",
         fits=lambda at: at.stop is not None and at.actor.role in WHO_RECEIVES[at.stop],
-        inputs=(day_input("on", N_("Ngày nhận")),),
+        inputs=(
+            Input(name="stop", label=N_("Nơi nhận"), kind="pick", known=lambda _at: list(NoticeStop.Stop),
+                  choices=lambda at: [(str(at.stop), str(at.stop.label))] if at.stop else [],
+                  start=lambda at: str(at.stop or "")),
+            day_input("on", N_("Ngày nhận")),
+        ),
         hint=N_("Thông báo đi qua từng nơi: Ủy ban nhân dân, hội, tổ, rồi tổ báo đến từng người vay."),
     ),
 )  # fmt: skip
