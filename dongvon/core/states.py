@@ -56,6 +56,7 @@ class ApplicationAction(StrEnum):
     CALL_TO_SESSION = "call_to_session"
     DISBURSE = "disburse"
     CORRECT = "correct"
+    APPEAL = "appeal"
     CANCEL = "cancel"
     EXPIRE = "expire"
 
@@ -171,6 +172,7 @@ class LoanState(IntEnum):
 
 
 _A, _S = ApplicationAction, ApplicationState
+_OVER = (_S.REJECTED_BY_GROUP, _S.REFUSED, _S.DISBURSED, _S.CANCELLED, _S.EXPIRED)
 _APPLICATION = {
     (_S.DRAFT, _A.SUBMIT): _S.SUBMITTED,
     (_S.DRAFT, _A.APPLY_DIRECTLY): _S.SENT_TO_BANK,
@@ -178,6 +180,8 @@ _APPLICATION = {
     (_S.SUBMITTED, _A.TAKE_TO_MEETING): _S.IN_MEETING,
     (_S.IN_MEETING, _A.SELECT): _S.LISTED,
     (_S.IN_MEETING, _A.REJECT): _S.REJECTED_BY_GROUP,
+    # Who was not chosen may ask the next meeting; how often and how long after is asked elsewhere.
+    (_S.REJECTED_BY_GROUP, _A.APPEAL): _S.SUBMITTED,
     (_S.LISTED, _A.SEND_TO_WARD): _S.SENT_TO_WARD,
     (_S.SENT_TO_WARD, _A.CERTIFY): _S.CERTIFIED,
     (_S.SENT_TO_WARD, _A.RETURN_BY_WARD): _S.RETURNED_BY_WARD,
@@ -193,11 +197,7 @@ _APPLICATION = {
     (_S.NOTIFIED, _A.CALL_TO_SESSION): _S.WAITING_SESSION,
     (_S.WAITING_SESSION, _A.DISBURSE): _S.DISBURSED,
     # A borrower may step back until the money is paid out; an approval nobody collects lapses.
-    **{
-        (state, _A.CANCEL): _S.CANCELLED
-        for state in _S
-        if state not in (_S.REJECTED_BY_GROUP, _S.REFUSED, _S.DISBURSED, _S.CANCELLED, _S.EXPIRED)
-    },
+    **{(state, _A.CANCEL): _S.CANCELLED for state in _S if state not in _OVER},
     **{(state, _A.EXPIRE): _S.EXPIRED for state in (_S.APPROVED, _S.NOTIFIED, _S.WAITING_SESSION)},
 }
 
@@ -293,6 +293,7 @@ _NAMES: Mapping[type, Mapping[Any, str]] = MappingProxyType(
             _A.CALL_TO_SESSION: N_("mời đến phiên giao dịch"),
             _A.DISBURSE: N_("giải ngân"),
             _A.CORRECT: N_("sửa lại đơn"),
+            _A.APPEAL: N_("đề nghị bình xét lại"),
             _A.CANCEL: N_("hủy"),
             _A.EXPIRE: N_("cho hết hiệu lực"),
         },
@@ -444,3 +445,8 @@ def loan_state_code(in_term: Any, overdue: Any, frozen: Any, interest_unpaid: An
 def loan_state(*, in_term: int, overdue: int, frozen: int, interest_unpaid: int, disbursed: int) -> LoanState:
     """State of one loan from its sub-balances in đồng."""
     return LoanState(loan_state_code(in_term, overdue, frozen, interest_unpaid, disbursed))
+
+
+def is_over(state: ApplicationState) -> bool:
+    """Whether nothing more comes of an application by itself; one that was not chosen may still be asked for again."""
+    return state in _OVER

@@ -22,6 +22,7 @@ from dongvon.core.states import (
     MemberState,
     allowed_actions,
     is_final,
+    is_over,
     loan_state,
     loan_state_code,
     move,
@@ -33,7 +34,7 @@ APPLICATION = """
 draft                  submit>submitted apply_directly>sent_to_bank cancel>cancelled
 submitted              take_to_meeting>in_meeting correct>draft cancel>cancelled
 in_meeting             select>listed reject>rejected_by_group cancel>cancelled
-rejected_by_group
+rejected_by_group      appeal>submitted
 listed                 send_to_ward>sent_to_ward cancel>cancelled
 sent_to_ward           return_by_ward>returned_by_ward certify>certified cancel>cancelled
 returned_by_ward       send_to_ward>sent_to_ward correct>draft cancel>cancelled
@@ -96,6 +97,11 @@ def test_the_allowed_moves_are_these_and_no_others(kind: type[StrEnum], table: s
     for state in kind:
         assert {step.value: move(state, step).value for step in allowed_actions(state)} == rows[state.value]
         assert is_final(state) == (not rows[state.value])
+
+
+def test_what_is_final_is_over_and_so_is_who_was_not_chosen() -> None:
+    over = {state for state in ApplicationState if is_over(state)}
+    assert over == {state for state in ApplicationState if is_final(state)} | {ApplicationState.REJECTED_BY_GROUP}
 
 
 @pytest.mark.parametrize("kind", list(MOVES))

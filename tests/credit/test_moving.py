@@ -412,12 +412,14 @@ STAYS = {
     "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder", "Declaration",
     "ProductionModel", "Participant", "Training", "Attendance", "Advice", "Telling", "Evidence",
     "Posting", "NamePublication", "Feedback", "FeedbackStep",
+    "DeclaredRelation",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
     "Group", "FormerGroup", "Membership", "BoardSeat", "BankContract",
     "Loan", "FormerPlacement", "Instalment", "Position", "Misuse", "Takeover", "Security", "Outcome",
     "ReliefCase", "FreezeCheck", "SavingsAccount", "Application", "Meeting", "MemberList", "Point", "Hamlet",
+    "Attendance", "Ballot", "Appeal", "NoticeStop",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from dongvon.base.ledger.models import Origin
 from dongvon.base.places.queries import HamletFacts, hamlet_class, in_force
+from dongvon.core.capacity import Budget, Period, capacity_problems, periods
 from dongvon.core.eligibility import (
     Borrower,
     Group,
@@ -21,12 +22,14 @@ from dongvon.core.eligibility import check as check_eligibility
 from dongvon.core.identity import card_expires_on
 from dongvon.core.problems import N_, Problem
 from dongvon.core.projects import Project, Shares, Wanted, check_project, most_by_share
+from dongvon.core.rates import rate_at_signing
+from dongvon.core.schedule import Terms, build
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.room import OF_THE_PROJECT, sharing, students_of, taken_by
 from dongvon.credit.loans.models import Channel, Loan
 from dongvon.credit.loans.schedule import terms_for
-from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, terms_on
+from dongvon.credit.programmes.catalogue import ceilings_on, load, new_lending_problems, pricing, terms_on
 from dongvon.credit.programmes.terms import Ceiling, Programme, Security
 from dongvon.parties.groups.models import Group as GroupRow
 from dongvon.parties.groups.models import Membership
@@ -49,26 +52,50 @@ GQVL_YOUNGEST = 15  # Decree 338/2025/NĐ-CP, from 2026-01-01
 def problems_of(application: Application, on: date, *, certified_on: date | None = None) -> list[Problem]:
     """All reasons, from every rule, why the application cannot go on (block) or needs a look (warn)."""
     programme = load(application.programme)
-    transaction_day = application.group.hamlet.point.day if application.group else None
-    terms = terms_for(
-        programme,
-        principal=application.amount,
-        signed_on=on,
-        term_months=application.term_months,
-        instalment_months=application.instalment_months,
-        paid_out_on=None,
-        transaction_day=transaction_day,
-        course_months=application.course_months,
-        study_ends_on=application.studies_end_on,
-    )
-    request = request_of(application, on, certified_on)
-    return [
+    request, schedule = request_of(application, on, certified_on), schedule_problems(agreed_terms(application, on))
+    found = [
         *_channel(application, programme),
         *new_lending_problems(programme, application.variant, on),
-        *schedule_problems(terms),
+        *schedule,
         *check_eligibility(request, terms_facts(application, on)),
         *_project_problems(application, request, on),
     ]
+    # A plan is reckoned where there is a schedule and a rate to reckon with.
+    return (
+        found
+        if any(one.severity == "block" for one in found)
+        else found + capacity_problems(capacity_of(application, on), on)
+    )
+
+
+def agreed_terms(application: Application, on: date) -> Terms:
+    """What is asked for, or approved once it is, as a schedule is built from it; signed on the day."""
+    return terms_for(
+        load(application.programme),
+        principal=application.approved_amount or application.amount,
+        signed_on=on,
+        term_months=application.agreed_term_months,
+        instalment_months=application.instalment_months,
+        paid_out_on=None,
+        transaction_day=application.group.hamlet.point.day if application.group else None,
+        course_months=application.course_months,
+        study_ends_on=application.studies_end_on,
+    )
+
+
+def budget_of(application: Application) -> Budget | None:
+    """What the household reckons with in a year, from its plan; None where the plan has no figures of it."""
+    plan = application.plan
+    return Budget(plan["income"], plan["costs"]) if "income" in plan and "costs" in plan else None
+
+
+def capacity_of(application: Application, on: date) -> list[Period]:
+    """The plan against the schedule at the rate of the day; nothing where the plan has no figures."""
+    budget = budget_of(application)
+    if budget is None:
+        return []
+    rate_e7 = rate_at_signing(pricing(load(application.programme), application.variant), on)
+    return periods(budget, on, build(agreed_terms(application, on)), rate_e7)
 
 
 def _channel(application: Application, programme: Programme) -> list[Problem]:

@@ -33,6 +33,7 @@ from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
+from dongvon.front.demo.screened import January
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
@@ -113,6 +114,7 @@ def build() -> None:
     ask_households(people, leaders)
     show_the_public(people)
     _close_days(people[Role.BANK_DIRECTOR])
+    January(people, leaders).live()
     _finish(administrator)
 
 

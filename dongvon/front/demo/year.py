@@ -48,15 +48,17 @@ from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.december import ENROLLED_ON, FIRST_ON, December
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
+from dongvon.front.demo.screened import attending, household_budget, minutes_of
+from dongvon.front.demo.terms import PRODUCTION
 from dongvon.office.bank_files.opening_contracts import outcome_key
 from dongvon.office.bank_files.portfolio import Customer
 from dongvon.parties.groups.models import Group, Membership
-from dongvon.parties.groups.queries import member_count
+from dongvon.parties.groups.queries import members_of
 from dongvon.parties.groups.services import join_group, leave_group
 from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.services import NewPerson, add_household, set_class
 
-MEETING_DAYS_BEFORE, CERTIFIED_DAYS_BEFORE, DECIDED_DAYS_BEFORE = 12, 8, 5
+MEETING_DAYS_BEFORE, SENT_DAYS_BEFORE, CERTIFIED_DAYS_BEFORE, DECIDED_DAYS_BEFORE = 12, 11, 8, 5
 CASH_BROUGHT = 5_000_000_000  # đồng, for the payouts of a session
 STUDY_MONTH = 4_000_000  # ceiling of a study month: Decision 05/2022/QĐ-TTg
 
@@ -342,8 +344,14 @@ class Year:
             if student and student.entered_on and student.graduates_on
             else None,
             has_collateral=loan.programme == "NOXH",
-            plan={"need": loan.need},
+            plan={"need": loan.need} | self._budget(loan),
         )
+
+    def _budget(self, loan: PlannedLoan) -> dict[str, int]:
+        """Students and houses are not repaid out of a plan's yield."""
+        if loan.programme not in PRODUCTION:
+            return {}
+        return household_budget(loan.amount, loan.term_months, int(loan.ref[-3:]))
 
     def _lend_through_group(self, code: str, on: date, loans: list[PlannedLoan]) -> None:
         group, leader = self.groups[code], self.leaders[code]
@@ -362,17 +370,22 @@ class Year:
                 made_on=met_on,
             )
             applications[str(answer["application_id"])] = loan
+        serial = int(code) + met_on.toordinal()
         with acting(leader):
-            present = member_count(group.pk, met_on)
+            members = members_of(group.pk, met_on).order_by("pk").values_list("household_id", flat=True)
+            there = attending(list(members), serial)
+        borrowers = {number: self.households[loan.customer_code] for number, loan in applications.items()}
+        votes, minutes = minutes_of(there, borrowers, serial)
         list_id = hold_meeting(
             actor=leader,
             request_id=request_for("meeting", code, met_on),
             group_id=group.pk,
             held_on=met_on,
-            present_count=present,
+            present_count=len(there),
             association_attended=True,
             hamlet_head_attended=True,
-            votes=dict.fromkeys(applications, present),
+            votes=votes,
+            minutes=minutes,
         )["list_id"]
         self._certify_and_decide(leader, code, list_id, on, {n: loan.amount for n, loan in applications.items()})
         for number, loan in applications.items():
@@ -380,8 +393,8 @@ class Year:
 
     def _certify_and_decide(self, leader: Actor, code: str, list_id: int, on: date, amounts: dict[str, int]) -> None:
         what = (code, on)
-        send_list_to_ward(actor=leader, request_id=request_for("to-ward", *what), list_id=list_id)
-        certified_on = on - timedelta(days=CERTIFIED_DAYS_BEFORE)
+        sent_on, certified_on = (on - timedelta(days=days) for days in (SENT_DAYS_BEFORE, CERTIFIED_DAYS_BEFORE))
+        send_list_to_ward(actor=leader, request_id=request_for("to-ward", *what), list_id=list_id, on=sent_on)
         scan = attach(
             actor=self.people[Role.WARD_OFFICER],
             request_id=request_for("scan", *what),
@@ -397,7 +410,8 @@ class Year:
             attachment_id=scan["attachment_id"],
             certified_on=certified_on,
         )
-        send_list_to_bank(actor=leader, request_id=request_for("to-bank", *what), list_id=list_id)
+        request_id = request_for("to-bank", *what)
+        send_list_to_bank(actor=leader, request_id=request_id, list_id=list_id, on=certified_on)
         decided_on = on - timedelta(days=DECIDED_DAYS_BEFORE)
         decide_list(
             actor=self.people[Role.BANK_DIRECTOR],

@@ -1,5 +1,7 @@
-"""Asking: the application 01/TD, the group's open meeting 10C/TD, and the direct path without a group."""
+"""Asking: the application 01/TD, corrected where it came back, and the direct path without a group."""
 
+import base64
+import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -7,19 +9,19 @@ from uuid import UUID
 
 from dongvon.base.access.acting import Actor, Done, service
 from dongvon.base.access.models import Role
-from dongvon.core.dates import day_text
-from dongvon.core.eligibility import check_meeting, vote_carries
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.core.states import ApplicationAction, ApplicationState, ListState, move
+from dongvon.core.states import ApplicationAction, ApplicationState, move
 from dongvon.credit.applications.facts import problems_of
-from dongvon.credit.applications.models import Application, Meeting, MemberList
-from dongvon.credit.applications.queries import applications_of, project_for
+from dongvon.credit.applications.models import Application
+from dongvon.credit.applications.queries import application_for_write, project_for
 from dongvon.credit.loans.models import Channel
 from dongvon.parties.groups.models import Group
-from dongvon.parties.groups.queries import group_for, member_count
+from dongvon.parties.groups.queries import group_for
 from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.queries import household_for
 from dongvon.parties.organisations.queries import organisation_for
+
+CODE_BYTES = 10  # sixteen letters and digits: nobody guesses one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _new(
         made_on=made_on,
         taken_by_id=actor.user_id,
         state=ApplicationState.DRAFT,
+        code=base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode(),
     )
 
 
@@ -83,6 +86,10 @@ def _taken(application: Application, step: ApplicationAction) -> Done:
     warnings = refuse_if_blocked(problems_of(application, application.made_on))
     application.state = move(ApplicationState.DRAFT, step)
     application.save(force_insert=True)
+    return _answered(application, warnings)
+
+
+def _answered(application: Application, warnings: list[Problem]) -> Done:
     return Done(
         place=application.place,
         about=("application", application.pk),
@@ -108,6 +115,23 @@ def take_application(
     return _taken(application, ApplicationAction.SUBMIT)
 
 
+@service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+def correct_application(*, actor: Actor, request_id: UUID, application_id: int, asked: Asked, made_on: date) -> Done:
+    """What came back from the ward or the bank, or was not voted on yet, is written anew; it leaves its list 03/TD and
+    goes to the next meeting. Source: processes.md 2.2."""
+    application = application_for_write(actor, application_id)
+    state = move(ApplicationState(application.state), ApplicationAction.CORRECT)
+    if asked.project_id is not None:
+        project_for(application.household, asked.project_id)
+    for name, value in (asdict(asked) | {"outcomes": list(asked.outcomes), "made_on": made_on}).items():
+        setattr(application, name, value)
+    warnings = refuse_if_blocked(problems_of(application, made_on))
+    application.state = move(state, ApplicationAction.SUBMIT)
+    application.list, application.votes_for, application.refusal = None, None, ""
+    application.save()
+    return _answered(application, warnings)
+
+
 @service(Role.BANK_OFFICER)
 def apply_directly(
     *, actor: Actor, request_id: UUID, household_id: int, borrower_id: int, fund_id: int, asked: Asked, made_on: date
@@ -127,113 +151,3 @@ def apply_for_organisation(
     customer = organisation_for(actor, organisation_id).customer
     who = customer, Person.objects.get(household=customer, head=True)
     return _taken(_new(actor, who, asked, made_on, fund_id), ApplicationAction.APPLY_DIRECTLY)
-
-
-def _voted_on(
-    actor: Actor, group: Group, held_on: date, votes: dict[str, int], present_count: int
-) -> list[Application]:
-    """The applications voted on, locked: made by then; every count of votes is possible with those present."""
-    applications = list(
-        applications_of(actor)
-        .select_for_update(of=("self",))
-        .filter(pk__in=[int(number) for number in votes], group=group)
-        .select_related("household__hamlet", "borrower", "group__hamlet__point", "fund")
-        .order_by("pk")
-    )
-    if any(not 0 <= count <= present_count for count in votes.values()):
-        raise Refused(
-            Problem(
-                "votes_more_than_present",
-                N_("Số phiếu nhất trí phải từ 0 đến số người dự họp {present}."),
-                {"present": present_count},
-                "10C/TD",
-            )
-        )
-    if len(applications) < len(votes):
-        raise Refused(Problem("application_unknown", N_("Không có hồ sơ vay này trong phạm vi của bạn.")))
-    latest = max((application.made_on for application in applications), default=held_on)
-    if latest > held_on:
-        text = N_("Có giấy đề nghị vay làm ngày {made}, sau ngày họp {held}.")
-        facts = {"made": day_text(latest), "held": day_text(held_on)}
-        raise Refused(Problem("meeting_before_application", text, facts, "10C/TD"))
-    return applications
-
-
-def _choose(application: Application, votes_for: int, meeting: Meeting) -> bool:
-    """Whether the meeting agrees; what it agrees to must stand before the rules on its day."""
-    state = move(ApplicationState(application.state), ApplicationAction.TAKE_TO_MEETING)
-    application.votes_for = votes_for
-    carried = vote_carries(votes_for=votes_for, present=meeting.present_count)
-    if carried:
-        refuse_if_blocked(problems_of(application, meeting.held_on))
-    application.state = move(state, ApplicationAction.SELECT if carried else ApplicationAction.REJECT)
-    return carried
-
-
-def _list_of(meeting: Meeting, actor: Actor) -> MemberList:
-    return MemberList.objects.create(
-        place=meeting.place,
-        group=meeting.group,
-        meeting=meeting,
-        number=f"{meeting.group.code}/{meeting.held_on:%Y%m%d}",
-        state=ListState.CLOSED,
-        made_on=meeting.held_on,
-        prepared_by_id=actor.user_id,
-    )
-
-
-@service(Role.GROUP_LEADER, Role.GROUP_DEPUTY)
-def hold_meeting(
-    *,
-    actor: Actor,
-    request_id: UUID,
-    group_id: int,
-    held_on: date,
-    present_count: int,
-    association_attended: bool,
-    hamlet_head_attended: bool,
-    votes: dict[str, int],
-) -> Done:
-    """Minutes 10C/TD of the open choice, and from it list 03/TD of those chosen.
-
-    `votes`: application id → votes for. Without a quorum, or with the association absent, there is no choice."""
-    group = group_for(actor, group_id)
-    members = member_count(group.pk, held_on)
-    refuse_if_blocked(check_meeting(members=members, present=present_count))
-    if not association_attended:
-        raise Refused(
-            Problem(
-                "association_absent",
-                N_("Hội nhận ủy thác phải dự và chỉ đạo cuộc họp bình xét."),
-                {},
-                "Bộ câu hỏi nghiệp vụ NHCSXH 2021, E34",
-            )
-        )
-    if Meeting.objects.filter(group=group, held_on=held_on).exists():
-        text = N_("Tổ đã có biên bản họp 10C/TD ngày {day}; mỗi ngày một cuộc họp.")
-        raise Refused(Problem("meeting_held_already", text, {"day": day_text(held_on)}, "10C/TD"))
-    meeting = Meeting.objects.create(
-        place=group.place,
-        group=group,
-        held_on=held_on,
-        member_count=members,
-        present_count=present_count,
-        association_attended=association_attended,
-        hamlet_head_attended=hamlet_head_attended,
-        recorded_by_id=actor.user_id,
-    )
-    applications = _voted_on(actor, group, held_on, votes, present_count)
-    chosen = [line for line in applications if _choose(line, votes[str(line.pk)], meeting)]
-    member_list = _list_of(meeting, actor) if chosen else None
-    for application in applications:
-        application.list = member_list if application in chosen else None
-        application.save(update_fields=["state", "votes_for", "list"])
-    return Done(
-        place=group.place,
-        about=("meeting", meeting.pk),
-        answer={
-            "meeting_id": meeting.pk,
-            "list_id": member_list.pk if member_list else None,
-            "chosen": [application.pk for application in chosen],
-        },
-    )

@@ -8,7 +8,7 @@ from dongvon.base.access.models import Role
 from dongvon.core.eligibility import needs_security
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.securing import cover_problems
-from dongvon.core.states import ApplicationState, is_final
+from dongvon.core.states import ApplicationState, is_over
 from dongvon.credit.applications.facts import owed_by, terms_facts
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for_write
@@ -25,7 +25,7 @@ def pledge_security(*, actor: Actor, request_id: UUID, application_id: int, pled
 
     Source: question bank 2021, OP44-50."""
     application = application_for_write(actor, application_id)
-    if is_final(ApplicationState(application.state)):
+    if is_over(ApplicationState(application.state)):
         text = N_("Hồ sơ vay đã kết thúc; bảo đảm của khoản vay đang có ghi ở khoản vay.")
         raise Refused(Problem("application_over", text))
     row = enter_security(pledge, actor, application.place, application_id=application.pk)
@@ -41,7 +41,7 @@ def return_pledge(
     row = held_for(application.pk).select_for_update().filter(pk=security_id).first()
     if row is None or released_on < row.taken_on:
         raise Refused(Problem("security_unknown", N_("Hồ sơ vay không có bảo đảm này đang giữ.")))
-    if application.loan_id is not None or not is_final(ApplicationState(application.state)):
+    if application.loan_id is not None or not is_over(ApplicationState(application.state)):
         text = N_("Hồ sơ vay chưa hủy: bảo đảm được giữ đến khi khoản vay tất toán.")
         raise Refused(Problem("pledge_still_needed", text, {}, "Bộ câu hỏi nghiệp vụ 2021, OP44-50"))
     Security.objects.filter(pk=row.pk).update(released_on=released_on, release_document=document)

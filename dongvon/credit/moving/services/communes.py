@@ -28,7 +28,11 @@ from dongvon.parties.households.models import Household
 FOLLOWING = (
     "applications_application",
     "applications_meeting",
+    "applications_attendance",
+    "applications_ballot",
+    "applications_appeal",
     "applications_memberlist",
+    "applications_noticestop",
     "loans_outcome",
 )
 """Work that the commune joined to goes on with. Sessions held, papers and poverty lists stay where they were made."""

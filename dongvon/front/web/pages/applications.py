@@ -9,11 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.capacity import capacity_problems
 from dongvon.core.problems import N_
-from dongvon.core.states import ApplicationState, is_final, name_of
+from dongvon.core.states import ApplicationAction, ApplicationState, allowed_actions, is_over, name_of
+from dongvon.credit.applications.facts import capacity_of
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.queries import application_for, applications_seen, papers_about
 from dongvon.credit.applications.services.withdrawing import APPROVED
+from dongvon.front.web.middleware import said
+from dongvon.front.web.pages.asking import CORRECT, plan_facts, schedule_table
+from dongvon.front.web.pages.chrome import OF_A_GROUP
 from dongvon.front.web.pages.lists import Asked, Choice, Listing, asked_of
 from dongvon.front.web.pages.loan_parties import security_table
 from dongvon.front.web.pages.naming import State, place_link, programme_cell
@@ -23,8 +28,9 @@ from dongvon.front.web.pages.party_desk import buttons
 from dongvon.front.web.pages.party_standing import ApplicationStanding
 from dongvon.office.overview.queries import as_of
 
-FINAL = tuple(state for state in ApplicationState if is_final(state))
+FINAL = tuple(state for state in ApplicationState if is_over(state))
 STANDS = {"dang-lam": N_("đang làm"), "da-duyet": N_("đã duyệt, chờ giải ngân"), "xong": N_("đã kết thúc")}
+CORRECTABLE = tuple(state for state in ApplicationState if ApplicationAction.CORRECT in allowed_actions(state))
 BAD = (ApplicationState.REJECTED_BY_GROUP, ApplicationState.REFUSED, ApplicationState.CANCELLED,
        ApplicationState.EXPIRED)  # fmt: skip
 ORDERS = {"who": "asker", "made_on": "made_on", "programme": "programme", "amount": "amount",
@@ -97,6 +103,13 @@ def application_page(actor: Actor, application_id: int) -> Page:
     row = application_for(actor, application_id)
     standing = ApplicationStanding(actor, row, as_of(row.place))
     doing = buttons(OF_AN_APPLICATION, standing, "application_action", row.pk)
+    if actor.role in OF_A_GROUP and row.state in CORRECTABLE:
+        url = reverse("application_action", args=[row.pk, CORRECT.key])
+        doing.insert(0, {"label": _(CORRECT.title), "url": url, "icon": "pencil"})
+    if row.code:
+        url = reverse("application_slip", args=[row.pk])
+        doing.append({"label": _("Phiếu theo dõi"), "url": url, "icon": "printer"})
+    capacity = capacity_of(row, row.made_on)
     return {
         "title": row.who,
         "subtitle": f"{programme_name(row.programme)} · {row.purpose}",
@@ -112,6 +125,10 @@ def application_page(actor: Actor, application_id: int) -> Page:
             figure(_("Vốn tự có"), row.own_capital, "dong"),
         ],
         "facts": _facts(actor, row),
+        "plan": plan_facts(row),
+        "schedule_table": schedule_table(row, row.made_on) if capacity else None,
+        "warnings": [said(one) for one in capacity_problems(capacity, row.made_on)],
+        "votes_table": _votes(row),
         "securities": security_table(standing.securities, standing.on),
         "papers": [
             {"title": paper.title, "form": None, "on": paper.added_at, "url": place_link("attachment", paper.pk),
@@ -119,6 +136,26 @@ def application_page(actor: Actor, application_id: int) -> Page:
             for paper in papers_about(actor, row)
         ],
     }  # fmt: skip
+
+
+def _votes(row: Application) -> Page | None:
+    """Every vote the group took on it, and what the applicant said when he asked to be heard again."""
+    ballots = list(row.ballots.select_related("meeting", "appeal").order_by("meeting__held_on", "pk"))
+    if not ballots:
+        return None
+    columns = [
+        column("on", _("Ngày họp"), "day"), column("votes", _("Đồng ý, không, không ý kiến")),
+        column("aside", _("Tránh biểu quyết"), "count"), column("result", _("Kết quả"), "state"),
+        column("why", _("Lý do")), column("asked", _("Đề nghị xét lại")),
+    ]  # fmt: skip
+    rows = [
+        {"url": reverse("meeting", args=[one.meeting_id]), "on": one.meeting.held_on,
+         "votes": f"{one.votes_for} / {one.votes_against} / {one.abstained}", "aside": len(one.aside),
+         "result": {"label": _("chọn"), "tone": "good"} if one.chosen else {"label": _("không chọn"), "tone": "alert"},
+         "why": one.reason, "asked": one.appeal.reason if hasattr(one, "appeal") else ""}
+        for one in ballots
+    ]  # fmt: skip
+    return {"columns": columns, "rows": rows}
 
 
 def _facts(actor: Actor, row: Application) -> list[Page]:
@@ -140,7 +177,7 @@ def _facts(actor: Actor, row: Application) -> list[Page]:
     if row.project is not None:
         found.append(figure(_("Dự án"), f"{row.project.name}, {row.project.hamlet.name}", "text"))
     if listed is not None:
-        found.append(figure(_("Danh sách 03/TD"), listed.number, "text"))
+        found.append(figure(_("Danh sách 03/TD"), listed.number, "text", url=place_link("member_list", listed.pk)))
     if row.contract_no:
         found.append(figure(_("Số hợp đồng"), row.contract_no, "text"))
     if row.approved_on is not None:

@@ -20,10 +20,13 @@ from dongvon.office.disclosure.services import ANSWERING, POSTERS, PUBLISHERS
 from dongvon.office.mirror.taking_in import TAKERS
 from dongvon.office.overview.queries import figures_to
 
-BELOW_LOANS = ("loan", "loan_action", "loan_explained", "overdue", "applications", "application", "application_action")
+BELOW_LOANS = ("loan", "loan_action", "loan_explained", "overdue", "applications", "application", "application_action",
+               "application_slip")  # fmt: skip
+BELOW_LISTS = ("member_list", "member_list_action", "meeting")
 BELOW_HOUSEHOLDS = ("household", "household_action", "savings_statement", "savings_action", "organisations",
                     "organisation", "organisation_new", "organisation_action")  # fmt: skip
-BELOW_GROUPS = ("group", "group_action", "group_savings_action", "group_collecting", "collecting_work")
+BELOW_GROUPS = ("group", "group_action", "group_savings_action", "group_collecting", "collecting_work", "ask",
+                "ask_for", "ask_programme", "hold_meeting")  # fmt: skip
 BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
                 "mirror_household", "mirror_briefing")  # fmt: skip
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
@@ -43,6 +46,9 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
     ("livelihoods", N_("Sinh kế"), "graduation-cap", BELOW_LIVELIHOODS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
+    ("certifying", N_("Xác nhận 03/TD"), "clipboard-check", ()),
+    ("deciding", N_("Quyết định vay"), "scale", ()),
+    ("member_lists", N_("Danh sách 03/TD"), "clipboard-list", BELOW_LISTS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
@@ -84,6 +90,10 @@ OF_LETTERS = frozenset(role for roles in ANSWERING.values() for role in roles)
 OF_POSTINGS = frozenset((*POSTERS, *PUBLISHERS))
 # Whoever asks households what they need, decides on loans, or answers for the place.
 OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
+# Each has a desk for the lists it works on; the lists themselves everybody reads who reads applications.
+OF_CERTIFYING = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER})
+OF_DECIDING = frozenset({Role.BANK_OFFICER, Role.BANK_DIRECTOR})
+DESKS = {"certifying": OF_CERTIFYING, "deciding": OF_DECIDING}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -115,6 +125,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_NEEDS
     if page == "due":
         return actor.role in OF_ARREARS
+    if page in DESKS:
+        return actor.role in DESKS[page]
     return page != "report" or actor.role not in OF_A_GROUP
 
 

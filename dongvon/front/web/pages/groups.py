@@ -18,6 +18,7 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, group_list, household_list, loan_list
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
+from dongvon.front.web.pages.chrome import OF_A_GROUP
 from dongvon.front.web.pages.former import group_events
 from dongvon.front.web.pages.grading import history_table
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
@@ -128,6 +129,14 @@ def group_page(actor: Actor, group_id: int) -> Context:
         "actions": [
             {"label": _("Khoản vay của tổ"), "url": loans_url, "icon": "hand-coins"},
             {"label": _("In bảng đối chiếu"), "url": reverse("group_balance", args=[group.pk]), "icon": "file-text"},
+            *(
+                [
+                    {"label": _("Nhận đơn xin vay"), "url": reverse("ask", args=[group.pk]), "icon": "plus"},
+                    {"label": _("Họp bình xét"), "url": reverse("hold_meeting", args=[group.pk]), "icon": "users"},
+                ]
+                if actor.role in OF_A_GROUP
+                else []
+            ),
             {"label": _("Máy và biên lai"), "url": reverse("group_collecting", args=[group.pk]), "icon": "phone"},
         ],
         "more_actions": [*convention_buttons(actor, group), *group_buttons(actor, group)],
@@ -221,7 +230,8 @@ def _events(group: Group, sheets: Sequence[Sheet]) -> list[Context]:
     meetings = group.meetings.order_by("-held_on")[:MONTHS_SHOWN]  # type: ignore[attr-defined]
     events = [
         event(one.held_on, _("Họp bình xét, {present} trên {members} tổ viên có mặt.").format(
-            present=one.present_count, members=one.member_count), "users", who=_("Biên bản 10C/TD"))
+            present=one.present_count, members=one.member_count), "users", who=_("Biên bản 10C/TD"),
+            url=reverse("meeting", args=[one.pk]))
         for one in meetings
     ]  # fmt: skip
     for sheet in sheets:

@@ -9,14 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dongvon.core.problems import N_
-from dongvon.credit.applications.models import Project
+from dongvon.core.screening import CONFLICT
+from dongvon.core.states import ApplicationState
+from dongvon.credit.applications.models import DeclaredRelation, Project
 from dongvon.credit.applications.services import (
+    appeal,
     cancel_approval,
+    declare_relation,
     pledge_security,
     register_project,
     return_pledge,
     withdraw_application,
 )
+from dongvon.credit.applications.services.conflicts import DECIDING
 from dongvon.credit.applications.services.planning import PLAN
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.services import Pledge
@@ -166,7 +171,29 @@ def _everybody(at: HouseholdActing) -> Sequence[str]:
     return [str(one.pk) for one in at.members]
 
 
+def _own_user(at: HouseholdActing, content: Content) -> Content:
+    """Everybody declares for himself."""
+    return content | {"user_id": at.actor.user_id}
+
+
+def _relation_told(at: HouseholdActing, _asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    text = _("Từ nay bạn không xác nhận, không quyết định hồ sơ vay của hộ {name}; người khác làm việc ấy.")
+    return [text.format(name=at.members[0].name if at.members else at.household.code)]
+
+
 OF_PAPERS: tuple[PartyAction, ...] = (
+    PartyAction(
+        key="lien-quan", title=N_("Kê khai có liên quan"), verb=N_("Kê khai"), icon="users", service=declare_relation,
+        about="household_id", shape=_own_user, foretold=_relation_told, source=CONFLICT, confidence="seen",
+        fits=lambda at: at.actor.role in DECIDING,
+        hint=N_("Hộ của chính mình, của vợ chồng, cha mẹ, con, anh chị em: người xác nhận và người quyết định cho vay"
+                " tự kê khai để không làm việc với hồ sơ của hộ đó."),
+        inputs=(
+            Input(name="kind", label=N_("Quan hệ"), kind="pick", start=lambda _at: "",
+                  choices=lambda _at: [(str(key), str(label)) for key, label in DeclaredRelation.Kind.choices]),
+            day_input("declared_on", N_("Ngày kê khai")),
+        ),
+    ),
     PartyAction(
         key="uy-quyen", title=N_("Ghi giấy ủy quyền 01/UQ"), verb=N_("Ghi giấy ủy quyền"), icon="file-check",
         service=authorise, about="household_id", numbers=frozenset({"representative_id", "signed_by"}),
@@ -237,6 +264,16 @@ def _cancelled_told(at: ApplicationStanding, asked: Content, _answer: Mapping[st
     return found
 
 
+def _appeal_told(at: ApplicationStanding, _asked: Content, _answer: Mapping[str, Any]) -> list[str]:
+    ballot = at.last_ballot
+    found = [_("Cuộc họp tới của tổ phải biểu quyết lại hồ sơ này; biên bản ghi ai quyết định và vì sao.")]
+    if ballot is not None:
+        text = _("Lần trước, ngày {day}: {votes} phiếu đồng ý, lý do không chọn: {reason}.")
+        found.append(text.format(day=day_text(ballot.meeting.held_on), votes=ballot.votes_for,
+                                 reason=ballot.reason or "…"))  # fmt: skip
+    return found
+
+
 def _held(at: ApplicationStanding) -> Choices:
     return [(str(one.pk), f"{KINDS[one.kind]}: {one.description}, {money(one.value)}") for one in at.held]
 
@@ -244,6 +281,14 @@ def _held(at: ApplicationStanding) -> Choices:
 WHY = (day_input("on", N_("Ngày hủy")), _text("reason", N_("Lý do"), 200))
 
 OF_AN_APPLICATION: tuple[PartyAction, ...] = (
+    PartyAction(
+        key="xet-lai", title=N_("Đề nghị bình xét lại"), verb=N_("Ghi đề nghị"), icon="repeat", service=appeal,
+        about="application_id", foretold=_appeal_told, source="10C/TD", confidence="memory",
+        fits=lambda at: at.application.state == ApplicationState.REJECTED_BY_GROUP and not at.heard_again,
+        hint=N_("Người không được chọn có quyền đề nghị xét lại một lần, trong số ngày quy định sau cuộc họp; tổ"
+                " trưởng, hội hoặc cán bộ phường đều phải ghi."),
+        inputs=(day_input("made_on", N_("Ngày đề nghị")), _text("reason", N_("Lý do của người vay"), 400)),
+    ),
     PartyAction(
         key="bao-dam", title=N_("Nhận tài sản bảo đảm"), verb=N_("Ghi nhận bảo đảm"), icon="landmark",
         service=pledge_security, about="application_id", shape=_pledge, foretold=_pledge_told, source=MORTGAGES,

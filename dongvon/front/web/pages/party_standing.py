@@ -7,8 +7,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
-from dongvon.core.states import ApplicationState, is_final
-from dongvon.credit.applications.models import Application
+from dongvon.core.states import ApplicationState, is_over
+from dongvon.credit.applications.models import Application, Ballot
 from dongvon.credit.applications.services.withdrawing import APPROVED
 from dongvon.credit.loans.models import Security
 from dongvon.credit.loans.queries import held_for, pledged_for
@@ -97,11 +97,21 @@ class ApplicationStanding:
 
     @property
     def over(self) -> bool:
-        return is_final(ApplicationState(self.application.state))
+        return is_over(ApplicationState(self.application.state))
 
     @property
     def approved(self) -> bool:
         return self.application.state in APPROVED
+
+    @cached_property
+    def last_ballot(self) -> Ballot | None:
+        """How the group voted on it the last time; None where it did not yet, or only a count was kept."""
+        return self.application.ballots.select_related("meeting").order_by("-meeting__held_on", "-pk").first()
+
+    @cached_property
+    def heard_again(self) -> bool:
+        """Whether the applicant has asked to be heard again before."""
+        return self.application.appeals.exists()
 
     @property
     def wanted(self) -> int:

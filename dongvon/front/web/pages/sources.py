@@ -11,6 +11,7 @@ from dongvon.core.ageing import AGE_SETTINGS
 from dongvon.core.allocation import ORDER_SETTINGS, Order, Part, Purpose
 from dongvon.core.answering import KINDS as LETTERS
 from dongvon.core.arrears import DEED_NAMES, PARTY_NAMES
+from dongvon.core.capacity import CAPACITY_SETTINGS
 from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP_CHECKS, GUIDANCE, Limits
 from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
@@ -19,6 +20,7 @@ from dongvon.core.problems import N_
 from dongvon.core.reach import HOLD_SETTINGS
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
+from dongvon.core.screening import SCREENING_SETTINGS
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
@@ -158,7 +160,9 @@ def _limits() -> list[Page]:
     limits = Limits()
     share = _("{part}/{whole} tổ viên")
     quorum = share.format(part=limits.quorum_of[0], whole=limits.quorum_of[1])
-    majority = _("quá {part}/{whole} người dự").format(part=limits.majority_of[0], whole=limits.majority_of[1])
+    majority = _("quá {part}/{whole} người được biểu quyết").format(
+        part=limits.majority_of[0], whole=limits.majority_of[1]
+    )
     years, months, members = _("{count} tuổi"), _("{count} tháng"), _("{count} tổ viên")
     return [
         _row(_("Tuổi nhỏ nhất của người vay"), years.format(count=limits.adult_years), limits.since, GUIDANCE, "mixed"),
@@ -168,7 +172,20 @@ def _limits() -> list[Page]:
         _row(_("Tổ nhiều nhất"), members.format(count=limits.group_largest), limits.since, GROUP_CHECKS, "seen"),
         _row(_("Họp tổ hợp lệ khi có"), quorum, limits.since, "", "memory"),
         _row(_("Biểu quyết đạt khi"), majority, limits.since, "", "memory"),
+        *_screening(),
     ]  # fmt: skip
+
+
+def _screening() -> Iterator[Page]:
+    """Asking again, the bank's clock, what a plan must leave over."""
+    for one in SCREENING_SETTINGS:
+        again = _("{times} lần, trong {days} ngày sau cuộc họp").format(times=one.appeals, days=one.appeal_days)
+        yield _row(_("Đề nghị bình xét lại"), again, one.since, _(one.source), one.confidence)
+        waits = _("{days} ngày làm việc từ ngày nhận đủ hồ sơ").format(days=one.decision_days)
+        yield _row(_("Ngân hàng trả lời"), waits, one.since, _(one.decision_source), one.decision_confidence)
+    for rule in CAPACITY_SETTINGS:
+        value = _("nhắc khi phần còn dư của kỳ dưới {percent}% số phải trả").format(percent=rule.cover_percent)
+        yield _row(_("Khả năng trả nợ của phương án"), value, rule.since, _(rule.source), rule.confidence)
 
 
 def _classes() -> list[Page]:

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from dongvon.credit.applications.queries import application_for
 from dongvon.front.web.access import actor_of
 from dongvon.front.web.pages.applications import application_page, listing
+from dongvon.front.web.pages.asking import CORRECT, AskingDesk
 from dongvon.front.web.pages.moving_desk import HouseholdDesk
 from dongvon.front.web.pages.organisations import organisation_page, organisations_page
 from dongvon.front.web.pages.party_desk import (
@@ -65,7 +67,10 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
 @staff_only
 @require_http_methods(STEPS)
 def application_action(request: HttpRequest, application_id: int, key: str) -> HttpResponse:
-    return answered(request, ApplicationDesk.of(actor_of(request), application_id, key))
+    actor = actor_of(request)
+    if key == CORRECT.key:
+        return answered(request, AskingDesk.again_for(actor, application_for(actor, application_id)))
+    return answered(request, ApplicationDesk.of(actor, application_id, key))
 
 
 @staff_only
