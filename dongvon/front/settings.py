@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "dongvon.field.collecting",
     "dongvon.credit.relief",
     "dongvon.credit.applications",
+    "dongvon.credit.capital",
     "dongvon.credit.loans",
     "dongvon.credit.savings",
     "dongvon.parties.groups",

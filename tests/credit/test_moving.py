@@ -409,6 +409,9 @@ STAYS = {
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
     "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "TargetSheet", "Target", "TargetDecision", "HeadroomRule", "CapitalRequest", "RequestStop", "NeedEntry",
+    "NeedSending", "BoardMember", "BoardMeeting", "WrittenOpinion", "BoardMinutes", "BoardAttendance",
+    "BoardInspection", "BoardFinding",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
