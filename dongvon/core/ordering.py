@@ -37,6 +37,7 @@ class Pool:
     silent: Collection[str] = ()
     used: dict[Cell, Dong] = field(default_factory=dict)
     moved: dict[Cell, Dong] = field(default_factory=dict)
+    _held: dict[Cell, tuple[Dong, Dong, Dong]] = field(default_factory=dict)
     _standing: dict[str, _Standing] = field(default_factory=dict)
     _cuts: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)
 
@@ -51,21 +52,28 @@ class Pool:
         for cell in self.supplies:
             self._count(cell, 1)
 
+    def held(self, cell: Cell) -> tuple[Dong, Dong, Dong]:
+        """Of a cell: what it can lend, what of it must be kept, what of it has fallen away since 31/12."""
+        if cell not in self._held:
+            one = self.supplies[cell]
+            self._held[cell] = (one.available, one.keep(self.rules), one.fallen_away)
+        return self._held[cell]
+
     def parts(self, cell: Cell) -> tuple[Dong, Dong, Dong]:
         """Of a cell: what is short, what it may give to its programme elsewhere, and to other programmes."""
         one, used, moved = self.supplies[cell], self.used.get(cell, 0), self.moved.get(cell, 0)
-        available = one.available + moved
+        available, keep, fallen = self.held(cell)
+        available += moved
         if used > available or moved > 0:
             return used - available, 0, 0
         if one.earmark and Rule.EARMARK not in self.without:
             return 0, 0, 0
-        keep = 0 if Rule.KEEP in self.without else one.keep(self.rules)
-        same = max(available - max(used, keep), 0)
+        same = max(available - max(used, 0 if Rule.KEEP in self.without else keep), 0)
         giving = self.rules.giving(cell.programme)
         if cell.programme in self.silent or (giving is None and Rule.DIRECTION not in self.without):
             return 0, same, 0
         if giving is not None and giving.fallen_away and Rule.FALLEN_AWAY not in self.without:
-            return 0, same, max(min(same, one.fallen_away + moved - used), 0)
+            return 0, same, max(min(same, fallen + moved - used), 0)
         return 0, same, same
 
     def _count(self, cell: Cell, sign: int) -> None:
@@ -211,7 +219,7 @@ def settle(pool: Pool) -> Iterator[Move]:
     givers = [code for one in rules.givings for code in one.programmes]
     short = sorted((cell for cell in pool.supplies if pool.parts(cell)[0]), key=lambda one: (rank[one.programme], one))
     for receiver in short:
-        from_where = [one for one in pool.supplies if _may_give(pool, one, receiver)]
+        from_where = [one for one in pool.supplies if may_give(pool, one, receiver)]
         from_where.sort(
             key=lambda one: (
                 one.place != receiver.place, one.programme != receiver.programme,
@@ -223,7 +231,7 @@ def settle(pool: Pool) -> Iterator[Move]:
                 yield Move(giver, receiver, amount)
 
 
-def _may_give(pool: Pool, giver: Cell, receiver: Cell) -> bool:
+def may_give(pool: Pool, giver: Cell, receiver: Cell) -> bool:
     if giver.programme == receiver.programme:
         return giver.place != receiver.place
     return Rule.DIRECTION in pool.without or receiver.programme in pool.rules.receivers(giver.programme)
@@ -246,25 +254,30 @@ def _give(pool: Pool, giver: Cell, receiver: Cell) -> Dong:
 def passed_over(supplies: Sequence[Supply], needs: Iterable[Need], rules: PlanRules, plan: Plan) -> list[Passed]:
     """The needs a plan passes over, in their order, each with the rule that alone stands in its way."""
     waiting = in_order(needs, rules)
-    relaxed = {rule: _filled(supplies, waiting, rules, plan, (rule,)) for rule in RELAXABLE}
-    strict, left = _filled(supplies, waiting, rules, plan, ()), dict[Cell, Dong]()
+    relaxed = {rule: filled(supplies, waiting, rules, plan, (rule,)) for rule in RELAXABLE}
+    strict, told = filled(supplies, waiting, rules, plan), dict[tuple[object, ...], tuple[Rule, Dong]]()
     found = []
-    for need in waiting:
-        if need.id in plan.served:
-            continue
-        cells = [Cell(need.place, need.programme, fund) for fund in need.funds if fund in strict.pools]
-        for cell in cells:
-            if cell not in left:
-                left[cell] = strict.pools[cell.fund].most(cell) if cell in strict.pools[cell.fund].supplies else 0
-        rule = next((rule for rule in RELAXABLE if any(_would_fit(relaxed[rule], need, one) for one in cells)), None)
-        found.append(Passed(need, rule or _of_funds(strict, need), max((left[one] for one in cells), default=0)))
+    for need in (one for one in waiting if one.id not in plan.served):
+        alike = (need.place, need.programme, need.funds, need.counted)
+        if alike not in told:
+            told[alike] = _why_not(strict, relaxed, need)
+        found.append(Passed(need, *told[alike]))
     return found
 
 
-def _filled(
-    supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules, plan: Plan, without: Collection[Rule]
+def _why_not(strict: Ordering, relaxed: Mapping[Rule, Ordering], need: Need) -> tuple[Rule, Dong]:
+    """Which rule alone stands in the way of a need, and the most that could be lent to it."""
+    cells = [Cell(need.place, need.programme, fund) for fund in need.funds]
+    cells = [one for one in cells if one.fund in strict.pools and one in strict.pools[one.fund].supplies]
+    left = max((strict.pools[one.fund].most(one) for one in cells), default=0)
+    rule = next((rule for rule in RELAXABLE if any(_would_fit(relaxed[rule], need, one) for one in cells)), None)
+    return rule or _of_funds(strict, need), left
+
+
+def filled(
+    supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules, plan: Plan, without: Collection[Rule] = ()
 ) -> Ordering:
-    """The pools with all that a plan serves in them."""
+    """The pools with all that a plan serves in them, and none of its moves."""
     found = Ordering(supplies, rules, without)
     for need in waiting:
         if (fund := plan.served.get(need.id)) is not None:

@@ -1,4 +1,4 @@
-"""The ordering against trying everything; each rule alone stands in the way; what a person changes is judged by name."""
+"""The ordering against trying everything; each rule alone stands in the way; a person's change is judged by name."""
 
 from datetime import date
 
