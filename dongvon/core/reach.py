@@ -1,12 +1,14 @@
 """Need and reach: what "asked" and "reached" mean as whole numbers, and because of what somebody still waits.
 
-The ward's promise is that whoever is eligible and needs a loan is reached. A share of it is rounded down and never shown
-as whole while a household on the lists has not been asked. Why somebody waits is read from what happened (application,
-group, target); a reason recorded by hand counts only where nothing else says why. Source: CT 39-CT/TW, QĐ 1560/QĐ-TTg
-(who is eligible and in need is to be lent to); the order of the reasons is the project's own (decision 0050).
+The ward's promise is that whoever is eligible and needs a loan is reached. A share of it is rounded down and never
+shown as whole while a household on the lists has not been asked. Why somebody waits is read from what happened
+(application, group, target); a reason recorded by hand counts only where nothing else says why.
+
+Source: CT 39-CT/TW, QĐ 1560/QĐ-TTg (who is eligible and in need is to be lent to); the order of the reasons is the
+project's own (decision 0050).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +21,26 @@ from dongvon.core.states import ApplicationState
 
 SOURCE = "Chỉ thị 39-CT/TW (30/10/2024); Quyết định 1560/QĐ-TTg (18/7/2025)"
 WHOLE = 1000  # shares are in tenths of a percent
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Dated setting: for how many months an answer holds, and a loan counts as having reached."""
+
+    since: date
+    months: int
+    source: str
+    confidence: str
+
+
+HOLD_SETTINGS: Sequence[Hold] = (
+    Hold(date(2025, 1, 1), 12, N_("khảo sát nhu cầu vốn hằng năm; số tháng do dự án đặt, phải hỏi lại"), "memory"),
+)
+
+
+def hold_on(on: date) -> Hold:
+    """The setting in force on a day; before the first, the first."""
+    return next((one for one in reversed(HOLD_SETTINGS) if one.since <= on), HOLD_SETTINGS[0])
 
 
 class Reason(StrEnum):
@@ -73,8 +95,20 @@ class Stand(StrEnum):
 
     UNASKED = "unasked"
     NO_NEED = "no_need"
+    NOT_ELIGIBLE = "not_eligible"
     WAITING = "waiting"
     REACHED = "reached"
+
+
+STAND_NAMES: Mapping[Stand, str] = MappingProxyType(
+    {
+        Stand.UNASKED: N_("Chưa hỏi"),
+        Stand.NO_NEED: N_("Không cần vay"),
+        Stand.NOT_ELIGIBLE: N_("Cần vay, chưa đúng đối tượng"),
+        Stand.WAITING: N_("Cần vay, đang chờ"),
+        Stand.REACHED: N_("Đã được vay"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +135,14 @@ class NeedFacts:
         days = [one for one in (self.met_on, by_hand) if one is not None and one <= on]
         return min(days, default=None)
 
-    def waits(self, on: date) -> bool:
-        """Declared, the household eligible, and neither met nor ended on the day."""
+    def is_open(self, on: date) -> bool:
+        """Declared, and neither met nor ended on the day."""
         over = self.ended_on is not None and self.ended_on <= on
-        return self.eligible and self.declared_on <= on and not over and self.reached_on(on) is None
+        return self.declared_on <= on and not over and self.reached_on(on) is None
+
+    def waits(self, on: date) -> bool:
+        """Open, and the household eligible."""
+        return self.eligible and self.is_open(on)
 
 
 _A = ApplicationState
@@ -137,6 +175,16 @@ def reason_of(need: NeedFacts) -> Reason:
     return next(reason for reason in Reason if _HOLDS[reason](need))
 
 
+def room_in_turn(amounts: Iterable[Dong], headroom: Dong) -> list[Dong]:
+    """What the target leaves for each of those who wait, the longest waiting first, in đồng. One that does not fit is
+    passed over and leaves what there is to the next."""
+    found, left = list[Dong](), max(headroom, 0)
+    for amount in amounts:
+        found.append(left)
+        left -= amount if amount <= left else 0
+    return found
+
+
 def still_holds(said_on: date, on: date, months: int) -> bool:
     """Whether what was said on one day still answers on another: for so many months, the last day not among them."""
     return said_on <= on < add_months(said_on, months)
@@ -151,6 +199,8 @@ def stand_of(asked_on: date | None, needs: Iterable[NeedFacts], on: date, months
     reached = [day for one in kept if one.eligible and (day := one.reached_on(on)) is not None]
     if any(still_holds(day, on, months) for day in reached):
         return Stand.REACHED
+    if any(one.is_open(on) for one in kept):
+        return Stand.NOT_ELIGIBLE
     if asked_on is not None and still_holds(asked_on, on, months):
         return Stand.NO_NEED
     return Stand.UNASKED
@@ -162,6 +212,7 @@ class Reach:
 
     unasked: int = 0
     no_need: int = 0
+    not_eligible: int = 0
     waiting: int = 0
     reached: int = 0
 
@@ -171,7 +222,7 @@ class Reach:
 
     @property
     def asked(self) -> int:
-        return self.no_need + self.needing
+        return self.no_need + self.not_eligible + self.needing
 
     @property
     def needing(self) -> int:

@@ -85,10 +85,11 @@ def walled_tables() -> list[str]:
 
 def of_place(table: str) -> str:
     """The condition under which a row of the table is about one place: a few tables are about several at once, or about
-    that of a group."""
+    that of a group or a household."""
     columns = [name for (name,) in rows_as("owner", COLUMNS, table)]
-    if "place" not in columns and "group_id" in columns:
-        return "group_id IN (SELECT id FROM groups_group WHERE place = %s)"
+    for column, parent in (("group_id", "groups_group"), ("household_id", "households_household")):
+        if "place" not in columns and column in columns:
+            return f"{column} IN (SELECT id FROM {parent} WHERE place = %s)"
     return "%s = ANY (places)" if "places" in columns else "place = %s"
 
 

@@ -408,7 +408,7 @@ STAYS = {
     "LoanMonth", "CustomerMonth", "GroupMonth", "Explanation", "Figure", "HamletAnswer",
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
-    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder", "Declaration",
     "TargetSheet", "Target", "TargetDecision", "HeadroomRule", "CapitalRequest", "RequestStop", "NeedEntry",
     "NeedSending", "BoardMember", "BoardMeeting", "WrittenOpinion", "BoardMinutes", "BoardAttendance",
     "BoardInspection", "BoardFinding",

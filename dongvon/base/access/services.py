@@ -15,6 +15,7 @@ from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 
 OF_ONE_GROUP = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
+PUBLIC_USER = "cong-khai"
 
 
 @service(Role.ADMINISTRATOR)
@@ -43,7 +44,7 @@ def _sound_password(password: str, user: User) -> None:
 
 def first_administrator(username: str, full_name: str, password: str, *, places: list[str], since_on: date) -> User:
     """The one person nobody granted: made when an installation has no user yet; refuses once there is one."""
-    if User.objects.exists():
+    if User.objects.filter(is_active=True).exists():
         raise Refused(Problem("users_exist", N_("Hệ thống đã có người dùng; quản trị viên thêm người mới.")))
     user = User(username=username, full_name=full_name)
     _sound_password(password, user)
@@ -54,6 +55,12 @@ def first_administrator(username: str, full_name: str, password: str, *, places:
             Grant(user=user, role=Role.ADMINISTRATOR, place=place, since_on=since_on) for place in places
         )
     return user
+
+
+def public_actor(place: str) -> Actor:
+    """Whoever is not signed in, writing to a place: all of them are one user, who can never sign in."""
+    made = {"full_name": "Người dân", "is_active": False, "password": "!"}
+    return Actor(User.objects.get_or_create(username=PUBLIC_USER, defaults=made)[0].pk, Role.PUBLIC, (place,))
 
 
 @service(Role.ADMINISTRATOR)
