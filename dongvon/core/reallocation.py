@@ -59,6 +59,29 @@ RULE_NAMES: Mapping[Rule, str] = MappingProxyType(
 )
 
 
+class ProposalState(StrEnum):
+    """Where a proposal stands: as the ordering made it, changed by hand, sent to who decides, decided or sent back."""
+
+    PROPOSED = "proposed"
+    CHANGED = "changed"
+    SENT = "sent"
+    DECIDED = "decided"
+    REFUSED = "refused"
+
+
+PROPOSAL_STATE_NAMES: Mapping[ProposalState, str] = MappingProxyType(
+    {
+        ProposalState.PROPOSED: N_("mới lập"),
+        ProposalState.CHANGED: N_("đã sửa"),
+        ProposalState.SENT: N_("đã gửi, chờ quyết định"),
+        ProposalState.DECIDED: N_("đã có quyết định"),
+        ProposalState.REFUSED: N_("không được chấp thuận"),
+    }
+)
+# In which a proposal may still be changed and sent.
+OPEN_STATES = frozenset({ProposalState.PROPOSED, ProposalState.CHANGED})
+
+
 @dataclass(frozen=True, slots=True)
 class Giving:
     """Which programmes give to which. `own_first`: nothing leaves while a need of the programme itself waits unserved
@@ -209,3 +232,9 @@ def in_order(needs: Iterable[Need], rules: PlanRules) -> list[Need]:
 
 def _whole_units(amount: Dong) -> Dong:
     return max(amount, 0) // UNIT * UNIT
+
+
+def backed(took: Iterable[Dong], gave: Iterable[Dong]) -> Dong:
+    """What may still be lent where targets were moved to, together: the headroom there, less what stands above the
+    targets they came from. Principal that is not collected yet cannot be lent again. Both: headroom, in đồng."""
+    return sum(max(one, 0) for one in took) - sum(max(-one, 0) for one in gave)

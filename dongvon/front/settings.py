@@ -20,6 +20,7 @@ HTTPS = os.environ.get("DONGVON_HTTPS") == "1"
 
 INSTALLED_APPS = [
     "dongvon.front.web",
+    "dongvon.office.planning",
     "dongvon.office.classification",
     "dongvon.office.dayclose",
     "dongvon.office.mirror",

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from dongvon.core.problems import Problem
 from dongvon.core.targets import Level, Room, disbursable, room_problems
+from dongvon.credit.applications.backing import backing_problems
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.room import APPROVED
 from dongvon.credit.capital.models import TargetDecision
@@ -94,6 +95,7 @@ def headroom_problems(application: Application, amount: int, on: date) -> list[P
     outstanding, approved = committed(place, key)
     room = Room(next(iter(whole.values())), sum(outstanding.values()), sum(approved.values()))
     problems = room_problems(what, room, amount, severity="block")
+    problems += backing_problems(place, key, amount, on, committed)
     if hamlet is not None:
         at = Part(*key, hamlet_id=application.household.hamlet_id)
         # The shares of the hamlets add up to the whole: a hamlet without a line has none of it.

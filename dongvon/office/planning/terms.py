@@ -24,6 +24,16 @@ class HistorySetting:
     confidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Earmark:
+    """Dated setting: money of a source (TW, DP) stays in its programme, by a document."""
+
+    since: date
+    source: str
+    document: str
+    confidence: str
+
+
 @cache
 def _raw() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -45,6 +55,11 @@ def plan_rules(on: date) -> PlanRules:
     """The rules of a day; before the first ones, the first."""
     rows = _all_rules()
     return next((one for one in reversed(rows) if one.since <= on), rows[0])
+
+
+def earmarks(on: date) -> dict[str, str]:
+    """By source of money the document that keeps it where it is, on a day."""
+    return {row["source"]: Earmark(**row).document for row in _raw()["earmark"] if row["since"] <= on}
 
 
 def history(on: date) -> HistorySetting:
