@@ -97,9 +97,6 @@ def _cells(held: Mapping[Cell, Supply], waiting: Sequence[Need], rules: PlanRule
         if left < 0:
             text = N_("{programme} nguồn {fund} thiếu {short} đồng: cho vay và chuyển đi nhiều hơn vốn có.")
             yield _problem(Rule.MONEY, text, facts | {"short": dotted(-left)})
-        elif left > 0 and came[cell]:
-            text = N_("{programme} nguồn {fund} nhận thừa {more} đồng, không đủ cho trọn một món vay nào đang chờ.")
-            yield _problem(Rule.WHOLE, text, facts | {"more": dotted(min(left, came[cell]))}, rules.source)
         if gone[cell] and one.earmark:
             text = N_("{programme} nguồn {fund} dành riêng theo {document}, không điều chuyển.")
             yield _problem(Rule.EARMARK, text, facts | {"document": one.earmark}, one.earmark)
@@ -115,6 +112,9 @@ def _cells(held: Mapping[Cell, Supply], waiting: Sequence[Need], rules: PlanRule
             )
             room = {"room": dotted(one.room(rules)), "percent": rules.growth_percent}
             yield _problem(Rule.GROWTH, text, facts | room, rules.source)
+        if left > 0 and came[cell]:
+            text = N_("{programme} nguồn {fund} nhận thừa {more} đồng, không đủ cho trọn một món vay nào đang chờ.")
+            yield _problem(Rule.WHOLE, text, facts | {"more": dotted(min(left, came[cell]))}, rules.source)
 
 
 def _own_first(waiting: Iterable[Need], rules: PlanRules, plan: Plan) -> Iterator[Problem]:

@@ -412,6 +412,7 @@ STAYS = {
     "TargetSheet", "Target", "TargetDecision", "HeadroomRule", "CapitalRequest", "RequestStop", "NeedEntry",
     "NeedSending", "BoardMember", "BoardMeeting", "WrittenOpinion", "BoardMinutes", "BoardAttendance",
     "BoardInspection", "BoardFinding",
+    "Proposal", "ProposalVersion", "ProposalMove", "ProposalStep",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
