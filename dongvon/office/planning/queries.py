@@ -36,13 +36,14 @@ def step_of(proposal: Proposal, kind: str) -> ProposalStep | None:
 
 
 def state_of(proposal: Proposal) -> ProposalState:
-    """Read from what was done: sent back, decided, sent, changed by hand, or as it was made."""
+    """Read from what was done: decided (its sheet has a decision), sent back, sent, changed by hand, or as made."""
     sent = step_of(proposal, ProposalStep.Kind.SENT)
+    if sent is not None and sent.sheet is not None and getattr(sent.sheet, "decision", None) is not None:
+        return ProposalState.DECIDED
     if step_of(proposal, ProposalStep.Kind.REFUSED):
         return ProposalState.REFUSED
     if sent is not None:
-        decided = sent.sheet is not None and getattr(sent.sheet, "decision", None) is not None
-        return ProposalState.DECIDED if decided else ProposalState.SENT
+        return ProposalState.SENT
     return ProposalState.CHANGED if len(versions_of(proposal)) > 1 else ProposalState.PROPOSED
 
 

@@ -1,5 +1,5 @@
-"""Writes on proposals: made by the ordering, changed by hand, sent with the sheet of targets they ask for, decided by
-the competent authority's paper, or sent back. The ward only proposes."""
+"""Writes on proposals: made by the ordering, changed by hand, sent with the sheet of targets they ask for, sent back.
+The ward only proposes: the decision is the signed one on the sheet (`credit.capital.services.decide_targets`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.reallocation import OPEN_STATES, PROPOSAL_STATE_NAMES, Cell, Move, ProposalState
 from dongvon.core.targets import SOURCE, Level
 from dongvon.credit.capital.queries import in_force, targets_of
-from dongvon.credit.capital.services.targets import Line, decide_targets, propose_targets
+from dongvon.credit.capital.services.targets import Line, propose_targets
 from dongvon.office.planning.models import Proposal, ProposalMove, ProposalStep, ProposalVersion
 from dongvon.office.planning.queries import (
     Reading,
@@ -106,21 +106,6 @@ def send_proposal(*, actor: Actor, request_id: UUID, proposal_id: int, on: date,
     )  # fmt: skip
     answer = {"sheet_id": sheet["sheet_id"], "number": version.number}
     return Done(proposal.place, (ABOUT, proposal.pk), answer, {"on": on, "document": document})
-
-
-@service(Role.BANK_OFFICER)
-def decide_proposal(
-    *, actor: Actor, request_id: UUID, proposal_id: int, decision_no: str, decided_on: date, effective_on: date,
-    authority: str, attachment_id: int,
-) -> Done:  # fmt: skip
-    """The competent authority's signed decision, attached to the sheet that was sent: from its day a new version of the
-    targets is in force. Source: CV 7064/NHCS-KHNV."""
-    proposal, sent = _sent(actor, proposal_id)
-    decided = decide_targets(
-        actor=actor, request_id=uuid5(request_id, "decision"), sheet_id=sent.sheet_id, decision_no=decision_no,
-        decided_on=decided_on, effective_on=effective_on, authority=authority, attachment_id=attachment_id,
-    )  # fmt: skip
-    return Done(proposal.place, (ABOUT, proposal.pk), decided, {"decision_no": decision_no.strip()})
 
 
 @service(Role.BANK_OFFICER)

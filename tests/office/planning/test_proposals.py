@@ -21,7 +21,6 @@ from dongvon.office.planning.queries import latest_of, proposal_for, reading_of,
 from dongvon.office.planning.services import (
     Wanted,
     change_proposal,
-    decide_proposal,
     make_proposal,
     refuse_proposal,
     send_proposal,
@@ -143,10 +142,10 @@ def send(books: World, proposal_id: int) -> int:
     return int(done["sheet_id"])
 
 
-def decide(books: World, proposal_id: int, sheet_id: int, who: str = "bank_officer") -> dict[str, Any]:
+def decide(books: World, sheet_id: int, on: date = date(2025, 9, 15)) -> dict[str, Any]:
     return books.do(
-        decide_proposal, who, proposal_id=proposal_id, decision_no="99/QĐ-BĐD", decided_on=date(2025, 9, 10),
-        effective_on=date(2025, 9, 15), authority="Trưởng Ban đại diện tỉnh", attachment_id=signed(books, sheet_id),
+        decide_targets, "bank_officer", sheet_id=sheet_id, decision_no="99/QĐ-BĐD", decided_on=on, effective_on=on,
+        authority="Trưởng Ban đại diện tỉnh", attachment_id=signed(books, sheet_id),
     )  # fmt: skip
 
 
@@ -155,8 +154,8 @@ def test_targets_change_by_the_decision_and_lending_waits_for_the_money(planned:
     proposal_id = made(planned)
     sheet_id = send(planned, proposal_id)
     refused("proposal_not_open", change, planned, proposal_id)
-    refused("role_may_not", decide, planned, proposal_id, sheet_id, "ward_officer")
-    assert decide(planned, proposal_id, sheet_id)["number"] == 2
+    assert state(planned, proposal_id) is ProposalState.SENT
+    assert decide(planned, sheet_id)["number"] == 2
     assert state(planned, proposal_id) is ProposalState.DECIDED
     fund = planned.funds["book"]
     with planned.acting("ward_officer"):
@@ -171,7 +170,7 @@ def test_targets_change_by_the_decision_and_lending_waits_for_the_money(planned:
 def test_what_was_moved_is_lent_as_it_is_collected(planned: World) -> None:
     needs(planned, LA, "HN", 17 * M, date(2025, 8, 10))
     proposal_id = made(planned)
-    decide(planned, proposal_id, send(planned, proposal_id))
+    decide(planned, send(planned, proposal_id))
     held_on = date(2025, 11, 3)
     application = planned.apply(LA, "HN", 17 * M, held_on)
     list_id = planned.meet("G2", held_on, {application: 5})
@@ -197,20 +196,19 @@ def test_who_decides_may_send_it_back_and_then_it_ends(planned: World) -> None:
     proposal_id = made(planned)
     refused("proposal_not_sent", planned.do, refuse_proposal, "bank_officer", proposal_id=proposal_id, on=SENT_ON,
             document="5", reason="x")  # fmt: skip
-    sheet_id = send(planned, proposal_id)
+    send(planned, proposal_id)
     planned.do(
         refuse_proposal, "bank_officer", proposal_id=proposal_id, on=SENT_ON, document="5/NHCS", reason="chờ vốn"
     )
     assert state(planned, proposal_id) is ProposalState.REFUSED
-    refused("proposal_not_sent", decide, planned, proposal_id, sheet_id)
+    refused("proposal_not_open", change, planned, proposal_id)
 
 
 def test_targets_decided_in_between_make_it_stale(planned: World) -> None:
     needs(planned, LA, "HN", 17 * M, date(2025, 8, 10))
     first, second = made(planned), made(planned)
     sheet_id = send(planned, first)
-    planned.do(decide_proposal, "bank_officer", proposal_id=first, decision_no="99/QĐ-BĐD", decided_on=ON,
-               effective_on=ON, authority="Trưởng Ban", attachment_id=signed(planned, sheet_id))  # fmt: skip
+    decide(planned, sheet_id, ON)
     refused("targets_decided_since", send, planned, second)
 
 

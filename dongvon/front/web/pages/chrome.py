@@ -29,6 +29,7 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
+BELOW_REALLOCATION = ("reallocation_province", "reallocation_new", "reallocation_proposal", "reallocation_action")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -36,6 +37,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
+    ("reallocation", N_("Điều chuyển"), "repeat", BELOW_REALLOCATION),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -67,6 +69,8 @@ OF_CLASSIFICATION = frozenset(
 OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 # Whoever must act on a debt due, and who watches over them.
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
+# Who proposes, who decides, and who watches over them.
+OF_PLANNING = OF_CLASSIFICATION | {Role.WARD_OFFICER}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -92,6 +96,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_SUPERVISION
     if page == "due":
         return actor.role in OF_ARREARS
+    if page == "reallocation":
+        return actor.role in OF_PLANNING
     return page != "report" or actor.role not in OF_A_GROUP
 
 
