@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "dongvon.field.supervision",
     "dongvon.field.laptops",
     "dongvon.field.arrears",
+    "dongvon.field.livelihoods",
     "dongvon.field.needs",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",

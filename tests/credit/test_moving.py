@@ -413,6 +413,7 @@ STAYS = {
     "NeedSending", "BoardMember", "BoardMeeting", "WrittenOpinion", "BoardMinutes", "BoardAttendance",
     "BoardInspection", "BoardFinding",
     "Proposal", "ProposalVersion", "ProposalMove", "ProposalStep",
+    "ProductionModel", "Participant", "Training", "Attendance", "Advice", "Telling", "Evidence",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",

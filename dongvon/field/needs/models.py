@@ -19,11 +19,11 @@ NO_REASONS = {
     "own_means": N_("Tự lo được vốn"), "has_loan": N_("Đang vay, chưa cần thêm"), "afraid": N_("Sợ không trả được"),
     "no_labour": N_("Già yếu, không có lao động"), "no_plan": N_("Chưa biết làm gì"), "other": N_("Lý do khác"),
 }  # fmt: skip
-OBSTACLES = {
+OBSTACLES: dict[str, str] = {
     Obstacle.PLAN_WEAK: N_("Phương án còn yếu"), Obstacle.DOCUMENTS: N_("Hồ sơ, giấy tờ chưa đủ"),
     Obstacle.OTHER: N_("Lý do khác"),
 }  # fmt: skip
-ENDED = {
+ENDED: dict[str, str] = {
     Ended.LOAN: N_("Đã được vay"), Ended.WITHDRAWN: N_("Hộ không cần nữa"),
     Ended.NOT_ELIGIBLE: N_("Không còn thuộc đối tượng"),
 }  # fmt: skip

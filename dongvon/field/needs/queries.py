@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
@@ -111,7 +111,8 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A household with its latest answer (`asked_on` None: nobody ever asked it), its needs and where it stands.
-    `kind`: its class on the day, "" for none; `listed`: it stands on one of the three lists."""
+    `kind`: its class on the day, "" for none; `listed`: it stands on one of the three lists; `rural`: its hamlet is
+    known to be."""
 
     household_id: int
     name: str
@@ -121,6 +122,7 @@ class Asked:
     kind: str
     group: str | None
     association: str
+    rural: bool
     asked_on: date | None
     no_reason: str
     needs: tuple[Known, ...]
@@ -205,12 +207,12 @@ def _with_room(needs: list[Known], headroom: Headroom, on: date) -> list[Known]:
 
 
 def _asked(row: tuple[Any, ...], needs: Iterable[Known], on: date, months: int) -> Asked:
-    (household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, _urban, _difficulty, asked_on, _needs,
+    (household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, urban, _difficulty, asked_on, _needs,
      reason) = row  # fmt: skip
     kept = tuple(sorted(needs, key=lambda one: one.facts.declared_on))
     stand = stand_of(asked_on, [one.facts for one in kept], on, months)
-    return Asked(household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, asked_on, reason, kept,
-                 stand)  # fmt: skip
+    return Asked(household_id, name, sort_key, hamlet_id, hamlet, kind, group, association, urban is False, asked_on,
+                 reason, kept, stand)  # fmt: skip
 
 
 # --- of one household, and from the public page -----------------------------------------------------------------------
@@ -238,3 +240,10 @@ def declaration_for(actor: Actor, declaration_id: int, *, lock: bool = False) ->
     if row is None:
         raise Refused(Problem("declaration_unknown", N_("Không có lời khai nhu cầu này trong phạm vi của bạn.")))
     return row
+
+
+def known_until(place: str, at_least: date) -> date:
+    """The last day of the month after `at_least` on which a household of the place said something; else `at_least`."""
+    soon = Answer.objects.filter(household__place=place, asked_on__lte=add_months(at_least, 1))
+    last = soon.aggregate(last=Max("asked_on"))["last"]
+    return max(at_least, last) if last else at_least

@@ -26,20 +26,20 @@ SETTLERS = (Role.WARD_OFFICER,)
 
 def declare_from_public(
     *, request_id: UUID, place: str, hamlet_id: int, name: str, phone: str, programme: str, amount: int | None = None,
-    purpose: str = "",
+    purpose: str = "", declared_on: date | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Somebody without an account says what he needs; {"declaration_id"}. How often he may is the page's business. The
-    same phone and programme while the first still waits is the same declaration."""
+    """Somebody without an account says, today unless a day is given, what he needs; {"declaration_id"}. How often he
+    may is the page's business. The same phone and programme while the first still waits is the same declaration."""
     return declare_publicly(
         actor=public_actor(place), request_id=request_id, hamlet_id=hamlet_id, name=name, phone=phone,
-        programme=programme, amount=amount, purpose=purpose,
+        programme=programme, amount=amount, purpose=purpose, declared_on=declared_on or timezone.localdate(),
     )  # fmt: skip
 
 
 @service(Role.PUBLIC)
 def declare_publicly(
     *, actor: Actor, request_id: UUID, hamlet_id: int, name: str, phone: str, programme: str, amount: int | None,
-    purpose: str,
+    purpose: str, declared_on: date,
 ) -> Done:  # fmt: skip
     """The write behind `declare_from_public`."""
     [place] = actor.places
@@ -56,7 +56,7 @@ def declare_publicly(
     row, _made = Declaration.objects.get_or_create(
         place=place, phone_index=blind_index(phone), programme=programme, settled_on=None,
         defaults={"hamlet_id": hamlet_id, "name": name, "phone": seal(phone), "amount": amount, "purpose": purpose,
-                  "declared_on": timezone.localdate()},
+                  "declared_on": declared_on},
     )  # fmt: skip
     return Done(place, ("declaration", row.pk), {"declaration_id": row.pk}, {"programme": programme})
 

@@ -28,6 +28,7 @@ BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
+BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 BELOW_REALLOCATION = ("reallocation_province", "reallocation_new", "reallocation_proposal", "reallocation_action")
 # (name of the page, label, icon, names of the pages below it)
@@ -35,6 +36,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
     ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
+    ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("reallocation", N_("Điều chuyển"), "repeat", BELOW_REALLOCATION),
@@ -71,6 +73,8 @@ OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 # Who proposes, who decides, and who watches over them.
 OF_PLANNING = OF_CLASSIFICATION | {Role.WARD_OFFICER}
+# Whoever asks households what they need, decides on loans, or answers for the place.
+OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -94,6 +98,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
+    if page == "needs":
+        return actor.role in OF_NEEDS
     if page == "due":
         return actor.role in OF_ARREARS
     if page == "reallocation":

@@ -18,12 +18,14 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
 from dongvon.field.supervision.watching import step_absence
 from dongvon.front.web.pages.applications import applications_table
+from dongvon.front.web.pages.chrome import OF_NEEDS
 from dongvon.front.web.pages.former import home_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
 from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
+from dongvon.front.web.pages.needs import sees_names
 from dongvon.front.web.pages.parts import column, figure
 from dongvon.front.web.pages.party_desk import paper_buttons
 from dongvon.front.web.pages.party_standing import HouseholdActing
@@ -130,7 +132,7 @@ def household_page(actor: Actor, household_id: int) -> Context:
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),
         ],
-        "more_actions": paper_buttons(actor, household),
+        "more_actions": [*paper_buttons(actor, household), *_needs_button(actor, household_id)],
         "problem": None,
         "figures": [
             figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",
@@ -149,6 +151,14 @@ def household_page(actor: Actor, household_id: int) -> Context:
         "events": sorted([*_events(household, classes, loans), *home_events(actor, household)],
                          key=lambda one: one["on"], reverse=True),
     }  # fmt: skip
+
+
+def _needs_button(actor: Actor, household_id: int) -> list[Context]:
+    """The way to what the household says it needs, for whoever may see names there."""
+    if actor.role not in OF_NEEDS or not sees_names(actor.role):
+        return []
+    address = reverse("needs_household", args=[household_id])
+    return [{"label": _("Nhu cầu vay"), "url": address, "icon": "sprout"}]
 
 
 def _facts(household: Any, members: Sequence[Person], on: date) -> list[Context]:

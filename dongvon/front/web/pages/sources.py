@@ -14,6 +14,7 @@ from dongvon.core.eligibility import CLASS_NAMES, CLASS_RULES, EXCLUSIONS, GROUP
 from dongvon.core.grading import CRITERION_NAMES
 from dongvon.core.inactivity import INACTIVE_SETTINGS
 from dongvon.core.problems import N_
+from dongvon.core.reach import HOLD_SETTINGS
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
@@ -67,7 +68,7 @@ def context() -> Page:
     parts = [
         _part(_("Thứ tự thu nợ"), _orders()),
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
-        _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
+        _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears(), *_reach()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
@@ -246,6 +247,13 @@ def _arrears() -> Iterator[Page]:
         value = _("từ {least} dấu hiệu; trả từng phần từ {partial} trong 3 tháng; tổ có từ {group} khoản khác quá hạn")
         value = value.format(least=rule.least, partial=rule.partial_months, group=rule.group_loans)
         yield _row(_("Cảnh báo sớm"), value, rule.since, _(rule.source), rule.confidence)
+
+
+def _reach() -> Iterator[Page]:
+    """How long an answer about needs holds."""
+    for one in HOLD_SETTINGS:
+        value = _("{count} tháng").format(count=one.months)
+        yield _row(_("Câu trả lời về nhu cầu vay có giá trị trong"), value, one.since, _(one.source), one.confidence)
 
 
 def _grading() -> Iterator[Page]:
