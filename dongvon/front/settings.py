@@ -21,6 +21,7 @@ HTTPS = os.environ.get("DONGVON_HTTPS") == "1"
 INSTALLED_APPS = [
     "dongvon.front.web",
     "dongvon.office.disclosure",
+    "dongvon.office.planning",
     "dongvon.office.classification",
     "dongvon.office.dayclose",
     "dongvon.office.mirror",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "dongvon.field.collecting",
     "dongvon.credit.relief",
     "dongvon.credit.applications",
+    "dongvon.credit.capital",
     "dongvon.credit.loans",
     "dongvon.credit.savings",
     "dongvon.parties.groups",

@@ -15,11 +15,13 @@ from dongvon.core.schedule import dotted
 from dongvon.core.schedule import problems as schedule_problems
 from dongvon.core.states import ApplicationAction, ApplicationState, ListAction, ListState, move
 from dongvon.credit.applications.facts import agreed_terms, problems_of, room_problems
+from dongvon.credit.applications.headroom import headroom_problems
 from dongvon.credit.applications.models import Application, MemberList, NoticeStop
 from dongvon.credit.applications.queries import application_for_write, lines_of, list_for_write, lock_households
 from dongvon.credit.applications.services.asking import refuse_if_blocked
 from dongvon.credit.applications.services.certifying import ABOUT_LIST, move_list, reason_given, refuse_before
 from dongvon.credit.applications.services.conflicts import refuse_related
+from dongvon.credit.capital.queries import lock_targets
 from dongvon.parties.groups.queries import group_for
 
 
@@ -44,7 +46,9 @@ def _shorten(line: Application, months: int, on: date) -> None:
     refuse_if_blocked(schedule_problems(agreed_terms(line, on)))
 
 
-def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
+def _approve(line: Application, actor: Actor, amount: int, on: date) -> list[Problem]:
+    """Approve one line within its ceilings and the targets of the place; the warnings. The caller holds the locks of
+    the households, then of the targets."""
     refuse_related(actor, [line])
     allow(mode_of(line.fund_id, on), Action.APPROVE)
     if not 0 < amount <= line.amount:
@@ -56,8 +60,10 @@ def _approve(line: Application, actor: Actor, amount: int, on: date) -> None:
             )
         )
     refuse_if_blocked(room_problems(line, amount, on))
+    warnings = refuse_if_blocked(headroom_problems(line, amount, on))
     line.state = move(ApplicationState(line.state), ApplicationAction.APPROVE)
     line.approved_amount, line.approved_on, line.approved_by_id = amount, on, actor.user_id
+    return warnings
 
 
 @service(Role.BANK_DIRECTOR)
@@ -83,14 +89,16 @@ def decide_list(
     refuse_before(decided_on, member_list.sent_to_bank_on)
     refuse_related(actor, lines)
     lock_households(line.household_id for line in lines)
+    lock_targets(member_list.place, ((line.programme, line.fund_id) for line in lines))
     named = {int(number) for number in [*approved, *refused]}
     if named != {line.pk for line in lines}:
         raise Refused(Problem("not_every_line_decided", N_("Phải quyết định đủ từng dòng của danh sách 03/TD.")))
+    warned = set[str]()
     for line in lines:
         if str(line.pk) in (months or {}):
             _shorten(line, (months or {})[str(line.pk)], decided_on)
         if str(line.pk) in approved:
-            _approve(line, actor, approved[str(line.pk)], decided_on)
+            warned |= {one.code for one in _approve(line, actor, approved[str(line.pk)], decided_on)}
         else:
             line.state = move(ApplicationState(line.state), ApplicationAction.REFUSE)
             line.refusal = reason_given(refused[str(line.pk)])
@@ -103,7 +111,7 @@ def decide_list(
     member_list.state = move(ListState(member_list.state), ListAction.DECIDE)
     member_list.decided_on, member_list.decision_no = decided_on, decision_no
     member_list.save(update_fields=["state", "decided_on", "decision_no"])
-    total: dict[str, Any] = {"approved": sum(approved.values()), "lines": len(lines)}
+    total: dict[str, Any] = {"approved": sum(approved.values()), "lines": len(lines), "warned": sorted(warned)}
     return Done(place=member_list.place, about=(ABOUT_LIST, member_list.pk), answer=total, facts=total)
 
 
@@ -173,6 +181,7 @@ def approve_direct(
     if line.group_id:
         raise Refused(Problem("not_direct", N_("Hồ sơ vay qua tổ được quyết định theo danh sách 03/TD.")))
     lock_households([line.household_id])
+    lock_targets(line.place, [(line.programme, line.fund_id)])
     refuse_if_blocked(problems_of(line, approved_on))
     _approve(line, actor, amount, approved_on)
     line.contract_no = contract_no

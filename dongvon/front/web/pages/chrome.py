@@ -38,6 +38,7 @@ BELOW_LIVELIHOODS = ("livelihoods_action", "livelihoods_record", "production_mod
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 BELOW_REVIEWS = ("poverty_list", "review", "review_open", "review_action", "review_meeting", "review_case",
                  "review_case_action", "review_sheet", "review_results")  # fmt: skip
+BELOW_REALLOCATION = ("reallocation_province", "reallocation_new", "reallocation_proposal", "reallocation_action")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -50,6 +51,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("deciding", N_("Quyết định vay"), "scale", ()),
     ("member_lists", N_("Danh sách 03/TD"), "clipboard-list", BELOW_LISTS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
+    ("reallocation", N_("Điều chuyển"), "repeat", BELOW_REALLOCATION),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -88,6 +90,8 @@ OF_REVIEWS = OF_CLASSIFICATION | {Role.WARD_OFFICER, Role.HAMLET_HEAD}
 # Whoever answers the public, and whoever hangs lists at a point.
 OF_LETTERS = frozenset(role for roles in ANSWERING.values() for role in roles)
 OF_POSTINGS = frozenset((*POSTERS, *PUBLISHERS))
+# Who proposes, who decides, and who watches over them.
+OF_PLANNING = OF_CLASSIFICATION | {Role.WARD_OFFICER}
 # Whoever asks households what they need, decides on loans, or answers for the place.
 OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
 # Each has a desk for the lists it works on; the lists themselves everybody reads who reads applications.
@@ -127,6 +131,8 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_ARREARS
     if page in DESKS:
         return actor.role in DESKS[page]
+    if page == "reallocation":
+        return actor.role in OF_PLANNING
     return page != "report" or actor.role not in OF_A_GROUP
 
 
