@@ -18,9 +18,9 @@ from dongvon.credit.applications.queries import application_for, applications_se
 from dongvon.credit.applications.services.withdrawing import APPROVED
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.asking import CORRECT, plan_facts, schedule_table
-from dongvon.front.web.pages.chrome import OF_A_GROUP
 from dongvon.front.web.pages.lists import Asked, Choice, Listing, asked_of
 from dongvon.front.web.pages.loan_parties import security_table
+from dongvon.front.web.pages.menu import OF_A_GROUP
 from dongvon.front.web.pages.naming import State, place_link, programme_cell
 from dongvon.front.web.pages.parts import Page, column, figure, programme_name, programme_short
 from dongvon.front.web.pages.party_actions import OF_AN_APPLICATION

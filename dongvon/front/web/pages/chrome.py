@@ -10,130 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor
-from dongvon.base.access.models import Role
 from dongvon.base.places.queries import MERGED_ON, commune
-from dongvon.core.problems import N_
-from dongvon.field.collecting.services import AT_THE_POINT
 from dongvon.front.web.access import actor_or_none
-from dongvon.office.dayclose.services import CLOSERS
-from dongvon.office.disclosure.services import ANSWERING, POSTERS, PUBLISHERS
-from dongvon.office.mirror.taking_in import TAKERS
+from dongvon.front.web.pages.menu import SECTIONS
 from dongvon.office.overview.queries import figures_to
 
-BELOW_LOANS = ("loan", "loan_action", "loan_explained", "overdue", "applications", "application", "application_action",
-               "application_slip")  # fmt: skip
-BELOW_LISTS = ("member_list", "member_list_action", "meeting")
-BELOW_HOUSEHOLDS = ("household", "household_action", "savings_statement", "savings_action", "organisations",
-                    "organisation", "organisation_new", "organisation_action")  # fmt: skip
-BELOW_GROUPS = ("group", "group_action", "group_savings_action", "group_collecting", "collecting_work", "ask",
-                "ask_for", "ask_programme", "hold_meeting")  # fmt: skip
-BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "mirror_loan", "mirror_group",
-                "mirror_household", "mirror_briefing")  # fmt: skip
-BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
-BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
-                "watching", "money_case", "case_opening", "absence")  # fmt: skip
-BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
-BELOW_LIVELIHOODS = ("livelihoods_action", "livelihoods_record", "production_model", "telling", "livelihood_household",
-                     "training", "outcomes", "outcome_kind", "evidence", "cohorts")  # fmt: skip
-BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
-BELOW_REVIEWS = ("poverty_list", "review", "review_open", "review_action", "review_meeting", "review_case",
-                 "review_case_action", "review_sheet", "review_results")  # fmt: skip
-BELOW_REALLOCATION = ("reallocation_province", "reallocation_new", "reallocation_proposal", "reallocation_action")
-# (name of the page, label, icon, names of the pages below it)
-ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("dashboard", N_("Tổng quan"), "house", ("home",)),
-    ("loans", N_("Khoản vay"), "hand-coins", BELOW_LOANS),
-    ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
-    ("needs", N_("Nhu cầu vay"), "sprout", BELOW_NEEDS),
-    ("livelihoods", N_("Sinh kế"), "graduation-cap", BELOW_LIVELIHOODS),
-    ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
-    ("certifying", N_("Xác nhận 03/TD"), "clipboard-check", ()),
-    ("deciding", N_("Quyết định vay"), "scale", ()),
-    ("member_lists", N_("Danh sách 03/TD"), "clipboard-list", BELOW_LISTS),
-    ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
-    ("reallocation", N_("Điều chuyển"), "repeat", BELOW_REALLOCATION),
-    ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
-    ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
-    ("phone", N_("Sổ thu"), "phone", ()),
-    ("desk", N_("Nhận sổ thu"), "clipboard-list", ()),
-    (
-        "days",
-        N_("Giao dịch xã"),
-        "calendar-days",
-        ("day", "day_counting", "day_briefing", "day_sheet", "day_laptops", "day_synchronise"),
-    ),
-    ("mirror", N_("Đối chiếu"), "file-check", BELOW_MIRROR),
-    ("day_close", N_("Khóa sổ"), "lock", ()),
-    ("reviews", N_("Rà soát hộ nghèo"), "clipboard-check", BELOW_REVIEWS),
-    ("report", N_("Báo cáo"), "file-text", ()),
-    ("classification", N_("Phân loại nợ"), "chart-column", BELOW_CLASSIFICATION),
-    ("borders", N_("Sắp xếp địa giới"), "map-pin", ("border_action",)),
-    ("grades", N_("Giám sát tổ"), "target", BELOW_GRADES),
-    ("feedback_desk", N_("Góp ý"), "megaphone", ("feedback_one", "feedback_action")),
-    ("postings", N_("Niêm yết"), "clipboard-list", ("posting_new", "posting_action", "names_action")),
-    ("programmes", N_("Chương trình"), "book-open", ("programme",)),
-    ("sources", N_("Quy định và nguồn"), "scale", ()),
-)
 ONE_WORD = {"Tổ", "Chương trình"}  # in a menu these words mean another thing than elsewhere
-OUTSIDE = frozenset({Role.PUBLIC, Role.BORROWER})  # they work here on nobody's records
-OF_A_GROUP = frozenset({Role.GROUP_LEADER, Role.GROUP_DEPUTY})
-# The bank makes and confirms the classification; who answers for the place reads it.
-OF_CLASSIFICATION = frozenset(
-    {Role.BANK_OFFICER, Role.BANK_DIRECTOR, Role.WARD_LEADER, Role.BOARD_MEMBER, Role.INSPECTOR}
-)
-# The bank enters; associations (their own groups), the ward's leader, the board and inspectors read.
-OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
-# Whoever must act on a debt due, and who watches over them.
-OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
-# The commune reviews; who lends by what it found, and who watches over both, reads.
-OF_REVIEWS = OF_CLASSIFICATION | {Role.WARD_OFFICER, Role.HAMLET_HEAD}
-# Whoever answers the public, and whoever hangs lists at a point.
-OF_LETTERS = frozenset(role for roles in ANSWERING.values() for role in roles)
-OF_POSTINGS = frozenset((*POSTERS, *PUBLISHERS))
-# Who proposes, who decides, and who watches over them.
-OF_PLANNING = OF_CLASSIFICATION | {Role.WARD_OFFICER}
-# Whoever asks households what they need, decides on loans, or answers for the place.
-OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
-# Each has a desk for the lists it works on; the lists themselves everybody reads who reads applications.
-OF_CERTIFYING = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER})
-OF_DECIDING = frozenset({Role.BANK_OFFICER, Role.BANK_DIRECTOR})
-DESKS = {"certifying": OF_CERTIFYING, "deciding": OF_DECIDING}
-OPEN_TO_ALL = frozenset({"programmes", "sources"})
-
-
-def opens(actor: Actor, page: str) -> bool:
-    """Whether a page belongs to the work of the role."""
-    if page in OPEN_TO_ALL or actor.role in OUTSIDE:
-        return page in OPEN_TO_ALL
-    if page == "phone":
-        return actor.role in OF_A_GROUP
-    if page == "desk":
-        return actor.role in AT_THE_POINT
-    if page == "reviews":
-        return actor.role in OF_REVIEWS
-    if page == "day_close":
-        return actor.role in CLOSERS
-    if page == "borders":
-        return actor.role == Role.ADMINISTRATOR
-    if page == "mirror":
-        return actor.role in TAKERS
-    if page == "classification":
-        return actor.role in OF_CLASSIFICATION
-    if page == "grades":
-        return actor.role in OF_SUPERVISION
-    if page == "feedback_desk":
-        return actor.role in OF_LETTERS
-    if page == "postings":
-        return actor.role in OF_POSTINGS
-    if page in ("needs", "livelihoods"):
-        return actor.role in OF_NEEDS
-    if page == "due":
-        return actor.role in OF_ARREARS
-    if page in DESKS:
-        return actor.role in DESKS[page]
-    if page == "reallocation":
-        return actor.role in OF_PLANNING
-    return page != "report" or actor.role not in OF_A_GROUP
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -144,9 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     here = match.url_name if match else ""
     nav = [
-        {"label": pgettext("menu", label) if label in ONE_WORD else _(label), "url": reverse(name), "icon": icon,
-         "current": here == name or here in below}
-        for name, label, icon, below in ENTRIES if opens(actor, name)
+        {"label": pgettext("menu", one.label) if one.label in ONE_WORD else _(one.label), "url": reverse(one.page),
+         "icon": one.icon, "current": one.holds(here), "heading": _(heading)}
+        for heading, found in SECTIONS for one in found if actor.role in one.roles
     ]  # fmt: skip
     return {
         "actor": actor,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.ageing import age_sums
 from dongvon.credit.loans.queries import loans_of
-from dongvon.front.web.pages.chrome import opens, place_name
+from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.day_list import unclosed
+from dongvon.front.web.pages.menu import opens
 from dongvon.front.web.pages.overdue import age_figures
 from dongvon.front.web.pages.parts import (
     Page,

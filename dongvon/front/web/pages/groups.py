@@ -18,11 +18,11 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, group_list, household_list, loan_list
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
-from dongvon.front.web.pages.chrome import OF_A_GROUP
 from dongvon.front.web.pages.former import group_events
 from dongvon.front.web.pages.grading import history_table
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
+from dongvon.front.web.pages.menu import OF_A_GROUP
 from dongvon.front.web.pages.moving_desk import group_buttons
 from dongvon.front.web.pages.naming import State, group_label, loan_state, place_link, programme_short
 from dongvon.front.web.pages.parts import column, figure

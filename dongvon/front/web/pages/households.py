@@ -18,11 +18,11 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
 from dongvon.field.supervision.watching import step_absence
 from dongvon.front.web.pages.applications import applications_table
-from dongvon.front.web.pages.chrome import OF_NEEDS
 from dongvon.front.web.pages.former import home_events
 from dongvon.front.web.pages.lists import Asked, Choice, Context, Listing, asked_of, empty
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.loans import heads_of, loan_columns, loan_row
+from dongvon.front.web.pages.menu import OF_NEEDS
 from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.needs import sees_names

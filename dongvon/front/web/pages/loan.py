@@ -14,7 +14,6 @@ from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.credit.relief.queries import reviews_of
-from dongvon.front.web.pages.chrome import opens
 from dongvon.front.web.pages.former import placement_events
 from dongvon.front.web.pages.interest import interest_context, rate_source
 from dongvon.front.web.pages.lists import Context
@@ -22,6 +21,7 @@ from dongvon.front.web.pages.loan_actions import SHOWN_FIRST, offered, undo_addr
 from dongvon.front.web.pages.loan_parties import parties, security_table
 from dongvon.front.web.pages.loan_standing import Standing
 from dongvon.front.web.pages.loan_story import event, story
+from dongvon.front.web.pages.menu import opens
 from dongvon.front.web.pages.naming import (
     SOON_DAYS,
     State,

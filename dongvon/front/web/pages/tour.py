@@ -19,7 +19,7 @@ from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import examples_of, loans_of
 from dongvon.field.supervision.models import GroupGrade
 from dongvon.field.transaction_days.models import Sheet
-from dongvon.front.web.pages.chrome import opens
+from dongvon.front.web.pages.menu import opens
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.sign_in import demo_accounts
 from dongvon.front.web.templatetags.formats import day_text

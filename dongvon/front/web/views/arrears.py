@@ -11,7 +11,8 @@ from dongvon.front.web.exports import download
 from dongvon.front.web.pages import arrears as page
 from dongvon.front.web.pages import arrears_figures
 from dongvon.front.web.pages.arrears_desk import DunningDesk
-from dongvon.front.web.pages.chrome import OF_ARREARS, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_ARREARS
 from dongvon.front.web.pages.papers import due_letters as letters
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered

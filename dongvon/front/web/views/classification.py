@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download_sheets
 from dongvon.front.web.pages import classification as page
-from dongvon.front.web.pages.chrome import OF_CLASSIFICATION, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_CLASSIFICATION
 from dongvon.front.web.pages.parts import link
 
 readers = only(*OF_CLASSIFICATION)

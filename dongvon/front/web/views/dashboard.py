@@ -7,7 +7,7 @@ from django.utils import timezone
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages import dashboard as page
-from dongvon.front.web.pages.chrome import OUTSIDE
+from dongvon.front.web.pages.menu import OUTSIDE
 
 
 @only(*(role for role in Role if role not in OUTSIDE))

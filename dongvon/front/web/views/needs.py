@@ -16,7 +16,8 @@ from dongvon.front.web.exports import download
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages import needs as page
 from dongvon.front.web.pages import needs_asking as asking
-from dongvon.front.web.pages.chrome import OF_NEEDS, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_NEEDS
 from dongvon.front.web.pages.needs_desk import DeclarationDesk, NeedsDesk, household_buttons
 from dongvon.front.web.pages.parts import link
 from dongvon.front.web.views.records import answered

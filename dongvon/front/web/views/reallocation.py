@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages import reallocation as page
 from dongvon.front.web.pages import reallocation_province
-from dongvon.front.web.pages.chrome import OF_PLANNING
+from dongvon.front.web.pages.menu import OF_PLANNING
 from dongvon.front.web.pages.reallocation_desk import MakingDesk, ProposalDesk
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered

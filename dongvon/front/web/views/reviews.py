@@ -11,7 +11,8 @@ from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download, download_sheets
 from dongvon.front.web.pages import review as page
 from dongvon.front.web.pages import review_sheets as papers
-from dongvon.front.web.pages.chrome import OF_REVIEWS, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_REVIEWS
 from dongvon.front.web.pages.review_desk import CaseDesk, MeetingDesk, OpenDesk, RoundDesk
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered

@@ -16,8 +16,8 @@ from dongvon.credit.applications.queries import list_seen
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages import asking, meeting, member_lists, tracking
-from dongvon.front.web.pages.chrome import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
 from dongvon.front.web.pages.list_desk import ListDesk
+from dongvon.front.web.pages.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered, staff_only
 

@@ -15,7 +15,8 @@ from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
 from dongvon.front.web.pages import grading, reconciling
 from dongvon.front.web.pages import watching as watch
-from dongvon.front.web.pages.chrome import OF_SUPERVISION, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_SUPERVISION
 from dongvon.front.web.pages.supervision import Shown
 
 readers = only(*OF_SUPERVISION)
