@@ -17,6 +17,7 @@ BENCHES = {
     "startup": ("dongvon.front.bench.startup", "run", True),
     "loans": ("dongvon.front.bench.loans", "run", True),
     "poverty_list": ("dongvon.front.bench.poverty_list", "run", True),
+    "review": ("dongvon.front.bench.review", "run", True),
     "opening": ("dongvon.front.bench.opening", "run", True),
     "collection": ("dongvon.front.bench.collection", "run", True),
     "handover": ("dongvon.front.bench.handover", "run", False),  # runs with "collection"

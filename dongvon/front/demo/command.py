@@ -34,6 +34,7 @@ from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
 from dongvon.front.demo.screened import January
+from dongvon.front.demo.reviewed import review_households
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
@@ -107,6 +108,7 @@ def build() -> None:
         Year(plan, portfolio.customers, people, leaders).live(lambda number: bar.update(number - bar.n))
     examples = Examples(people)
     examples.live()
+    review_households(people)
     Moves(people, examples.taken).live()
     review_and_classify(people)
     grade_groups(people)
