@@ -29,6 +29,9 @@ BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
+BELOW_TARGETS = ("target_rule", "target_entry", "target_sheet", "target_sheet_act")
+BELOW_REQUESTS = ("capital_request_new", "capital_request_act", "capital_needs", "capital_need_act")
+BELOW_BOARD = ("board_act", "board_meeting", "board_meeting_act", "board_inspection_act")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -36,6 +39,10 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
+    ("targets", N_("Chỉ tiêu vốn"), "columns-3", BELOW_TARGETS),
+    ("capital_requests", N_("Xin vốn"), "banknote", BELOW_REQUESTS),
+    ("capital_needs", N_("Nhu cầu vốn"), "megaphone", ("capital_need_act",)),
+    ("board", N_("Ban đại diện"), "landmark", BELOW_BOARD),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -67,6 +74,11 @@ OF_CLASSIFICATION = frozenset(
 OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
 # Whoever must act on a debt due, and who watches over them.
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
+# Targets, requests and the board: whoever prepares, signs or watches over them.
+OF_CAPITAL = OF_SUPERVISION | {Role.WARD_OFFICER}
+# Needs are said by groups and hamlets too.
+OF_NEEDS = OF_CAPITAL | OF_A_GROUP | {Role.HAMLET_HEAD}
+CAPITAL = frozenset({"targets", "capital_requests", "board"})
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -92,6 +104,10 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_SUPERVISION
     if page == "due":
         return actor.role in OF_ARREARS
+    if page in CAPITAL:
+        return actor.role in OF_CAPITAL
+    if page == "capital_needs":  # others find it beside the requests
+        return actor.role in OF_NEEDS - OF_CAPITAL
     return page != "report" or actor.role not in OF_A_GROUP
 
 
