@@ -20,6 +20,8 @@ OF_CLASSIFICATION = frozenset(
 )
 # The bank enters; associations (their own groups), the ward's leader, the board and inspectors read.
 OF_SUPERVISION = OF_CLASSIFICATION | {Role.ASSOCIATION_OFFICER}
+# Targets, requests and the board: whoever prepares, signs or watches over them.
+OF_CAPITAL = OF_SUPERVISION | {Role.WARD_OFFICER}
 # Whoever must act on a debt due, and who watches over them.
 OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 # Whoever asks households what they need, decides on loans, or answers for the place.
@@ -93,8 +95,16 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("Nguồn vốn"),
         (
+            Entry("targets", N_("Chỉ tiêu vốn"), "chart-column", OF_CAPITAL,
+                  "target_rule target_entry target_sheet target_sheet_act"),
+            Entry("capital_requests", N_("Xin vốn"), "banknote", OF_CAPITAL,
+                  "capital_request_new capital_request_act capital_needs capital_need_act"),
+            # who has no part in the requests finds the needs here
+            Entry("capital_needs", N_("Nhu cầu vốn"), "megaphone", OF_NEEDS - OF_CAPITAL, "capital_need_act"),
             Entry("reallocation", N_("Điều chuyển"), "repeat", OF_PLANNING,
                   "reallocation_province reallocation_new reallocation_proposal reallocation_action"),
+            Entry("board", N_("Ban đại diện"), "landmark", OF_CAPITAL,
+                  "board_act board_meeting board_meeting_act board_inspection_act"),
         ),
     ),
     (
