@@ -58,6 +58,17 @@ def working_days_before(day: date, count: int, holidays: Container[date]) -> dat
     return day
 
 
+def working_days_after(day: date, count: int, holidays: Container[date]) -> date:
+    """The `count`-th working day after `day`: what hangs out for three working days hangs out up to it."""
+    if count < 0:
+        raise InvariantBroken(f"working days: count {count} is negative")
+    left = count
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day, holidays)
+    return day
+
+
 def is_working_day(day: date, holidays: Container[date]) -> bool:
     """Monday to Friday and not one of the given holidays."""
     return day.weekday() < 5 and day not in holidays

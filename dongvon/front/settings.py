@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "dongvon.field.supervision",
     "dongvon.field.laptops",
     "dongvon.field.arrears",
+    "dongvon.field.checks",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
     "dongvon.field.collecting",

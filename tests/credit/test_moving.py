@@ -409,6 +409,7 @@ STAYS = {
     "MatchedExpectation", "WithdrawalRequest", "ResidentAccount", "FeePayment",
     "Device", "ReceiptRange", "Delivery", "HandedEntry", "SettledUndoing",
     "OfflinePayout", "Preparation", "Settled", "Visit", "Reminder",
+    "Inspector", "InspectionPlan", "PlanLine", "LoanCheck", "GroupCheck", "InspectionPaper",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",
