@@ -1,5 +1,5 @@
-"""Checks of how loans are used (kiểm tra sử dụng vốn vay): what must be checked by when, what was found, how much of the
-duty is done. A share is never rounded up: 100 % means all of it.
+"""Checks of how loans are used (kiểm tra sử dụng vốn vay): what must be checked by when, what was found, how much of
+the duty is done. A share is never rounded up: 100 % means all of it.
 
 Source: HD 727/HD-NHCS (11/02/2026), forms 06/TD, 16/TD, through the tools of offices; the numbers are dated settings.
 """
@@ -12,6 +12,7 @@ from enum import StrEnum
 from dongvon.core.dates import add_months, working_days_after
 from dongvon.core.money import Dong
 from dongvon.core.problems import N_, Problem
+from dongvon.core.schedule import dotted
 
 SOURCE = "HD 727/HD-NHCS (11/02/2026)"
 
@@ -195,7 +196,7 @@ def uses_problems(finding: Finding, uses: Uses) -> list[Problem]:
     """What is wrong with the amounts of a conclusion."""
     if uses.received <= 0 or min(uses.right, uses.wrong, uses.unused) < 0:
         text = N_("Số tiền dùng đúng cộng dùng sai phải nằm trong số thực nhận {received} đồng.")
-        return [Problem("uses_beyond_received", text, {"received": uses.received}, "06/TD")]
+        return [Problem("uses_beyond_received", text, {"received": dotted(uses.received)}, "06/TD")]
     if finding == Finding.PART and not 0 < uses.right < uses.received:
         text = N_("“Đúng một phần” thì số tiền dùng đúng phải lớn hơn 0 và nhỏ hơn số thực nhận.")
         return [Problem("uses_no_part", text, {}, "06/TD")]

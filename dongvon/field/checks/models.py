@@ -1,5 +1,5 @@
-"""What is kept of checks: who inspects, what was planned, what was found of loans and groups, papers about them. Checks,
-plans and papers only grow: who finds something else later checks again."""
+"""What is kept of checks: who inspects, what was planned, what was found of loans and groups, papers about them.
+Checks, plans and papers only grow: who finds something else later checks again."""
 
 from typing import Any
 
