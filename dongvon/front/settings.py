@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "dongvon.field.arrears",
     "dongvon.field.livelihoods",
     "dongvon.field.needs",
+    "dongvon.field.checks",
     "dongvon.field.transaction_days",
     "dongvon.field.fees",
     "dongvon.field.collecting",

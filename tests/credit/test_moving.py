@@ -417,6 +417,7 @@ STAYS = {
     "ProductionModel", "Participant", "Training", "Attendance", "Advice", "Telling", "Evidence",
     "Posting", "NamePublication", "Feedback", "FeedbackStep",
     "DeclaredRelation",
+    "Inspector", "InspectionPlan", "PlanLine", "LoanCheck", "GroupCheck", "InspectionPaper",
 }  # fmt: skip
 FOLLOWS = {
     "Household", "Person", "HouseholdClass", "FormerHome", "Authorisation", "Organisation", "Project",

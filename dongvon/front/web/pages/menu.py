@@ -95,7 +95,7 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("Nguồn vốn"),
         (
-            Entry("targets", N_("Chỉ tiêu vốn"), "chart-column", OF_CAPITAL,
+            Entry("targets", N_("Chỉ tiêu vốn"), "columns-3", OF_CAPITAL,
                   "target_rule target_entry target_sheet target_sheet_act"),
             Entry("capital_requests", N_("Xin vốn"), "banknote", OF_CAPITAL,
                   "capital_request_new capital_request_act capital_needs capital_need_act"),
