@@ -23,8 +23,8 @@ from dongvon.field.needs.services import (
     dismiss_declaration,
     end_need,
     link_declaration,
+    record_answer,
     record_obstacle,
-    record_visit,
 )
 from dongvon.parties.households.models import Household, HouseholdClass
 from tests.base.test_access import refused
@@ -38,7 +38,7 @@ COWS = Wanted("HN", 50_000_000, "mua bò sinh sản")
 
 def ask(books: World, name: str, who: str = "ward_officer", **more: Any) -> dict[str, Any]:
     content = {"household_id": books.people[name].household_id, "asked_on": ASKED_ON} | more
-    return books.do(record_visit, who, **content)
+    return books.do(record_answer, who, **content)
 
 
 def stands(books: World, who: str = "ward_officer", on: date = ON, **more: Any) -> dict[str, Asked]:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from python_calamine import CalamineWorkbook
 
 from dongvon.field.needs.models import Answer, Declaration, Need
-from dongvon.field.needs.services import Wanted, declare_from_public, record_visit
+from dongvon.field.needs.services import Wanted, declare_from_public, record_answer
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import WARD, World
 
@@ -39,7 +39,7 @@ def ward(books: World) -> World:
         (LA, {"wanted": [Wanted("HN", 30_000_000, "nuôi lợn")]}),
         (HANH, {"reason": "afraid"}),
     ):  # fmt: skip
-        books.do(record_visit, "ward_officer", household_id=books.people[name].household_id,
+        books.do(record_answer, "ward_officer", household_id=books.people[name].household_id,
                  asked_on=date(2025, 8, 10), **more)  # fmt: skip
     books.lend(OI, "HN", 50_000_000, date(2025, 10, 15))
     return books

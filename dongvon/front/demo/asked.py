@@ -16,7 +16,7 @@ from dongvon.credit.applications.services.asking import Asked as Application
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.queries import PRINCIPAL
 from dongvon.field.needs.queries import LISTS, Asked, standing_of
-from dongvon.field.needs.services import Wanted, declare_from_public, record_obstacle, record_visit
+from dongvon.field.needs.services import Wanted, declare_from_public, record_answer, record_obstacle
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.front.demo.names import identity_number, phone_number
 from dongvon.parties.groups.models import Group
@@ -56,7 +56,7 @@ def _ask(people: dict[Role, Actor], leaders: dict[str, Actor]) -> None:
         if number % UNASKED_EVERY == UNASKED_EVERY // 2:
             continue
         on, wanted, reason = _said(number, one, one.household_id in owing, len(needs))
-        answer = record_visit(
+        answer = record_answer(
             actor=head if number % 3 else officer, request_id=request_for("asked", one.household_id),
             household_id=one.household_id, asked_on=on, wanted=wanted, reason=reason,
         )  # fmt: skip

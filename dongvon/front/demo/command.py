@@ -33,8 +33,8 @@ from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
-from dongvon.front.demo.screened import January
 from dongvon.front.demo.reviewed import review_households
+from dongvon.front.demo.screened import January
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books

@@ -15,7 +15,7 @@ from dongvon.credit.capital.services import Line, decide_targets, propose_target
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.services import repay
 from dongvon.field.needs.services import Wanted as Needed
-from dongvon.field.needs.services import record_visit
+from dongvon.field.needs.services import record_answer
 from dongvon.office.planning.forecast import forecast
 from dongvon.office.planning.queries import latest_of, proposal_for, reading_of, state_of
 from dongvon.office.planning.services import (
@@ -57,7 +57,7 @@ def signed(books: World, sheet_id: int) -> int:
 
 
 def needs(books: World, name: str, programme: str, amount: int, on: date) -> None:
-    books.do(record_visit, "ward_officer", household_id=books.people[name].household_id, asked_on=on,
+    books.do(record_answer, "ward_officer", household_id=books.people[name].household_id, asked_on=on,
              wanted=[Needed(programme, amount, "mua bò sinh sản")])  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from dongvon.field.needs.services.asking import (
     Wanted,
     declare_need,
     end_need,
+    record_answer,
     record_obstacle,
-    record_visit,
 )
 from dongvon.field.needs.services.declaring import declare_from_public, dismiss_declaration, link_declaration
 
@@ -18,6 +18,6 @@ __all__ = [
     "dismiss_declaration",
     "end_need",
     "link_declaration",
+    "record_answer",
     "record_obstacle",
-    "record_visit",
 ]

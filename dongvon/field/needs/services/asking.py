@@ -35,7 +35,7 @@ class Wanted:
 
 
 @service(*HEARERS)
-def record_visit(
+def record_answer(
     *, actor: Actor, request_id: UUID, household_id: int, asked_on: date, wanted: list[Wanted] | None = None,
     reason: str = "", note: str = "",
 ) -> Done:  # fmt: skip

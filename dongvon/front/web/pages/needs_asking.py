@@ -14,7 +14,7 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.reach import STAND_NAMES, Stand
 from dongvon.field.needs.models import NO_REASONS
 from dongvon.field.needs.queries import Asked, standing_of
-from dongvon.field.needs.services import record_visit
+from dongvon.field.needs.services import record_answer
 from dongvon.front.web.pages.needs import (
     STAND_TONES,
     kind_name,
@@ -104,5 +104,5 @@ def not_needed(actor: Actor, sent: QueryDict) -> str:
         raise Refused(Problem("form_torn", N_("Biểu mẫu thiếu dữ liệu; hãy mở lại trang và làm lại."))) from None
     asked: dict[str, Any] = {"reason": sent.get("vi", ""), "asked_on": asked_day(sent.get("ngay", ""),
                                                                                needs_day(actor.places[0]))}  # fmt: skip
-    record_visit(actor=actor, request_id=request_id, household_id=household_id, **asked)
+    record_answer(actor=actor, request_id=request_id, household_id=household_id, **asked)
     return _("Đã ghi: không cần vay, {reason}.").format(reason=_(NO_REASONS[asked["reason"]]).lower())

@@ -22,8 +22,8 @@ from dongvon.field.needs.services import (
     dismiss_declaration,
     end_need,
     link_declaration,
+    record_answer,
     record_obstacle,
-    record_visit,
 )
 from dongvon.front.web.pages.loan_action_parts import day_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
@@ -132,13 +132,13 @@ NOTE = Input(name="note", label=N_("Ghi thêm"), kind="text", most=200, required
 KEEPS = N_("Câu trả lời có ngày, không sửa, không xóa; lần sau cùng có giá trị.")
 ON_A_HOUSEHOLD: tuple[PartyAction, ...] = (
     PartyAction(
-        key="can-vay", title=N_("Ghi hộ cần vay"), verb=N_("Ghi cần vay"), icon="hand-coins", service=record_visit,
+        key="can-vay", title=N_("Ghi hộ cần vay"), verb=N_("Ghi cần vay"), icon="hand-coins", service=record_answer,
         about="household_id", shape=_visit, foretold=_now, source=SOURCE, hint=KEEPS,
         inputs=(*_wants("asked_on", N_("Ngày hỏi")), NOTE),
     ),
     PartyAction(
         key="khong-can", title=N_("Ghi hộ không cần vay"), verb=N_("Ghi không cần vay"), icon="check",
-        service=record_visit, about="household_id", foretold=_now, source=SOURCE, hint=KEEPS,
+        service=record_answer, about="household_id", foretold=_now, source=SOURCE, hint=KEEPS,
         inputs=(day_input("asked_on", N_("Ngày hỏi")),
                 Input(name="reason", label=N_("Vì sao không cần"), kind="pick",
                       choices=lambda _at: list(NO_REASONS.items())), NOTE),

@@ -25,7 +25,8 @@ from dongvon.front.web.pages import board as board_pages
 from dongvon.front.web.pages import capital_desk, capital_requests, targets_entry
 from dongvon.front.web.pages import targets as page
 from dongvon.front.web.pages.action_desk import Drawn
-from dongvon.front.web.pages.chrome import OF_CAPITAL, OF_NEEDS, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_CAPITAL, OF_NEEDS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.overview.queries import as_of
