@@ -14,7 +14,7 @@ from dongvon.front.web.pages.parts import Page, column, in_language
 
 FILE = Path(__file__).parents[1] / "permissions.toml"
 # Who has work of his own here, in the order of the work: from the group to the bank.
-WORKERS = tuple(role for role in Role if role not in READ_ONLY)
+WORKERS = tuple(role for role in Role if role not in READ_ONLY or role == Role.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def context(query: QueryDict) -> Page:
         "chosen": chosen,
         "roles": [{"value": role.value, "label": role.label} for role in WORKERS],
         "parts": [{"title": in_language(area.words), "table": _table(deeds)} for area, deeds in parts if deeds],
-        "readers": ", ".join(str(role.label) for role in Role if role in READ_ONLY),
+        "readers": ", ".join(str(role.label) for role in Role if role not in WORKERS),
     }
 
 
