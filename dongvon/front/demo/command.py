@@ -32,6 +32,7 @@ from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
+from dongvon.front.demo.taught import teach_and_tell
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
@@ -110,6 +111,7 @@ def build() -> None:
     grade_groups(people)
     visit_debtors(people, leaders)
     ask_households(people, leaders)
+    teach_and_tell(people)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
 
