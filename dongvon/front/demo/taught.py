@@ -3,6 +3,8 @@ before the round of the lists, advice, and evidence of some outcomes. Nothing is
 
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
+
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.places.models import Hamlet
@@ -17,6 +19,7 @@ from dongvon.field.livelihoods.services import (
     record_telling,
     tick_attendance,
 )
+from dongvon.field.needs.queries import LISTS
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.parties.households.models import Household
 
@@ -37,7 +40,10 @@ def teach_and_tell(people: dict[Role, Actor]) -> None:
     """Models and training in spring, telling before the round of July, evidence by the end of the year."""
     officer = people[Role.WARD_OFFICER]
     with acting(officer):
-        hamlets = list(Hamlet.objects.filter(place=PLACE).order_by("code")[: len(TOLD)])
+        listed = Count("households__classes", filter=Q(households__classes__kind__in=LISTS))
+        hamlets = list(
+            Hamlet.objects.filter(place=PLACE).annotate(listed=listed).order_by("-listed", "code")[: len(TOLD)]
+        )
         homes = {one.pk: list(Household.objects.filter(hamlet=one, customer_kind="household").order_by("pk")
                               .values_list("pk", flat=True)[:IN_A_HAMLET]) for one in hamlets}  # fmt: skip
         loans = {one.pk: list(Loan.objects.filter(hamlet=one, closed_on=None, first_paid_out_on__year=2025,
