@@ -52,6 +52,8 @@ def test_the_promise_as_a_figure_with_who_is_unasked_beside_it(ward: World) -> N
     assert LA in page and OI not in page and "Chưa làm hồ sơ" in page and "30.000.000" in page
     village = text_of(Clerk(ward, "ward_officer").get(f"/nhu-cau?thon={ward.hamlets['town']}"))
     assert "0 trên 0 hộ" in village and LA not in village
+    programme = text_of(Clerk(ward, "ward_officer").get("/nhu-cau?ct=NSVS&muc=unasked"))
+    assert "còn 8 hộ chưa hỏi" in programme and DE in programme, "an unasked household may need any programme"
     for by in ("dien", "ct", "x"):
         assert "Hộ nghèo" in text_of(Clerk(ward, "bank_officer").get(f"/nhu-cau?nhom={by}&dien=poor"))
     assert OI in text_of(Clerk(ward, "inspector").get("/nhu-cau?muc=reached"))

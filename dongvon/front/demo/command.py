@@ -35,6 +35,7 @@ from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
 from dongvon.front.demo.reviewed import review_households
 from dongvon.front.demo.screened import January
+from dongvon.front.demo.taught import teach_and_tell
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
@@ -115,6 +116,7 @@ def build() -> None:
     visit_debtors(people, leaders)
     ask_households(people, leaders)
     show_the_public(people)
+    teach_and_tell(people)
     _close_days(people[Role.BANK_DIRECTOR])
     January(people, leaders).live()
     _finish(administrator)

@@ -107,7 +107,7 @@ LOAN = Input(name="loan_id", label=N_("Về khoản vay"), kind="pick", required
 HAMLET_ID = frozenset({"hamlet_id", "model_id"})
 OF_THE_PLACE: tuple[PartyAction, ...] = (
     PartyAction(
-        key="tuyen-truyen", title=N_("Lập kế hoạch tuyên truyền"), verb=N_("Ghi kế hoạch"), icon="megaphone",
+        key="tuyen-truyen", title=N_("Kế hoạch tuyên truyền"), verb=N_("Lập kế hoạch tuyên truyền"), icon="megaphone",
         service=plan_telling, numbers=HAMLET_ID, foretold=_kept, source=SOURCE,
         hint=N_("Một dòng cho một thôn, một cách làm, một thứ tiếng; băng ghi âm và tờ rơi thêm sau ở trang của dòng."),
         inputs=(HAMLET, _pick("way", N_("Cách làm"), WAYS), _text("topic", N_("Nội dung"), 160),
@@ -116,7 +116,7 @@ OF_THE_PLACE: tuple[PartyAction, ...] = (
                 _text("script", N_("Lời đọc"), 2000, required=False)),
     ),
     PartyAction(
-        key="tap-huan", title=N_("Ghi buổi tập huấn"), verb=N_("Ghi buổi tập huấn"), icon="graduation-cap",
+        key="tap-huan", title=N_("Buổi tập huấn"), verb=N_("Ghi buổi tập huấn"), icon="graduation-cap",
         service=plan_training, numbers=HAMLET_ID, foretold=_training_told, source=SOURCE, hint=KEPT,
         inputs=(HAMLET, _text("topic", N_("Nội dung"), 160), _text("trainer", N_("Người dạy"), 100),
                 day_input("held_on", N_("Ngày"), ahead=True), _text("venue", N_("Nơi làm"), 120),
@@ -124,7 +124,7 @@ OF_THE_PLACE: tuple[PartyAction, ...] = (
                       choices=lambda at: at.models, start=lambda _at: "")),
     ),
     PartyAction(
-        key="mo-hinh", title=N_("Ghi mô hình sản xuất"), verb=N_("Ghi mô hình"), icon="sprout", service=add_model,
+        key="mo-hinh", title=N_("Mô hình sản xuất"), verb=N_("Ghi mô hình"), icon="sprout", service=add_model,
         numbers=HAMLET_ID, foretold=_kept, source=SOURCE, hint=KEPT,
         inputs=(HAMLET, _text("name", N_("Tên mô hình"), 120), _pick("kind", N_("Loại"), KINDS),
                 _text("description", N_("Làm thế nào, được gì"), 600), day_input("started_on", N_("Từ ngày"))),
@@ -132,7 +132,7 @@ OF_THE_PLACE: tuple[PartyAction, ...] = (
 )  # fmt: skip
 OF_A_MODEL: tuple[PartyAction, ...] = (
     PartyAction(
-        key="tham-gia", title=N_("Ghi hộ làm theo"), verb=N_("Ghi hộ làm theo"), icon="users", service=join_model,
+        key="tham-gia", title=N_("Hộ làm theo"), verb=N_("Ghi hộ làm theo"), icon="users", service=join_model,
         about="model_id", numbers=frozenset({"household_id", "loan_id"}), foretold=_kept, source=SOURCE, hint=KEPT,
         fits=lambda at: at.model.ended_on is None and bool(at.households),
         inputs=(Input(name="household_id", label=N_("Hộ"), kind="pick", choices=lambda at: at.households),
@@ -146,7 +146,7 @@ OF_A_MODEL: tuple[PartyAction, ...] = (
 )  # fmt: skip
 OF_A_TELLING: tuple[PartyAction, ...] = (
     PartyAction(
-        key="da-lam", title=N_("Ghi đã làm"), verb=N_("Ghi đã làm"), icon="check", service=record_telling,
+        key="da-lam", title=N_("Đã làm"), verb=N_("Ghi đã làm"), icon="check", service=record_telling,
         about="telling_id", foretold=_kept, source=SOURCE, hint=N_("Ghi một lần, đúng ngày làm và số người nghe."),
         fits=lambda at: at.telling.told_on is None,
         inputs=(day_input("told_on", N_("Ngày làm")),
@@ -155,14 +155,14 @@ OF_A_TELLING: tuple[PartyAction, ...] = (
 )  # fmt: skip
 OF_A_HOUSEHOLD: tuple[PartyAction, ...] = (
     PartyAction(
-        key="tu-van", title=N_("Ghi lần tư vấn"), verb=N_("Ghi lần tư vấn"), icon="users", service=give_advice,
+        key="tu-van", title=N_("Lần tư vấn"), verb=N_("Ghi lần tư vấn"), icon="users", service=give_advice,
         about="household_id", numbers=frozenset({"loan_id"}), foretold=_kept, source=SOURCE, hint=KEPT,
         inputs=(day_input("given_on", N_("Ngày")), _text("text", N_("Đã tư vấn điều gì"), 600), LOAN),
     ),
 )  # fmt: skip
 OF_AN_OUTCOME: tuple[PartyAction, ...] = (
     PartyAction(
-        key="bang-chung", title=N_("Ghi bằng chứng"), verb=N_("Ghi bằng chứng"), icon="eye", service=record_evidence,
+        key="bang-chung", title=N_("Bằng chứng"), verb=N_("Ghi bằng chứng"), icon="eye", service=record_evidence,
         about="outcome_id", foretold=_evidence_told, source=SOURCE,
         hint=N_("Ai đến thấy, ngày nào, theo giấy tờ nào; ảnh và bản chụp thêm ở cùng trang."),
         inputs=(day_input("seen_on", N_("Thấy ngày")), paper_input("document", N_("Giấy tờ, ai thấy"))),
@@ -192,13 +192,13 @@ def title_of(about: str, record: Any) -> str:
 
 
 def place_buttons(actor: Actor) -> list[Page]:
-    return [{"label": _(one.title), "url": reverse("livelihoods_action", args=[one.key]), "icon": one.icon}
+    return [{"label": _(one.verb), "url": reverse("livelihoods_action", args=[one.key]), "icon": one.icon}
             for one in OF_THE_PLACE if actor.role in one.roles]  # fmt: skip
 
 
 def record_buttons(actor: Actor, about: str, number: int) -> list[Page]:
     at = Standing(actor, **{about: record_of(actor, about, number)})
-    return [{"label": _(one.title), "url": reverse("livelihoods_record", args=[about, number, one.key]),
+    return [{"label": _(one.verb), "url": reverse("livelihoods_record", args=[about, number, one.key]),
              "icon": one.icon} for one in RECORDS[about][0] if actor.role in one.roles and one.fits(at)]  # fmt: skip
 
 

@@ -111,7 +111,11 @@ class View:
         return (
             self.hamlet in ("", str(one.hamlet_id))
             and self.kind in ("", kind_of(one))
-            and (not self.programme or any(need.programme == self.programme for need in one.needs))
+            and (
+                not self.programme
+                or (one.listed and one.stand is Stand.UNASKED)
+                or any(need.programme == self.programme for need in one.needs)
+            )
         )
 
 
@@ -124,15 +128,10 @@ def kind_name(kind: str) -> str:
     return _("Ngoài ba danh sách") if kind == OUTSIDE else str(PovertyClass(kind).label)
 
 
-def in_question(rows: Iterable[Asked]) -> list[Asked]:
-    """The lists, and whoever else said he needs a loan."""
-    needing = (Stand.NOT_ELIGIBLE, Stand.WAITING, Stand.REACHED)
-    return [one for one in rows if one.listed or one.stand in needing]
-
-
 def counted(rows: Sequence[Asked]) -> tuple[Reach, Reach]:
-    """(the three lists, everybody in question): asked is said of the lists, reached of everybody."""
-    return reach_of(one.stand for one in rows if one.listed), reach_of(one.stand for one in rows)
+    """(the three lists, whoever else said he needs a loan). Of the others nobody asked everybody, so a share of them
+    would say nothing: they are counts."""
+    return reach_of(one.stand for one in rows if one.listed), reach_of(one.stand for one in rows if not one.listed)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -142,9 +141,9 @@ def context(actor: Actor, query: QueryDict) -> Page:
     """The promise as a figure, its parts, because of what people wait, and names for whoever may see them."""
     place, view = actor.places[0], View.of(query)
     on = needs_day(place)
-    everything = in_question(standing_of(actor, place, on))
+    everything = standing_of(actor, place, on)
     rows = [one for one in everything if view.fits(one)]
-    lists, everybody = counted(rows)
+    lists, others = counted(rows)
     waiting = [need for one in rows for need in one.waiting(on)]
     parts = [
         {"title": _(dict(GROUPINGS)[view.by]), "note": "", "table": _sums(rows, view, on)},
@@ -163,7 +162,7 @@ def context(actor: Actor, query: QueryDict) -> Page:
             *([[{"label": _("Bỏ lọc, xem tất cả"), "url": link("needs", nhom=view.by), "current": False}]]
               if view.hamlet or view.kind or view.programme else []),
         ],
-        "figures": _figures(lists, everybody, waiting, view),
+        "figures": _figures(lists, others, waiting, view),
         "rule": _(RULE).format(months=hold_on(on).months),
         "source": source(_(SOURCE), confidence="mixed"),
         "actions": [{"label": _("Tải Excel"), "url": link("needs_xlsx", **view.sent), "icon": "download"}]
@@ -187,20 +186,23 @@ def _known_programme(rows: Iterable[Asked], code: str) -> bool:
     return any(need.programme == code for one in rows for need in one.needs)
 
 
-def _figures(lists: Reach, everybody: Reach, waiting: Sequence[Known], view: View) -> list[Page]:
+def _figures(lists: Reach, others: Reach, waiting: Sequence[Known], view: View) -> list[Page]:
     text = _("{reached} trên {needing} hộ đúng đối tượng, cần vay; {unasked}")
-    reached = text.format(reached=everybody.reached, needing=everybody.needing, unasked=unasked_words(lists.unasked))
+    reached = text.format(reached=lists.reached, needing=lists.needing, unasked=unasked_words(lists.unasked))
     asked = _("{asked} trên {listed} hộ trong ba danh sách; {unasked}").format(
         asked=lists.asked, listed=lists.listed, unasked=unasked_words(lists.unasked))  # fmt: skip
     since = min((one.facts.declared_on for one in waiting), default=None)
     longest = _("lâu nhất từ ngày {day}").format(day=day_text(since)) if since else ""
+    beside = _("{reached} hộ đã được vay; không hỏi hết nên không có tỷ lệ").format(reached=others.reached)
     return [
-        figure(_("Đã được vay"), share_words(everybody.reached_share), "text", note=reached,
+        figure(_("Đã được vay"), share_words(lists.reached_share), "text", note=reached,
                url=link("needs", **view.sent | {"muc": Stand.REACHED})),
         figure(_("Đã hỏi"), share_words(lists.asked_share), "text", note=asked,
                url=link("needs", **view.sent | {"muc": Stand.UNASKED})),
-        figure(_("Hộ đang chờ"), everybody.waiting, "count", note=longest,
+        figure(_("Hộ đang chờ"), lists.waiting, "count", note=longest,
                url=link("needs", **view.sent | {"muc": Stand.WAITING})),
+        figure(_("Ngoài ba danh sách, đang chờ"), others.waiting, "count", note=beside,
+               url=link("needs", **view.sent | {"dien": OUTSIDE, "muc": Stand.WAITING})),
         figure(_("Vốn đang chờ"), sum(one.facts.amount for one in waiting), "big"),
     ]  # fmt: skip
 
@@ -214,7 +216,8 @@ def _sums(rows: Sequence[Asked], view: View, on: date) -> Page:
     }
     together: dict[tuple[str, str], list[Asked]] = {}
     for one in rows:
-        together.setdefault(keyed[view.by](one), []).append(one)
+        if one.listed or view.by == "dien":
+            together.setdefault(keyed[view.by](one), []).append(one)
     if view.by == "dien":
         together = dict(sorted(together.items(), key=lambda pair: KINDS.index(pair[0][0])))
     shown = [_sum_row(label, ones) | {"url": link("needs", **view.sent | {view.by: key})}
@@ -228,14 +231,14 @@ def _sums(rows: Sequence[Asked], view: View, on: date) -> Page:
     counts = ("listed", "unasked", "needing", "reached", "waiting")
     totals: Page = {key: sum(row[key] for row in shown) for key in counts}
     return {"columns": columns, "rows": shown, "keys": True,
-            "totals": totals | {"share": share_words(counted(rows)[1].reached_share)}, "empty": _nobody()}  # fmt: skip
+            "totals": totals | {"share": share_words(counted(rows)[0].reached_share)}, "empty": _nobody()}  # fmt: skip
 
 
 def _sum_row(label: str, rows: Sequence[Asked]) -> Page:
-    lists, everybody = counted(rows)
-    return {"who": label, "listed": lists.listed, "unasked": lists.unasked, "needing": everybody.needing,
-            "reached": everybody.reached, "waiting": everybody.waiting,
-            "share": share_words(everybody.reached_share)}  # fmt: skip
+    lists, others = counted(rows)
+    return {"who": label, "listed": lists.listed, "unasked": lists.unasked, "needing": lists.needing + others.needing,
+            "reached": lists.reached + others.reached, "waiting": lists.waiting + others.waiting,
+            "share": share_words(lists.reached_share)}  # fmt: skip
 
 
 def _nobody() -> Page:
@@ -343,7 +346,7 @@ def sheet(actor: Actor, query: QueryDict) -> tuple[date, Page]:
     """The names asked for, whole, for Excel."""
     place, view = actor.places[0], View.of(query)
     on = needs_day(place)
-    rows = [one for one in in_question(standing_of(actor, place, on)) if view.fits(one)]
+    rows = [one for one in standing_of(actor, place, on) if view.fits(one)]
     return on, names_table(rows, view, on)
 
 

@@ -132,24 +132,24 @@ NOTE = Input(name="note", label=N_("Ghi thêm"), kind="text", most=200, required
 KEEPS = N_("Câu trả lời có ngày, không sửa, không xóa; lần sau cùng có giá trị.")
 ON_A_HOUSEHOLD: tuple[PartyAction, ...] = (
     PartyAction(
-        key="can-vay", title=N_("Ghi hộ cần vay"), verb=N_("Ghi cần vay"), icon="hand-coins", service=record_answer,
+        key="can-vay", title=N_("Hộ cần vay"), verb=N_("Ghi cần vay"), icon="hand-coins", service=record_answer,
         about="household_id", shape=_visit, foretold=_now, source=SOURCE, hint=KEEPS,
         inputs=(*_wants("asked_on", N_("Ngày hỏi")), NOTE),
     ),
     PartyAction(
-        key="khong-can", title=N_("Ghi hộ không cần vay"), verb=N_("Ghi không cần vay"), icon="check",
+        key="khong-can", title=N_("Hộ không cần vay"), verb=N_("Ghi không cần vay"), icon="check",
         service=record_answer, about="household_id", foretold=_now, source=SOURCE, hint=KEEPS,
         inputs=(day_input("asked_on", N_("Ngày hỏi")),
                 Input(name="reason", label=N_("Vì sao không cần"), kind="pick",
                       choices=lambda _at: list(NO_REASONS.items())), NOTE),
     ),
     PartyAction(
-        key="hop-to", title=N_("Ghi nhu cầu khai tại họp tổ"), verb=N_("Ghi nhu cầu"), icon="users",
+        key="hop-to", title=N_("Nhu cầu khai tại họp tổ"), verb=N_("Ghi nhu cầu khai tại họp tổ"), icon="users",
         service=declare_need, about="household_id", shape=_meeting, foretold=_now, source=SOURCE, hint=KEEPS,
         inputs=_wants("declared_on", N_("Ngày họp")),
     ),
     PartyAction(
-        key="vuong", title=N_("Ghi điều đang vướng"), verb=N_("Ghi điều đang vướng"), icon="triangle-alert",
+        key="vuong", title=N_("Điều đang vướng"), verb=N_("Ghi điều đang vướng"), icon="triangle-alert",
         service=record_obstacle, shape=_obstacle, foretold=_now, source=SOURCE, numbers=frozenset({"need_id"}),
         fits=lambda at: bool(at.open_needs),
         hint=N_("Chỉ ghi điều không giấy tờ nào nói: chưa vào tổ, tổ không nhất trí, hồ sơ bị trả, hết chỉ tiêu thì"
@@ -174,7 +174,7 @@ def household_buttons(actor: Actor, household_id: int) -> list[Page]:
     on = needs_day(actor.places[0])
     at = Hearing(actor, household_to_ask(actor, household_id, on), on)
     return [
-        {"label": _(one.title), "url": reverse("needs_action", args=[household_id, one.key]), "icon": one.icon,
+        {"label": _(one.verb), "url": reverse("needs_action", args=[household_id, one.key]), "icon": one.icon,
          "primary": not place}
         for place, one in enumerate(ON_A_HOUSEHOLD) if actor.role in one.roles and one.fits(at)
     ]  # fmt: skip

@@ -1,5 +1,5 @@
-"""What lending brought about: each outcome counted once, cumulative and in the year apart, with its evidence;
-households out of poverty; and borrowers beside comparable households, with what that cannot say."""
+"""What lending brought about: each outcome counted once, cumulative and in-year apart, with its evidence; households
+out of poverty; and borrowers beside comparable households, with what that cannot say."""
 
 from collections.abc import Mapping, Sequence
 
