@@ -233,7 +233,7 @@ def _checks(at: ListStanding) -> Page:
         if not found:
             rows.append({"who": line.who, "result": _severity([]), "why": _("Đúng đối tượng, trong mức, trong hạn."),
                          "source": ""})  # fmt: skip
-        rows += [{"who": line.who, "result": _severity([one]), "why": said(one), "source": _(one.source or "…")}
+        rows += [{"who": line.who, "result": _severity([one]), "why": said(one), "source": _(one.source) if one.source else ""}
                  for one in found]  # fmt: skip
     return {"columns": columns, "rows": rows}
 

@@ -132,7 +132,11 @@ def hold(request: HttpRequest, group_id: int) -> HttpResponse:
     except Refused as refusal:
         text = said(refusal.problem)
         if by_script:
-            content = {"refused": text, "code": refusal.problem.code, "source": _(refusal.problem.source or "…")}
+            content = {
+                "refused": text,
+                "code": refusal.problem.code,
+                "source": _(refusal.problem.source) if refusal.problem.source else "",
+            }
             return JsonResponse(content, status=409)
         page = meeting.page(actor, group_id, request.POST)
         return render(request, "party/meeting.html", page | {"problem": {"tone": "refused", "what": text}}, status=409)
