@@ -99,7 +99,7 @@ def _notices(actor: Actor, on: date) -> list[Page]:
     if not any(actor.role in roles for roles in WHO_RECEIVES.values()):
         return []
     rows = [
-        row for row in lists_seen(actor).filter(state=S.NOTIFIED, notified_on__isnull=False)
+        row for row in lists_seen(actor).filter(notified_on__isnull=False).exclude(stops__stop=NoticeStop.Stop.BORROWER)
         if (stop := next_stop(row)) is not None and actor.role in WHO_RECEIVES[stop]
     ]  # fmt: skip
     return [_part(_("Thông báo 04/TD chờ bạn xác nhận đã nhận"), rows, on)] if rows else []
@@ -233,8 +233,11 @@ def _checks(at: ListStanding) -> Page:
         if not found:
             rows.append({"who": line.who, "result": _severity([]), "why": _("Đúng đối tượng, trong mức, trong hạn."),
                          "source": ""})  # fmt: skip
-        rows += [{"who": line.who, "result": _severity([one]), "why": said(one), "source": _(one.source) if one.source else ""}
-                 for one in found]  # fmt: skip
+        rows += [
+            {"who": line.who, "result": _severity([one]), "why": said(one),
+             "source": _(one.source) if one.source else ""}
+            for one in found
+        ]  # fmt: skip
     return {"columns": columns, "rows": rows}
 
 

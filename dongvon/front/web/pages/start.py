@@ -29,6 +29,8 @@ def _ways() -> list[Page]:
     return [
         {"title": _("Vay chương trình nào được?"), "url": reverse("programmes"), "icon": "sprout",
          "text": _("Ai được vay, mức cao nhất, lãi suất, thời hạn; mỗi con số có văn bản kèm theo.")},
+        {"title": _("Hồ sơ vay đến đâu rồi?"), "url": reverse("follow_typed"), "icon": "route",
+         "text": _("Nhập mã trên phiếu nhận đơn: từng bước, từng ngày, việc tiếp theo; không phải đăng nhập.")},
         {"title": _("Tính thử tiền lãi"), "url": reverse("programme", args=["HN"]), "icon": "hand-coins",
          "text": _("Xem lãi suất của từng chương trình ở đây. Trên máy có cài Đồng Vốn, lệnh “dongvon calc interest” "
                    "tính ra từng đồng, không cần mạng.")},

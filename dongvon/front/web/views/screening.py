@@ -160,6 +160,13 @@ def slip(request: HttpRequest, application_id: int) -> HttpResponse:
     return render(request, "party/slip.html", page)
 
 
+@require_GET
+def follow_typed(request: HttpRequest) -> HttpResponse:
+    """Where somebody types the code of his slip."""
+    typed = tracking.typed(request.GET.get("ma", ""))
+    return redirect(reverse("follow", args=[typed])) if typed else render(request, "public/follow.html", {"ask": True})
+
+
 @never_cache
 @require_GET
 def follow(request: HttpRequest, wanted: str) -> HttpResponse:
