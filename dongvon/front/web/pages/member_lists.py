@@ -197,13 +197,17 @@ def _severity(problems: Sequence[Problem]) -> State:
 
 
 def _lines(at: ListStanding) -> Page:
+    """The lines of the paper; what is not known yet has no column."""
+    decided, why = at.list.decided_on is not None, any(one.refusal for one in at.lines)
     columns = [
         column("who", _("Người xin vay")), column("klass", _("Đối tượng"), "state"),
         column("programme", _("Chương trình"), "programme"), column("purpose", _("Mục đích")),
         column("amount", _("Xin vay (đồng)"), "money"), column("months", _("Tháng"), "count"),
-        column("votes", _("Đồng ý")), column("checked", _("Máy kiểm tra"), "state"),
-        column("approved", _("Đã duyệt (đồng)"), "money"), column("state", _("Bước"), "state"),
-        column("why", _("Lý do")),
+        column("votes", _("Đồng ý")),
+        *([column("checked", _("Máy kiểm tra"), "state")] if at.problems else []),
+        *([column("approved", _("Đã duyệt (đồng)"), "money")] if decided else []),
+        *([column("state", _("Bước"), "state")] if decided or why else []),
+        *([column("why", _("Lý do"))] if why else []),
     ]  # fmt: skip
     present = at.list.meeting.present_count
     rows = [
