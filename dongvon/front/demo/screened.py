@@ -30,7 +30,7 @@ from dongvon.credit.applications.services import (
 )
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.applications.services.meeting import Minutes
-from dongvon.credit.loans.models import Channel
+from dongvon.credit.loans.models import Channel, OutcomeKind
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PLACE, SINCE, request_for
 from dongvon.front.demo.paper import scan_of_list
 from dongvon.parties.groups.models import Group
@@ -40,6 +40,7 @@ from dongvon.parties.households.queries import class_on
 
 MILLION = 1_000_000
 PROGRAMMES = {"poor": "HN", "near_poor": "HCN", "newly_escaped": "HMTN"}
+WORK = "GQVL"  # members of no class of the yearly review borrow to make work
 PURPOSES = (
     ("chăn nuôi trâu sinh sản", "con trâu cái"), ("trồng chè", "giống, phân bón chè"), ("nuôi lợn đen", "lợn giống"),
     ("làm miến dong", "máy ép bột"), ("trồng mắc ca", "cây giống mắc ca"),
@@ -121,8 +122,9 @@ class January:
             found = Group.objects.filter(place=PLACE, state=Group.State.ACTIVE, code__in=self.leaders)
             groups = sorted(found, key=lambda one: (one.code != FIRST_GROUP, one.association != "12", one.code))
             able = {group.code: self._able(group) for group in groups}
-        groups = [group for group in groups if len(able[group.code]) >= LINES]
-        self._waiting_for_a_meeting(groups[0], able[groups[0].code])
+        first, *groups = [group for group in groups if len(able[group.code]) >= LINES]
+        for group in (first, groups[0]):
+            self._waiting_for_a_meeting(group, able[group.code])
         for way, group in zip(reversed(WAYS), groups[1:], strict=False):
             self._on_its_way(way, group, able[group.code][:LINES])
         declare_relation(
@@ -146,11 +148,13 @@ class January:
 
     def _possible(self, group: Group, person: Person) -> Application | None:
         klass = class_on(person.household_id, _january(2))
-        if klass is None or klass.kind not in PROGRAMMES:
+        programme = PROGRAMMES.get(klass.kind) if klass else None
+        if programme is None and group.code != FIRST_GROUP:
             return None
         return Application(
             place=PLACE, household=person.household, borrower=person, group=group, channel=Channel.GROUP,
-            programme=PROGRAMMES[klass.kind], amount=(20 + person.pk % 4 * 5) * MILLION, term_months=36,
+            programme=programme or WORK, variant="" if programme else "general",
+            amount=(20 + person.pk % 4 * 5) * MILLION, term_months=36,
             instalment_months=12, made_on=_january(2), outcomes=[], plan={},
         )  # fmt: skip
 
@@ -161,8 +165,9 @@ class January:
         group = one.group
         assert group is not None
         asked = Asked(
-            programme=one.programme, amount=one.amount, term_months=36, instalment_months=12, purpose=purpose,
-            own_capital=5 * MILLION,
+            programme=one.programme, variant=one.variant, amount=one.amount, term_months=36,
+            instalment_months=12, purpose=purpose,
+            own_capital=5 * MILLION, outcomes=self._jobs(one),
             plan={"need": one.amount + 5 * MILLION, "lines": [{"item": item, "amount": one.amount + 5 * MILLION}]}
             | household_budget(one.amount, 36, self.serial),
         )  # fmt: skip
@@ -172,6 +177,10 @@ class January:
             asked=asked, made_on=made_on,
         )  # fmt: skip
         return str(answer["application_id"]), one.household_id
+
+    def _jobs(self, one: Application) -> tuple[dict[str, Any], ...]:
+        jobs = {"kind": str(OutcomeKind.JOB), "key": f"{one.household.code}-2026", "quantity": 1}
+        return (jobs,) if one.programme == WORK else ()
 
     def _meet(self, group: Group, borrowers: dict[str, int], on: date, against: str = "") -> int:
         """The meeting; `against`: the application it does not choose. The id of the list."""
@@ -190,13 +199,13 @@ class January:
         return int(answer["list_id"] or 0)
 
     def _waiting_for_a_meeting(self, group: Group, able: list[Application]) -> None:
-        """Of the group whose leader may sign in: one heard again, others that ask for the first time."""
+        """One to be heard again, others that ask for the first time."""
         first = dict([self._ask(able[0], _january(2))])
         [number] = first
         self._meet(group, first, _january(3), against=number)
         appeal(
-            actor=self.leaders[group.code], request_id=request_for("january", "appeal"), application_id=int(number),
-            made_on=_january(9), reason="Đã dựng chuồng, có xác nhận của trưởng bản",
+            actor=self.leaders[group.code], request_id=request_for("january", "appeal", group.code),
+            application_id=int(number), made_on=_january(9), reason="Đã dựng chuồng, có xác nhận của trưởng bản",
         )  # fmt: skip
         for place, one in enumerate(able[1:]):
             self._ask(one, _january(12) - timedelta(days=place))

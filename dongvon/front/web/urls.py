@@ -85,6 +85,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("ho-so-vay/<int:application_id>", "parties.application", "application"),
     ("ho-so-vay/<int:application_id>/viec/<slug:key>", "parties.application_action", "application_action"),
     ("ho-so-vay/<int:application_id>/phieu", "screening.slip", "application_slip"),
+    ("theo-doi", "screening.follow_typed", "follow_typed"),
     ("theo-doi/<slug:wanted>", "screening.follow", "follow"),
     ("xac-nhan", "screening.certifying", "certifying"),
     ("quyet-dinh", "screening.deciding", "deciding"),

@@ -99,7 +99,7 @@ def _notices(actor: Actor, on: date) -> list[Page]:
     if not any(actor.role in roles for roles in WHO_RECEIVES.values()):
         return []
     rows = [
-        row for row in lists_seen(actor).filter(state=S.NOTIFIED, notified_on__isnull=False)
+        row for row in lists_seen(actor).filter(notified_on__isnull=False).exclude(stops__stop=NoticeStop.Stop.BORROWER)
         if (stop := next_stop(row)) is not None and actor.role in WHO_RECEIVES[stop]
     ]  # fmt: skip
     return [_part(_("Thông báo 04/TD chờ bạn xác nhận đã nhận"), rows, on)] if rows else []
@@ -197,13 +197,17 @@ def _severity(problems: Sequence[Problem]) -> State:
 
 
 def _lines(at: ListStanding) -> Page:
+    """The lines of the paper; what is not known yet has no column."""
+    decided, why = at.list.decided_on is not None, any(one.refusal for one in at.lines)
     columns = [
         column("who", _("Người xin vay")), column("klass", _("Đối tượng"), "state"),
         column("programme", _("Chương trình"), "programme"), column("purpose", _("Mục đích")),
         column("amount", _("Xin vay (đồng)"), "money"), column("months", _("Tháng"), "count"),
-        column("votes", _("Đồng ý")), column("checked", _("Máy kiểm tra"), "state"),
-        column("approved", _("Đã duyệt (đồng)"), "money"), column("state", _("Bước"), "state"),
-        column("why", _("Lý do")),
+        column("votes", _("Đồng ý")),
+        *([column("checked", _("Máy kiểm tra"), "state")] if at.problems else []),
+        *([column("approved", _("Đã duyệt (đồng)"), "money")] if decided else []),
+        *([column("state", _("Bước"), "state")] if decided or why else []),
+        *([column("why", _("Lý do"))] if why else []),
     ]  # fmt: skip
     present = at.list.meeting.present_count
     rows = [
@@ -233,8 +237,11 @@ def _checks(at: ListStanding) -> Page:
         if not found:
             rows.append({"who": line.who, "result": _severity([]), "why": _("Đúng đối tượng, trong mức, trong hạn."),
                          "source": ""})  # fmt: skip
-        rows += [{"who": line.who, "result": _severity([one]), "why": said(one), "source": _(one.source or "…")}
-                 for one in found]  # fmt: skip
+        rows += [
+            {"who": line.who, "result": _severity([one]), "why": said(one),
+             "source": _(one.source) if one.source else ""}
+            for one in found
+        ]  # fmt: skip
     return {"columns": columns, "rows": rows}
 
 

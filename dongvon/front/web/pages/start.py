@@ -48,6 +48,8 @@ def _ways() -> list[Page]:
          "text": _("Điểm nào đang treo danh sách, từ ngày nào đến ngày nào. Tên chỉ xem tại điểm.")},
         {"title": _("Số liệu mở"), "url": reverse("open_data"), "icon": "chart-column",
          "text": _("Dư nợ theo chương trình, theo thôn; tệp CSV và JSON, che những số quá nhỏ.")},
+        {"title": _("Hồ sơ vay đến đâu rồi?"), "url": reverse("follow_typed"), "icon": "route",
+         "text": _("Nhập mã trên phiếu nhận đơn: từng bước, từng ngày, việc tiếp theo; không phải đăng nhập.")},
         {"title": _("Con số này ở đâu ra?"), "url": reverse("sources"), "icon": "scale",
          "text": _("Quy định nào đã đọc tại nguồn, quy định nào còn phải hỏi lại ngân hàng.")},
     ]  # fmt: skip

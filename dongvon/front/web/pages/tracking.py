@@ -1,6 +1,7 @@
 """Following an application by its code, without signing in: its steps with their days and what comes next; and the slip
 with the code that the applicant takes home."""
 
+import re
 from collections.abc import Callable
 
 from django.core.cache import cache
@@ -17,7 +18,7 @@ from dongvon.front.web.pages.parts import Page, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
 
 LOOKS_A_MINUTE = 30
-LENGTH, GROUPED = 16, 4
+LENGTH, GROUPED, MOST_TYPED = 16, 4, 40
 STEPS = {
     "asked": N_("Tổ nhận đơn xin vay."),
     "chosen": N_("Cuộc họp tổ đồng ý."),
@@ -58,6 +59,11 @@ NEXT = {
 def grouped(code: str) -> str:
     """A code in groups of four, as people read it out."""
     return "-".join(code[at : at + GROUPED] for at in range(0, len(code), GROUPED))
+
+
+def typed(text: str) -> str:
+    """A code as it was typed, without what is neither letter, digit nor dash."""
+    return re.sub(r"[^0-9A-Za-z-]", "", text)[:MOST_TYPED].strip("-")
 
 
 def asks_too_often(address: str) -> bool:

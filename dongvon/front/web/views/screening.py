@@ -132,7 +132,11 @@ def hold(request: HttpRequest, group_id: int) -> HttpResponse:
     except Refused as refusal:
         text = said(refusal.problem)
         if by_script:
-            content = {"refused": text, "code": refusal.problem.code, "source": _(refusal.problem.source or "…")}
+            content = {
+                "refused": text,
+                "code": refusal.problem.code,
+                "source": _(refusal.problem.source) if refusal.problem.source else "",
+            }
             return JsonResponse(content, status=409)
         page = meeting.page(actor, group_id, request.POST)
         return render(request, "party/meeting.html", page | {"problem": {"tone": "refused", "what": text}}, status=409)
@@ -154,6 +158,13 @@ def slip(request: HttpRequest, application_id: int) -> HttpResponse:
     """The slip given to the applicant, with the code to follow the application by."""
     page = tracking.slip(actor_of(request), application_id, request.build_absolute_uri)
     return render(request, "party/slip.html", page)
+
+
+@require_GET
+def follow_typed(request: HttpRequest) -> HttpResponse:
+    """Where somebody types the code of his slip."""
+    typed = tracking.typed(request.GET.get("ma", ""))
+    return redirect(reverse("follow", args=[typed])) if typed else render(request, "public/follow.html", {"ask": True})
 
 
 @never_cache

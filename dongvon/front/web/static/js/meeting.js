@@ -82,7 +82,7 @@
         return;
       }
       keep(false);
-      say(json ? `${json.refused} (${json.source})` : words.signIn, "refused");
+      say(json ? [json.refused, json.source && `(${json.source})`].filter(Boolean).join(" ") : words.signIn, "refused");
       if (json?.code === "request_reused") localStorage.removeItem(key);
     } catch {
       say(words.kept, "attention");
