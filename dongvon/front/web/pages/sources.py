@@ -17,6 +17,7 @@ from dongvon.core.problems import N_
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
+from dongvon.credit.capital.terms import settings as capital_settings
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
@@ -29,6 +30,7 @@ from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
+from dongvon.front.web.pages.targets import EFFECTS
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
 
@@ -69,6 +71,7 @@ def context() -> Page:
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
+        _part(_("Chỉ tiêu vốn"), list(_targets())),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
@@ -246,6 +249,14 @@ def _arrears() -> Iterator[Page]:
         value = _("từ {least} dấu hiệu; trả từng phần từ {partial} trong 3 tháng; tổ có từ {group} khoản khác quá hạn")
         value = value.format(least=rule.least, partial=rule.partial_months, group=rule.group_loans)
         yield _row(_("Cảnh báo sớm"), value, rule.since, _(rule.source), rule.confidence)
+
+
+def _targets() -> Iterator[Page]:
+    """What an approval meets where a place has decided nothing of its own."""
+    for one in capital_settings():
+        value = _("chưa ghi chỉ tiêu: {without}; vượt phần của thôn: {beyond}")
+        value = value.format(without=_(EFFECTS[one.without_target]), beyond=_(EFFECTS[one.beyond_hamlet]))
+        yield _row(_("Duyệt cho vay theo chỉ tiêu"), value, one.since, _(one.source), one.confidence)
 
 
 def _grading() -> Iterator[Page]:
