@@ -13,7 +13,6 @@ from dongvon.base.access.models import Role
 from dongvon.base.access.statements import run
 from dongvon.base.attachments.services import attach
 from dongvon.core.targets import UNIT, Level, in_units
-from dongvon.credit.capital.queries import sheet_for
 from dongvon.credit.capital.services import (
     Line,
     answer_request,
@@ -36,8 +35,6 @@ from dongvon.credit.capital.standing import Part, balances_on, summed
 from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.office.documents.blocks import lines as sentences
 from dongvon.office.documents.blocks import page, pdf, signs
-from dongvon.office.target_sheets.paper import paper
-from dongvon.office.target_sheets.writing import rows_of
 from dongvon.parties.groups.models import Group
 
 YEAR, LAST = 2025, date(2025, 12, 31)
@@ -140,12 +137,9 @@ def _version(
         actor=maker, request_id=request_for(*what, "sheet"), place=PLACE, year=YEAR, level=level, made_on=on,
         lines=lines, reason=("Giao chỉ tiêu đầu năm" if number == 1 else "Điều chỉnh cuối năm") + " (dữ liệu mẫu)",
     )["sheet_id"]  # fmt: skip
-    with acting(signer):
-        sheet = sheet_for(signer, sheet_id)
-        printed = paper(sheet, rows_of(sheet.lines.select_related("hamlet", "group").order_by("pk")[:60]), on)
     scan = attach(
         actor=signer, request_id=request_for(*what, "paper"), place=PLACE, about=(ABOUT_SHEET, sheet_id),
-        title="Bản đã ký (dữ liệu mẫu)", content=printed,
+        title="Bản đã ký (dữ liệu mẫu)", content=_scan("QUYẾT ĐỊNH GIAO CHỈ TIÊU", on),
     )["attachment_id"]  # fmt: skip
     own = level == Level.COMMUNE
     answer = decide_targets(
@@ -212,10 +206,10 @@ def _propose_next(officer: Actor) -> None:
     )  # fmt: skip
 
 
-def _minutes(on: date) -> bytes:
-    """A paper that says it is invented."""
-    words = [sentences("Biên bản họp Ban đại diện (dữ liệu mẫu)."), signs("Thư ký", "Trưởng ban")]
-    return pdf([page("BIÊN BẢN HỌP", f"{on:%d/%m/%Y}", words, issuer=("BAN ĐẠI DIỆN", ""))], title="Biên bản", on=on)
+def _scan(title: str, on: date) -> bytes:
+    """A signed paper that says it is invented."""
+    words = [sentences("Đã ký, đóng dấu (dữ liệu mẫu)."), signs("Người lập", "Người ký")]
+    return pdf([page(title, f"{on:%d/%m/%Y}", words, issuer=("BẢN MINH HỌA", ""))], title=title, on=on)
 
 
 def _board(officer: Actor, bank: Actor) -> None:
@@ -242,7 +236,7 @@ def _board(officer: Actor, bank: Actor) -> None:
     )  # fmt: skip
     scan = attach(
         actor=officer, request_id=request_for("capital", "minutes-paper"), place=PLACE, about=(ABOUT_MEETING, meeting),
-        title="Biên bản họp đã ký (dữ liệu mẫu)", content=_minutes(meets_on),
+        title="Biên bản họp đã ký (dữ liệu mẫu)", content=_scan("BIÊN BẢN HỌP BAN ĐẠI DIỆN", meets_on),
     )["attachment_id"]  # fmt: skip
     record_minutes(
         actor=officer, request_id=request_for("capital", "minutes"), meeting_id=meeting, chair_id=members[0],
