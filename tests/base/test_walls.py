@@ -70,6 +70,10 @@ GROWING = (
     "households_povertylist",
     "disclosure_feedback",
     "disclosure_feedbackstep",
+    "capital_targetsheet",
+    "capital_target",
+    "capital_targetdecision",
+    "capital_requeststop",
 )
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
 TABLES = """

@@ -137,8 +137,8 @@ def test_a_round_for_the_hamlets_comes_from_a_file_whole_or_not_at_all(ward: Wor
         "đã có ở dòng 6",
     ):
         assert said in page, said
-    rows = [[town, "", "HCN", "TW", "", "", "30,0"], [town, "", "HN", "TW", "", "", 40], [village, "", "HN", "TW", "", "", "59,5"],
-            ["", "", "", "", "", "", ""], ["Cộng", "", "", "", "", "", 99.5]]  # fmt: skip
+    rows = [[town, "", "HCN", "TW", "", "", "30,0"], [town, "", "HN", "TW", "", "", 40],
+            [village, "", "HN", "TW", "", "", "59,5"], [""] * 7, ["Cộng", "", "", "", "", "", 99.5]]  # fmt: skip
     short = text_of(clerk.send(address, "xem", kept | {"file": filled(rows)}))
     assert "còn thiếu 500.000 đồng so với 100.000.000 đồng" in short
     rows[2][-1] = 60

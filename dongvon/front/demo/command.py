@@ -24,6 +24,7 @@ from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.asked import ask_households
+from dongvon.front.demo.capital import assign_capital
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.disclosed import show_the_public
@@ -117,6 +118,7 @@ def build() -> None:
     ask_households(people, leaders)
     show_the_public(people)
     teach_and_tell(people)
+    assign_capital(people, leaders)
     _close_days(people[Role.BANK_DIRECTOR])
     January(people, leaders).live()
     _finish(administrator)

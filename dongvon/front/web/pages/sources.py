@@ -22,6 +22,7 @@ from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.core.screening import SCREENING_SETTINGS
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
+from dongvon.credit.capital.terms import settings as capital_settings
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
@@ -34,6 +35,7 @@ from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
+from dongvon.front.web.pages.targets import EFFECTS
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
 from dongvon.office.disclosure.terms import terms as disclosure_terms
@@ -76,6 +78,7 @@ def context() -> Page:
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears(), *_reach()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
+        _part(_("Chỉ tiêu vốn"), list(_targets())),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Rà soát hộ nghèo, hộ cận nghèo"), list(_reviews())),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
@@ -309,6 +312,14 @@ def _reach() -> Iterator[Page]:
     for one in HOLD_SETTINGS:
         value = _("{count} tháng").format(count=one.months)
         yield _row(_("Câu trả lời về nhu cầu vay có giá trị trong"), value, one.since, _(one.source), one.confidence)
+
+
+def _targets() -> Iterator[Page]:
+    """What an approval meets where a place has decided nothing of its own."""
+    for one in capital_settings():
+        value = _("chưa ghi chỉ tiêu: {without}; vượt phần của thôn: {beyond}")
+        value = value.format(without=_(EFFECTS[one.without_target]), beyond=_(EFFECTS[one.beyond_hamlet]))
+        yield _row(_("Duyệt cho vay theo chỉ tiêu"), value, one.since, _(one.source), one.confidence)
 
 
 def _grading() -> Iterator[Page]:
