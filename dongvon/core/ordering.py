@@ -117,9 +117,9 @@ class Pool:
                 least = min(least, given + sum(standing[code].other for code in givers) - short)
         return least
 
-    def most(self, cell: Cell) -> Dong:
-        """The largest amount that still fits in a cell."""
-        low, high = 0, sum(one.available for one in self.supplies.values()) // UNIT
+    def most(self, cell: Cell, below: Dong) -> Dong:
+        """The largest amount below another that still fits in a cell."""
+        low, high = 0, below // UNIT - 1
         while low < high:
             middle = (low + high + 1) // 2
             if self.takes(cell, middle * UNIT):
@@ -252,12 +252,21 @@ def _give(pool: Pool, giver: Cell, receiver: Cell) -> Dong:
 
 
 def passed_over(supplies: Sequence[Supply], needs: Iterable[Need], rules: PlanRules, plan: Plan) -> list[Passed]:
-    """The needs a plan passes over, in their order, each with the rule that alone stands in its way."""
+    """The needs a plan passes over, in their order, each with the rule that alone stands in its way in its turn:
+    with all that is served before it and nothing of what comes after."""
     waiting = in_order(needs, rules)
-    relaxed = {rule: filled(supplies, waiting, rules, plan, (rule,)) for rule in RELAXABLE}
-    strict, told = filled(supplies, waiting, rules, plan), dict[tuple[object, ...], tuple[Rule, Dong]]()
-    found = []
-    for need in (one for one in waiting if one.id not in plan.served):
+    strict = Ordering(supplies, rules)
+    relaxed = {rule: Ordering(supplies, rules, (rule,)) for rule in RELAXABLE}
+    unserved = [one for one in waiting if one.id not in plan.served]
+    for ordering in (strict, *relaxed.values()):
+        ordering.hush_who_still_needs(unserved)
+    found, told = [], dict[tuple[object, ...], tuple[Rule, Dong]]()
+    for need in waiting:
+        if (fund := plan.served.get(need.id)) is not None:
+            for ordering in (strict, *relaxed.values()):
+                ordering.pools[fund].use(Cell(need.place, need.programme, fund), need.counted)
+            told.clear()
+            continue
         alike = (need.place, need.programme, need.funds, need.counted)
         if alike not in told:
             told[alike] = _why_not(strict, relaxed, need)
@@ -269,16 +278,14 @@ def _why_not(strict: Ordering, relaxed: Mapping[Rule, Ordering], need: Need) -> 
     """Which rule alone stands in the way of a need, and the most that could be lent to it."""
     cells = [Cell(need.place, need.programme, fund) for fund in need.funds]
     cells = [one for one in cells if one.fund in strict.pools and one in strict.pools[one.fund].supplies]
-    left = max((strict.pools[one.fund].most(one) for one in cells), default=0)
+    left = max((strict.pools[one.fund].most(one, need.counted) for one in cells), default=0)
     rule = next((rule for rule in RELAXABLE if any(_would_fit(relaxed[rule], need, one) for one in cells)), None)
     return rule or _of_funds(strict, need), left
 
 
-def filled(
-    supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules, plan: Plan, without: Collection[Rule] = ()
-) -> Ordering:
+def filled(supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules, plan: Plan) -> Ordering:
     """The pools with all that a plan serves in them, and none of its moves."""
-    found = Ordering(supplies, rules, without)
+    found = Ordering(supplies, rules)
     for need in waiting:
         if (fund := plan.served.get(need.id)) is not None:
             found.pools[fund].use(Cell(need.place, need.programme, fund), need.counted)

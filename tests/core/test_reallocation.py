@@ -53,7 +53,7 @@ def test_a_loan_is_passed_over_only_where_it_does_not_fit() -> None:
     plan = propose(supplies, needs, rules_of())
     assert plan.served == {1: "TW", 3: "TW"}
     (passed,) = passed_over(supplies, needs, rules_of(), plan)
-    assert (passed.need.id, passed.rule, passed.left) == (2, Rule.MONEY, 0)
+    assert (passed.need.id, passed.rule, passed.left) == (2, Rule.MONEY, 4 * UNIT)
 
 
 def test_of_two_funds_the_narrow_one_is_tried_first_and_never_mixed() -> None:

@@ -22,6 +22,7 @@ BENCHES = {
     "collection": ("dongvon.front.bench.collection", "run", True),
     "handover": ("dongvon.front.bench.handover", "run", False),  # runs with "collection"
     "dayclose": ("dongvon.front.bench.dayclose", "run", True),
+    "reallocation": ("dongvon.front.bench.reallocation", "run", True),
     "bank-files": ("dongvon.front.bench.bank_files", "run", True),
     "bank-files-branch": ("dongvon.front.bench.bank_files", "run_branch", False),
     "mirror-pages": ("dongvon.front.bench.mirror_pages", "run", False),

@@ -24,12 +24,12 @@ class Falling:
 
 
 def falling_due(actor: Actor, place: str, on: date, until: date, rules: PlanRules) -> list[Falling]:
-    """The last instalments of loans of the plan's programmes due from a day to before another, the earliest first.
+    """The last instalments of loans of the plan's programmes due after a day and before another, the earliest first.
     Three statements."""
     codes = rules.programmes
     rows = [
         one for one in unpaid_dues(actor, place, until - timedelta(days=1))
-        if one.final and one.due_on >= on and one.programme in codes
+        if one.final and one.due_on > on and one.programme in codes
     ]  # fmt: skip
     households, hamlets = {one.household_id for one in rows}, {one.hamlet_id for one in rows}
     kinds = dict(HouseholdClass.objects.filter(in_force(on), household__in=households).values_list("household", "kind"))

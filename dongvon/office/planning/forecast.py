@@ -19,12 +19,12 @@ def sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def forecast(actor: Actor, place: str, on: date, months: int) -> dict[tuple[str, int], Expected]:
-    """Of each programme and fund (by its id) what is expected back from `on` within so many months. Shares are of the
-    programme, all its funds together: how people pay does not depend on whose money it is."""
-    setting = history(on)
-    points = [add_months(on, -months * back) for back in range(setting.stretches[months], -1, -1)]
-    points.append(add_months(on, months))
+def forecast(actor: Actor, place: str, since: date, months: int) -> dict[tuple[str, int], Expected]:
+    """Of each programme and fund (by its id) what is expected back from the day `since` on within so many months.
+    Shares are of the programme, all its funds together: how people pay does not depend on whose money it is."""
+    setting = history(since)
+    points = [add_months(since, -months * back) for back in range(setting.stretches[months], -1, -1)]
+    points.append(add_months(since, months))
     asked = {"place": place if place in actor.places else "", "points": points, "count": len(points)}
     with connection.cursor() as cursor:
         cursor.execute(sql("stretches"), asked)

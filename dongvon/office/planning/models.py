@@ -18,8 +18,9 @@ def _by() -> Any:
 
 
 class Proposal(models.Model):
-    """A proposal for a commune and the days [on, until_on). `supplies`, `needs`: what it was reckoned from, as values
-    of `core.reallocation`, so that a change made later is judged by the same facts; of needs no names, only who."""
+    """A proposal for a commune and the days after `on`, before `until_on`. `supplies`, `needs`: what it was reckoned
+    from, as values of `core.reallocation`, so that a change made later is judged by the same facts; of needs no names,
+    only who."""
 
     place = models.CharField(max_length=5)
     on = models.DateField()

@@ -85,9 +85,10 @@ class Reading:
         return [one for one in self.needs if one.id in self.plan.served and one.id not in without]
 
     def alternatives(self) -> list[tuple[Cell | None, Plan]]:
-        """What the ordering would serve if nothing were moved (None), or if one that gives gave nothing."""
+        """What the ordering would serve if nothing were moved (None), or, of several that give, if one gave nothing."""
         found: list[tuple[Cell | None, Plan]] = [(None, served_by(self.supplies, self.needs, self.rules, ()))]
-        for giver in dict.fromkeys(one.giver for one in self.moves):
+        givers = list(dict.fromkeys(one.giver for one in self.moves))
+        for giver in givers if len(givers) > 1 else []:
             silent = {(giver.programme, giver.fund)}
             found.append((giver, propose(self.supplies, self.needs, self.rules, silent)))
         return found

@@ -15,7 +15,7 @@ from dongvon.core.ordering import propose
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.reallocation import OPEN_STATES, PROPOSAL_STATE_NAMES, Cell, Move, ProposalState
 from dongvon.core.targets import SOURCE, Level
-from dongvon.credit.capital.queries import in_force, targets_of
+from dongvon.credit.capital.queries import latest, targets_of
 from dongvon.credit.capital.services.targets import Line, propose_targets
 from dongvon.office.planning.models import Proposal, ProposalMove, ProposalStep, ProposalVersion
 from dongvon.office.planning.queries import (
@@ -182,7 +182,7 @@ def _version(actor: Actor, proposal: Proposal, number: int, moves: Sequence[Move
 
 def _lines(proposal: Proposal, moves: Sequence[Move]) -> list[Line]:
     """The targets in force with the moves on them; refused where they are others than the proposal was made from."""
-    decision = in_force(proposal.place, Level.COMMUNE, proposal.on)
+    decision = latest(proposal.place, proposal.on.year, Level.COMMUNE)
     now = {part.key: line.target for part, line in targets_of(decision).items()}
     known = {(row["cell"][1], row["fund_id"]): row["target"] for row in proposal.supplies}
     if any(now.get(key) != target for key, target in known.items()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dongvon.base.access.acting import Actor
@@ -17,7 +17,7 @@ from dongvon.credit.applications.headroom import committed
 from dongvon.credit.applications.room import APPROVED
 from dongvon.credit.capital.models import Target
 from dongvon.credit.capital.queries import in_force, targets_of, versions
-from dongvon.credit.capital.standing import summed
+from dongvon.credit.capital.standing import balances_on, summed
 from dongvon.field.needs.queries import Asked, Known, standing_of
 from dongvon.office.planning.forecast import forecast
 from dongvon.office.planning.terms import earmarks, plan_rules
@@ -64,8 +64,8 @@ def fund_words(funds: Iterable[Fund]) -> dict[int, str]:
 
 
 def facts_of(actor: Actor, place: str, on: date, months: int) -> Facts:
-    """What a commune has on a day and expects within so many months, and who waits. Refused without targets in force: a
-    balance is moved by changing a target."""
+    """What a commune has at the end of a day and expects within so many months after it, and who waits then; what is
+    approved is as it stands now. Refused without targets in force: a balance is moved by changing a target."""
     decision = in_force(place, Level.COMMUNE, on)
     if decision is None:
         text = N_("Ngày {day} chưa có chỉ tiêu nào có hiệu lực: hãy nhập quyết định giao chỉ tiêu trước.")
@@ -75,8 +75,9 @@ def facts_of(actor: Actor, place: str, on: date, months: int) -> Facts:
     words = fund_words({line.fund_id: line.fund for line in lines}.values())
     first = versions(place, on.year, Level.COMMUNE).last()
     bases = {part.key: line.base for part, line in targets_of(first).items()}
-    back, (outstanding, approved) = forecast(actor, place, on, months), committed(place)
-    owed, granted, kept = summed(outstanding), summed(approved), earmarks(on)
+    since = on + timedelta(days=1)
+    back, (_now, approved) = forecast(actor, place, since, months), committed(place)
+    owed, granted, kept = summed(balances_on(place, on)), summed(approved), earmarks(on)
 
     def supply(line: Target) -> Supply:
         key, cell = (line.programme, line.fund_id), Cell(place, line.programme, words[line.fund_id])
@@ -90,7 +91,7 @@ def facts_of(actor: Actor, place: str, on: date, months: int) -> Facts:
     }
     waiting = tuple(_waiting(actor, place, on, supplies, rules.programmes))
     funds = {word: pk for pk, word in words.items()}
-    return Facts(place, on, add_months(on, months), months, supplies, expected, waiting, funds)
+    return Facts(place, on, add_months(since, months), months, supplies, expected, waiting, funds)
 
 
 def _waiting(

@@ -45,8 +45,8 @@ from dongvon.office.planning.terms import horizons, plan_rules
 SHOWN = 200
 USUAL = 3
 TONES = {
-    ProposalState.PROPOSED: "draft", ProposalState.CHANGED: "draft", ProposalState.SENT: "waiting",
-    ProposalState.DECIDED: "good", ProposalState.REFUSED: "refused",
+    ProposalState.PROPOSED: "neutral", ProposalState.CHANGED: "neutral", ProposalState.SENT: "waiting",
+    ProposalState.DECIDED: "good", ProposalState.REFUSED: "attention",
 }  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def of_proposal(actor: Actor, proposal_id: int) -> Page:
     proposal = proposal_for(actor, proposal_id)
     version, state = latest_of(proposal), state_of(proposal)
     reading = reading_of(version)
-    notes = [{"tone": "warn", "what": said(one)} for one in reading.problems]
+    notes = [{"tone": "attention", "what": said(one)} for one in reading.problems]
     return {
         "title": _("Đề nghị điều chuyển ngày {day}").format(day=day_text(proposal.on)),
         "subtitle": _("{months}, đến trước ngày {until}").format(months=months_text(proposal.months),

@@ -1,6 +1,6 @@
--- How a commune's loans paid principal in the stretches between %(points)s (rising; the last but one is the day, the last
--- the end of the horizon, whose own stretch has not been lived yet), by programme and fund: what was unpaid at the
--- beginning and due before the end, what of it came back, what was due only later, what of that came back early, and
+-- How a commune's loans paid principal in the stretches between %(points)s (rising; the last but one is the first day
+-- ahead, the last the end of the horizon, whose stretch was not lived yet), by programme and fund: what was unpaid at
+-- the beginning and due before the end, what of it came back, what was due only later, what of that came back early, and
 -- how many loans had something due. Written off is not paid; a loan counts where it stands today.
 WITH moves AS (
     SELECT m.loan_id, width_bucket(m.booked_on, %(points)s::date[]) AS slot,
