@@ -17,11 +17,12 @@ from dongvon.base.access.services import public_actor
 from dongvon.base.places.models import Point
 from dongvon.core.answering import answer_due_on, clock_of
 from dongvon.core.problems import Refused
+from dongvon.credit.loans.models import Loan
 from dongvon.office.disclosure.models import Feedback, NamePublication, Posting
 from dongvon.office.disclosure.open_data import COLUMNS, as_csv, as_json, published, rows_of
 from dongvon.office.disclosure.posted import posted_list
 from dongvon.office.disclosure.poster import poster
-from dongvon.office.disclosure.queries import contact_of, feedback_of, followed, hangs, names_are_public
+from dongvon.office.disclosure.queries import as_public, contact_of, feedback_of, followed, hangs, names_are_public
 from dongvon.office.disclosure.services import (
     A_DAY,
     answer_feedback,
@@ -253,6 +254,14 @@ def _lend_more(books: World, name: str) -> None:
 
 def test_a_place_without_books_has_no_data(books: World) -> None:
     assert published(NEXT_WARD) == () and rows_of(NEXT_WARD, "thon") == []
+
+
+def test_who_looks_at_a_public_page_is_himself_again_afterwards(lent: World) -> None:
+    with lent.acting("ward_officer"):
+        assert published(NEXT_WARD) == () and followed(NEXT_WARD, "X" * 12) is None
+        assert Loan.objects.count() == 2
+        with as_public(NEXT_WARD):
+            assert Loan.objects.count() == 0
 
 
 def test_the_public_actor_reaches_one_place(lent: World) -> None:

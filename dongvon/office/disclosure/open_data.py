@@ -14,14 +14,13 @@ from io import StringIO
 
 from django.db import connection
 
-from dongvon.base.access.acting import Actor, acting
-from dongvon.base.access.models import Role
 from dongvon.base.places.models import Hamlet
 from dongvon.core.dates import add_months
 from dongvon.core.problems import N_
 from dongvon.core.suppression import TOTAL, Key, Table, hidden
 from dongvon.credit.programmes.catalogue import load
 from dongvon.office.disclosure.posted import sql
+from dongvon.office.disclosure.queries import as_public
 from dongvon.office.disclosure.terms import posting_rule
 from dongvon.office.overview.queries import changes_seen, figures_to
 
@@ -73,7 +72,7 @@ def rows_of(place: str, dataset: str) -> list[OpenRow]:
 
 def published(place: str) -> Sequence[OpenRow]:
     """Everything published of the place: the last twelve months; kept while nothing is written there."""
-    with acting(Actor(0, Role.PUBLIC, (place,))):
+    with as_public(place):
         until = figures_to(place)
         return _published(place, until, changes_seen(place)) if until else ()
 

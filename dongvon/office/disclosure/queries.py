@@ -1,5 +1,7 @@
 """What hangs where, whether names may stand on the web, what was written and what became of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,8 +10,21 @@ from django.db.models import Prefetch, QuerySet
 from dongvon.base.access.acting import Actor, acting
 from dongvon.base.access.models import Role
 from dongvon.base.access.sealed import unseal
+from dongvon.base.access.statements import run
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.disclosure.models import Feedback, FeedbackStep, NamePublication, Posting
+
+
+@contextmanager
+def as_public(place: str) -> Iterator[Actor]:
+    """Reading as anybody, of one place. Somebody signed in who looks at a public page is himself again afterwards: what
+    the database was told holds until the end of the transaction."""
+    names = ("dongvon.actor", "dongvon.places")
+    before = run("SELECT coalesce(current_setting(%s, true), ''), coalesce(current_setting(%s, true), '')", names)[0]
+    actor = Actor(0, Role.PUBLIC, (place,))
+    with acting(actor):
+        yield actor
+    run("SELECT set_config(%s, %s, true), set_config(%s, %s, true)", [names[0], before[0], names[1], before[1]])
 
 
 def _outside() -> Refused:
@@ -56,9 +71,19 @@ def names_are_public(actor: Actor, place: str, on: date) -> NamePublication | No
 
 
 def feedback_of(actor: Actor) -> QuerySet[Feedback]:
-    """Everything written to the actor's places, what is due first first."""
+    """Everything written to the actor's places, what is due first first; see also `waiting`."""
     steps = Prefetch("steps", FeedbackStep.objects.order_by("pk"))
     return Feedback.objects.filter(place__in=actor.places).prefetch_related(steps).order_by("due_on", "pk")
+
+
+def waiting(actor: Actor) -> list[Feedback]:
+    """What has no answer yet, however old."""
+    return list(feedback_of(actor).exclude(steps__answers=True))
+
+
+def lately_answered(actor: Actor, most: int) -> list[Feedback]:
+    """The last ones that were answered, the newest first."""
+    return list(feedback_of(actor).filter(steps__answers=True).order_by("-steps__on", "-pk")[:most])
 
 
 def feedback_for(actor: Actor, feedback_id: int) -> Feedback:
@@ -89,7 +114,7 @@ class Followed:
 
 def followed(place: str, code: str) -> Followed | None:
     """The feedback of a code, as its author may see it; None where there is none. Why it was passed on is told too."""
-    with acting(Actor(0, Role.PUBLIC, (place,))):
+    with as_public(place):
         row = Feedback.objects.filter(place=place, code=code).first()
         if row is None:
             return None

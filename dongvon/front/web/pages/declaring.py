@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dongvon.base.places.models import Hamlet
+from dongvon.base.places.queries import in_force
 from dongvon.field.needs.services import declare_from_public
 from dongvon.front.web.pages import programmes
 from dongvon.front.web.pages.loan_fields import MoneyField
@@ -45,7 +46,7 @@ class ContactForm(forms.Form):
         fields: dict[str, Any] = self.fields
         offered = [one for one in programmes.open_today(timezone.localdate()) if not one.organisations]
         fields["programme"].choices = [(one.code, in_language(one.short)) for one in offered]
-        fields["hamlet"].queryset = Hamlet.objects.filter(place=place, until_on=None).order_by("code")
+        fields["hamlet"].queryset = Hamlet.objects.filter(in_force(timezone.localdate()), place=place).order_by("code")
         for one in fields.values():
             one.error_messages["required"] = _("Hãy điền mục này.")
             one.error_messages["invalid_choice"] = _("Hãy chọn một mục trong danh sách.")

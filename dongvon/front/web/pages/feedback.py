@@ -27,13 +27,20 @@ from dongvon.front.web.pages.party_desk import PartyDesk
 from dongvon.front.web.pages.record_action import Content
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.disclosure.models import Feedback
-from dongvon.office.disclosure.queries import contact_of, feedback_for, feedback_of, followed
+from dongvon.office.disclosure.queries import (
+    contact_of,
+    feedback_for,
+    feedback_of,
+    followed,
+    lately_answered,
+    waiting,
+)
 from dongvon.office.disclosure.services import ANSWERING, CODE_LENGTH, answer_feedback, leave_feedback, pass_feedback
 from dongvon.office.disclosure.terms import terms
 
 ASKED_A_MINUTE, WRITTEN_AN_HOUR = 30, 6
 DESK_ROLES = tuple(dict.fromkeys(role for roles in ANSWERING.values() for role in roles))
-SHOWN = 200
+SHOWN = 50
 ANSWERS_BY = N_("Luật Khiếu nại 02/2011/QH13 với khiếu nại; việc khác theo thời hạn đã đặt")
 
 
@@ -124,8 +131,8 @@ def _state(answered: bool, due_on: date, today: date) -> Page:
 
 def desk_context(actor: Actor) -> Page:
     today = timezone.localdate()
-    rows = sorted(feedback_of(actor)[:SHOWN], key=lambda row: (row.answered, row.due_on, row.pk))
-    mine = [row for row in rows if not row.answered and actor.role in ANSWERING[row.at_desk]]
+    open_ones, done = waiting(actor), lately_answered(actor, SHOWN)
+    mine = [row for row in open_ones if actor.role in ANSWERING[row.at_desk]]
     columns = [
         column("kind", _("Loại")), column("received_on", _("Nhận ngày"), "day"),
         column("due_on", _("Trả lời trước hết ngày"), "day"), column("desk", _("Đang ở")),
@@ -135,7 +142,7 @@ def desk_context(actor: Actor) -> Page:
         {"url": reverse("feedback_one", args=[row.pk]), "kind": _(KINDS[row.kind]), "received_on": row.received_on,
          "due_on": row.due_on, "desk": _(DESKS[row.at_desk]), "state": _state(row.answered, row.due_on, today),
          "text": row.text[:120]}
-        for row in rows
+        for row in (*open_ones, *done)
     ]  # fmt: skip
     empty = {"title": _("Chưa có thư nào"), "icon": "megaphone",
              "text": _("Người dân viết ở trang Góp ý, không phải đăng nhập.")}  # fmt: skip
@@ -143,8 +150,8 @@ def desk_context(actor: Actor) -> Page:
         "title": _("Góp ý, phản ánh, khiếu nại"), "rule": _("Thư đến hạn trước đứng trước."),
         "figures": [
             figure(_("Chờ bạn trả lời"), len(mine), "count"),
-            figure(_("Quá hạn"), sum(not row.answered and row.due_on < today for row in rows), "count"),
-            figure(_("Đã trả lời"), sum(row.answered for row in rows), "count"),
+            figure(_("Quá hạn"), sum(row.due_on < today for row in open_ones), "count"),
+            figure(_("Đã trả lời"), feedback_of(actor).filter(steps__answers=True).count(), "count"),
         ],
         "parts": [{"title": _("Thư"), "note": "", "table": {"columns": columns, "rows": listed, "empty": empty,
                                                            "keys": True}}],

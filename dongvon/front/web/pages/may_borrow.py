@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dongvon.base.places.models import Hamlet, Point
-from dongvon.base.places.queries import hamlet_class, hamlets_of, in_force
+from dongvon.base.places.queries import hamlet_class, in_force
 from dongvon.core.advice import FIRST, Verdict, verdict
 from dongvon.core.dates import add_months
 from dongvon.core.eligibility import (
@@ -106,7 +107,8 @@ class MayBorrowForm(forms.Form):
     def __init__(self, place: str, sent: QueryDict | None = None) -> None:
         super().__init__(sent, label_suffix="", auto_id="hoi-%s")
         fields: dict[str, Any] = self.fields
-        fields["hamlet"].queryset = Hamlet.objects.filter(pk__in=[one.pk for one in hamlets_of(place)]).order_by("code")
+        here = Hamlet.objects.filter(in_force(timezone.localdate()), place=place)
+        fields["hamlet"].queryset = here.select_related("point").order_by("code")
         fields["household"].choices = [
             *((kind.value, _(CLASS_NAMES[kind]).capitalize()) for kind in HouseholdClass), ("", _("Không rõ")),
         ]  # fmt: skip

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dongvon.base.access.acting import Actor, acting
-from dongvon.base.access.models import Role
+from dongvon.base.access.acting import Actor
 from dongvon.base.places.queries import points_of
 from dongvon.core.problems import N_
 from dongvon.front.web.pages.chrome import place_name
@@ -24,6 +23,7 @@ from dongvon.office.disclosure import poster as paper
 from dongvon.office.disclosure.models import NamePublication, Posting
 from dongvon.office.disclosure.posted import posted_list
 from dongvon.office.disclosure.queries import (
+    as_public,
     hangs,
     names_are_public,
     posting_for,
@@ -60,8 +60,7 @@ def public_context(place: str, today: date) -> Page:
     """What hangs where today, in counts; names only while two people's leave stands."""
     if not place:
         return {"place_name": "", "table": {"columns": [], "rows": [], "empty": _nothing()}}
-    actor = Actor(0, Role.PUBLIC, (place,))
-    with acting(actor):
+    with as_public(place) as actor:
         hanging = [row for row in postings_of(actor)[:SHOWN] if hangs(row, today)]
         leave = names_are_public(actor, place, today)
         lists = [_named(actor, row) for row in hanging] if leave else []

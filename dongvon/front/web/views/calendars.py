@@ -20,13 +20,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(private=True, max_age=3600)
 def point_feed(request: HttpRequest, code: str) -> HttpResponse:
     return _feed(code=code)
 
 
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(private=True, max_age=3600)
 def place_feed(request: HttpRequest, place: str) -> HttpResponse:
     return _feed(place=place)
 

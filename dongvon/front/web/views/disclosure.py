@@ -58,8 +58,8 @@ def names_action(request: HttpRequest, publication_id: int, key: str) -> HttpRes
     return answered(request, page.PostingDesk.of_names(actor_of(request), publication_id, key))
 
 
+@never_cache
 @require_safe
-@cache_control(public=True, max_age=600)
 def open_data(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     place = place_wanted(request.GET.get("xa", ""), today)
