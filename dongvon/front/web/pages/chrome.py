@@ -28,6 +28,8 @@ BELOW_MIRROR = ("mirror_batch", "mirror_month", "mirror_lists", "mirror_list", "
 BELOW_CLASSIFICATION = ("classification_act", "classified_debts", "abilities", "ability_group")
 BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_plan", "reconciliation_group",
                 "watching", "money_case", "case_opening", "absence")  # fmt: skip
+BELOW_CHECKS = ("checks_found", "checks_loan", "checks_loan_action", "checks_group", "checks_group_action",
+                "check_plans", "check_plan", "inspectors", "inspector_action", "checks_action")  # fmt: skip
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -36,6 +38,7 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("households", N_("Hộ"), "users", BELOW_HOUSEHOLDS),
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
+    ("checks", N_("Kiểm tra vốn vay"), "clipboard-check", BELOW_CHECKS),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -90,7 +93,7 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_CLASSIFICATION
     if page == "grades":
         return actor.role in OF_SUPERVISION
-    if page == "due":
+    if page in ("due", "checks"):
         return actor.role in OF_ARREARS
     return page != "report" or actor.role not in OF_A_GROUP
 
