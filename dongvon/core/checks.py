@@ -214,3 +214,26 @@ def location_problems(latitude_e3: int | None, longitude_e3: int | None) -> list
     if both and SOUTH_E3 <= (latitude_e3 or 0) <= NORTH_E3 and WEST_E3 <= (longitude_e3 or 0) <= EAST_E3:
         return []
     return [Problem("location_unsound", N_("Vị trí phải đủ vĩ độ, kinh độ và nằm trong lãnh thổ Việt Nam."))]
+
+
+# --- a year's visits --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A line of a plan: who goes to which group in which month."""
+
+    group_id: int
+    month: int
+    inspector_id: int
+
+
+def spread_visits(groups: Sequence[tuple[int, int]], months: Sequence[int], inspectors: Sequence[int]) -> list[Going]:
+    """Groups, each with its hamlet and in the order of hamlets, evenly over the months; one inspector a hamlet, in
+    turn, so that whoever goes there sees all its groups."""
+    hamlets = list(dict.fromkeys(hamlet for _group, hamlet in groups))
+    months = sorted(months)
+    return [
+        Going(group, months[number * len(months) // len(groups)], inspectors[hamlets.index(hamlet) % len(inspectors)])
+        for number, (group, hamlet) in enumerate(groups)
+    ]

@@ -17,6 +17,7 @@ from dongvon.core.checks import (
     duty_on,
     location_problems,
     share_tenths,
+    spread_visits,
     uses_of,
     uses_problems,
 )
@@ -110,6 +111,24 @@ def test_what_is_taken_accounts_for_every_dong_received(finding: Finding, got: i
 )  # fmt: skip
 def test_a_place_is_whole_and_in_vietnam(latitude: int | None, longitude: int | None, sound: bool) -> None:
     assert (not location_problems(latitude, longitude)) is sound
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=60).map(sorted),
+    st.sets(st.integers(1, 12), min_size=1),
+    st.lists(st.integers(1, 9), min_size=1, max_size=4, unique=True),
+)
+def test_a_years_visits_are_spread_evenly_and_a_hamlet_is_one_inspectors(
+    hamlets: list[int], months: set[int], inspectors: list[int]
+) -> None:
+    groups = list(enumerate(hamlets))
+    found = spread_visits(groups, sorted(months), inspectors)
+    assert [one.group_id for one in found] == [group for group, _ in groups]
+    counts = [sum(one.month == month for one in found) for month in months]
+    assert sum(counts) == len(groups) and max(counts) - min(counts) <= 1
+    who = {hamlet: {one.inspector_id for one, (_, at) in zip(found, groups, strict=True) if at == hamlet}
+           for hamlet in hamlets}  # fmt: skip
+    assert all(len(one) == 1 for one in who.values()) and set().union(*who.values()) <= set(inspectors)
 
 
 def test_nothing_received_cannot_be_used() -> None:

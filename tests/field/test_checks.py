@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dongvon.base.attachments.models import Attachment
 from dongvon.base.attachments.services import open_attachment
-from dongvon.core.checks import CheckState, Finding, Why
+from dongvon.core.checks import CheckState, Finding, Going, Why
 from dongvon.credit.applications.services import disburse
 from dongvon.credit.loans.services import amount_to_settle, find_misuse, pay_tranche, repay, undo_entry
 from dongvon.field.checks.models import BANK, PROVINCE, GroupCheck, Inspector, LoanCheck, PlanLine
@@ -31,7 +31,6 @@ from dongvon.field.checks.queries import (
 )
 from dongvon.field.checks.services import (
     Found,
-    Going,
     Said,
     check_group,
     check_loan,

@@ -129,7 +129,7 @@ def loan_duties(
     for why, *facts in rows:
         since, checked_on = facts[12], facts[13]
         due_on = duty(since).new_due_on(since) if why == Why.NEW else date(year, 12, 31) if why == Why.EARLIER else None
-        found.append(LoanDuty(Why(why), *facts, due_on=due_on, state=check_state(due_on, checked_on, on)))
+        found.append(LoanDuty(*[Why(why), *facts, due_on, check_state(due_on, checked_on, on)]))
     return found
 
 
@@ -155,7 +155,7 @@ def group_duties(actor: Actor, place: str, on: date, year: int, *, level: str = 
     """Every group within reach with its check of the year; one statement."""
     due_on = date(year, 12, 31)
     rows = _rows("group_duties", **_asked(actor, place, on, year, level))
-    return [GroupDuty(*row, due_on=due_on, state=check_state(due_on, row[8], on)) for row in rows]
+    return [GroupDuty(*[*row, due_on, check_state(due_on, row[8], on)]) for row in rows]
 
 
 def earlier_shares(loans: Iterable[LoanDuty], groups: Iterable[GroupDuty], on: date) -> dict[int | None, EarlierShare]:

@@ -13,7 +13,7 @@ from dongvon.base.access.models import Grant, Role
 from dongvon.base.attachments.pictures import without_metadata
 from dongvon.base.attachments.services import attach
 from dongvon.base.places.queries import in_force
-from dongvon.core.checks import SOURCE, Finding, Uses, location_problems, uses_of, uses_problems
+from dongvon.core.checks import SOURCE, Finding, Going, Uses, location_problems, uses_of, uses_problems
 from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.models import Loan, Position
@@ -123,15 +123,6 @@ def end_inspector(*, actor: Actor, request_id: UUID, inspector_id: int, until_on
 
 
 # --- the plan 01/KH ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """A line of a plan: who goes to which group in which month."""
-
-    group_id: int
-    month: int
-    inspector_id: int
 
 
 @service(*PLANNERS)

@@ -88,6 +88,9 @@ def _actions(standing: Standing) -> Context:
     explanation = {"label": _("Giải thích"), "url": reverse("loan_explained", args=[loan_id]), "icon": "quote"}
     if LoanMonth.objects.filter(loan_id=loan_id).exists():
         rest.append({"label": _("Tờ 30 giây"), "url": reverse("mirror_loan", args=[loan_id]), "icon": "file-check"})
+    if opens(standing.actor, "checks"):
+        rest.append({"label": _("Kiểm tra vốn vay"), "url": reverse("checks_loan", args=[loan_id]),
+                     "icon": "clipboard-check"})  # fmt: skip
     if opens(standing.actor, "due"):
         rest.append({"label": _("Đôn đốc, lời hẹn"), "url": reverse("arrears_loan", args=[loan_id]), "icon": "users"})
     return {"actions": [*first, explanation], "more_actions": rest}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.queries import loan_for
+from dongvon.field.checks.queries import check_for
 from dongvon.front.web.pages.action_desk import Desk
 from dongvon.front.web.pages.loan_actions import BY_KEY, LoanAction, address, possible
 from dongvon.front.web.pages.loan_rehearsal import Stand, rehearse, told
@@ -41,7 +42,11 @@ class LoanDesk(Desk[LoanAction, Standing]):
         return found
 
     def start(self, query: QueryDict) -> Mapping[str, Any]:
-        """Parameter `but-toan`: the entry to be undone."""
+        """Parameter `but-toan`: the entry to be undone; `kiem-tra`: the check that found money used otherwise."""
+        check = query.get("kiem-tra", "")
+        found = check_for(self.actor, int(check)) if check.isascii() and check.isdigit() else None
+        if found is not None and found.loan_id == self.standing.loan.pk:
+            return {"amount": found.used_wrong, "found_on": found.on, "minutes": f"06/TD-{found.pk}"}
         return {"wrong_request_id": query["but-toan"]} if "but-toan" in query else {}
 
     def frame(self) -> Page:

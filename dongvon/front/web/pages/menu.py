@@ -112,6 +112,9 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("due", N_("Nợ đến hạn"), "clock", OF_ARREARS,
                   "arrears arrears_loan arrears_action arrears_figures"),
+            Entry("checks", N_("Kiểm tra vốn vay"), "clipboard-check", OF_ARREARS,
+                  "checks_found checks_loan checks_loan_action checks_group checks_group_action check_plans check_plan "
+                  "inspectors inspector_action checks_action"),
             Entry("grades", N_("Giám sát tổ"), "target", OF_SUPERVISION,
                   "grades_act group_grade reconciliation reconciliation_plan reconciliation_group watching money_case "
                   "case_opening absence"),

@@ -33,5 +33,6 @@ export async function whoAmI(device = "") {
 export const enrol = (device) => send(`${base}ghi-danh`, { device });
 export const takeSheet = (device) => ask(`${base}so?may=${encodeURIComponent(device)}`);
 export const handIn = (parcel) => send(`${base}nop`, { parcel });
+export const handCheck = (entry) => send(`${base}nop`, { entry });
 export const prepare = (device, session) => send(`${base}chuan-bi`, { device, session });
 export const giveBack = (device) => send(`${base}tra`, { device });

@@ -59,8 +59,9 @@ export async function enrol(pin, given) {
 }
 
 async function open(given) {
-  const parcel = await crypto.subtle.importKey("raw", bytes(given.parcel), "AES-GCM", false, ["encrypt"]);
-  const receipt = await crypto.subtle.importKey("raw", bytes(given.receipt), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  // An inspector's phone hands in sheet by sheet and gives no receipts: it has neither key.
+  const parcel = given.parcel && await crypto.subtle.importKey("raw", bytes(given.parcel), "AES-GCM", false, ["encrypt"]);
+  const receipt = given.receipt && await crypto.subtle.importKey("raw", bytes(given.receipt), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   keys = { device: given.device, number: given.number, group: given.group, place: given.place, parcel, receipt };
   await reload();
 }
@@ -104,6 +105,8 @@ async function reload() {
   entries = await Promise.all((await db.entries.orderBy("number").toArray()).map((row) => unseal(row.box)));
 }
 
+const packed = (rows) => (keys.parcel ? pack(keys, rows) : []);
+
 export const device = () => keys;
 export const sheetNow = () => sheet;
 export const waiting = () => entries;
@@ -146,7 +149,7 @@ async function commit(content, asks) {
     const receipt = content.undoes ? "" : nextReceipt();
     const entry = { number, id: crypto.randomUUID(), receipt, day: dayNow(), made: Date.now(), session: sheet.session, undoes: null, basis: sheet.basis, ...content };
     const all = [...entries, entry];
-    const box = await seal(entry), kept = await pack(keys, all), sealed = await seal(sheet);
+    const box = await seal(entry), kept = await packed(all), sealed = await seal(sheet);
     await db.transaction("rw", db.meta, db.entries, async () => {
       await db.entries.add({ number, box });
       await db.meta.bulkPut([{ key: "number", value: number }, { key: "kept", value: kept }, { key: "sheet", value: sealed }]);
@@ -181,7 +184,7 @@ export const bag = () => (sheet?.bag ?? 0) + waitingCash();
 
 // --- handing over ----------------------------------------------------------------------------------------------------
 
-export const parcels = () => pack(keys, entries);
+export const parcels = () => packed(entries);
 export const keptCopy = () => meta("kept");
 
 // What the server holds is wiped here, and nothing else: an entry made meanwhile stays, one it refused stays.
@@ -196,7 +199,7 @@ export function acknowledged(ids) {
       sheet.handed[key] = (sheet.handed[key] ?? 0) + signed(one);
       sheet.bag += cash(one);
     }
-    const sealed = await seal(sheet), kept = rest.length ? await pack(keys, rest) : [];
+    const sealed = await seal(sheet), kept = rest.length ? await packed(rest) : [];
     await db.transaction("rw", db.meta, db.entries, async () => {
       await db.entries.bulkDelete(gone.map((one) => one.number));
       await db.meta.bulkPut([{ key: "kept", value: kept }, { key: "sheet", value: sealed }]);
