@@ -12,7 +12,8 @@ from dongvon.front.web.exports import download
 from dongvon.front.web.pages import checks as page
 from dongvon.front.web.pages import checks_found, checks_papers
 from dongvon.front.web.pages.checks_desk import GroupCheckDesk, LeavingDesk, LoanCheckDesk, PlaceDesk
-from dongvon.front.web.pages.chrome import OF_ARREARS, place_name
+from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.menu import OF_ARREARS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 
