@@ -13,21 +13,39 @@ from django.utils.translation import ngettext
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.core.answering import KINDS
 from dongvon.core.arrears import Party
 from dongvon.core.casework import CASE_MOVES
-from dongvon.core.states import DayState
+from dongvon.core.checks import CheckState, Why
+from dongvon.core.poverty import RoundState
+from dongvon.core.problems import N_
+from dongvon.core.reallocation import ProposalState
+from dongvon.core.states import DayState, ListState
+from dongvon.credit.applications.queries import lists_seen
+from dongvon.credit.capital.models import RequestStop
+from dongvon.credit.capital.queries import proposals as target_sheets
+from dongvon.credit.capital.queries import requests_of, stops_of
 from dongvon.field.arrears.queries import ladder_waiting
+from dongvon.field.checks.queries import ASSOCIATION, loan_duties, misuse_to_act_on, organisation_of
 from dongvon.field.collecting.queries import undone_after_posting
+from dongvon.field.needs.queries import declarations_waiting
 from dongvon.field.supervision.queries import cases_of, months_of, state_of
 from dongvon.field.transaction_days.queries import open_tasks, sessions_of
-from dongvon.front.web.pages.parts import Page, link
+from dongvon.front.web.pages.list_standing import desk_day, waiting_of
+from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text, month_text
+from dongvon.office.disclosure.queries import waiting as letters_waiting
+from dongvon.office.disclosure.services import ANSWERING
 from dongvon.office.overview.queries import as_of
+from dongvon.office.planning.queries import proposals_of
+from dongvon.office.planning.queries import state_of as state_of_proposal
 from dongvon.parties.groups.queries import groups_of
+from dongvon.parties.reviews.queries import hamlets_of, posting_until, rounds_of
 
 SHOWN = 12
 LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
 BANK = (Role.BANK_OFFICER, Role.BANK_DIRECTOR)
+WARD = (Role.WARD_OFFICER, Role.WARD_LEADER)
 POINT = (Role.TELLER, Role.CONTROLLER, Role.POINT_LEADER)
 
 
@@ -79,7 +97,7 @@ def _tasks(actor: Actor, today: date) -> Iterable[Waiting]:
 PARTIES = {
     Party.LEADER: LEADERS,
     Party.ASSOCIATION: (Role.ASSOCIATION_OFFICER,),
-    Party.WARD: (Role.WARD_OFFICER, Role.WARD_LEADER),
+    Party.WARD: WARD,
     Party.BANK: BANK,
 }
 
@@ -117,6 +135,108 @@ def _grades(actor: Actor, _today: date) -> Iterable[Waiting]:
         yield Waiting(newest.made_at.date(), text, link("grades"))
 
 
+# Which steps of a list 03/TD wait for whom, and what he does with it.
+LIST_STEPS: dict[ListState, tuple[tuple[Role, ...], str]] = {
+    ListState.CLOSED: (LEADERS, N_("Gửi danh sách {number} lên Ủy ban nhân dân")),
+    ListState.RETURNED_BY_WARD: (LEADERS, N_("Sửa danh sách {number} bị trả lại")),
+    ListState.SENT_TO_WARD: (WARD, N_("Xác nhận danh sách {number}")),
+    ListState.CERTIFIED: (LEADERS, N_("Gửi danh sách {number} đến ngân hàng")),
+    ListState.SENT_TO_BANK: ((Role.BANK_DIRECTOR,), N_("Quyết định danh sách {number}")),
+    ListState.DECIDED: ((Role.BANK_OFFICER,), N_("Gửi thông báo 04/TD của danh sách {number}")),
+}
+
+
+def _lists(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Lists 03/TD that lie on the actor's desk; the bank's have a clock."""
+    mine = {state: text for state, (roles, text) in LIST_STEPS.items() if actor.role in roles}
+    on = desk_day(actor.places[0])
+    for row in lists_seen(actor).filter(state__in=list(mine)):
+        at = waiting_of(row, on)
+        text = _(mine[ListState(row.state)]).format(number=row.number)
+        clock = _late(at.due_on, on) if at and at.due_on else ""
+        yield Waiting(at.since if at else row.made_on, text, reverse("member_list", args=[row.pk]), clock)
+
+
+def _reviews(actor: Actor, today: date) -> Iterable[Waiting]:
+    """Rounds of the poverty review: to be scored, to be met about, to be recognised."""
+    for row in rounds_of(actor).filter(state__in=(RoundState.OPEN, RoundState.POSTED)):
+        url = reverse("review", args=[row.pk])
+        until = posting_until(row)
+        if actor.role == Role.WARD_LEADER:
+            if row.state == RoundState.POSTED and until and until < today:
+                yield Waiting(until, _("Công nhận kết quả rà soát năm {year}").format(year=row.year), url)
+            continue
+        for hamlet in hamlets_of(row):
+            left = hamlet.households - hamlet.scored - hamlet.agreed - hamlet.not_agreed
+            if actor.role == Role.HAMLET_HEAD and hamlet.scored:
+                text = _("Họp {hamlet}: {count} hộ đã chấm điểm").format(hamlet=hamlet.hamlet.name, count=hamlet.scored)
+                yield Waiting(row.started_on, text, reverse("review_meeting", args=[row.pk, hamlet.hamlet.pk]))
+            elif actor.role == Role.WARD_OFFICER and left > 0 and row.state == RoundState.OPEN:
+                text = _("Chấm điểm {hamlet}: còn {count} hộ").format(hamlet=hamlet.hamlet.name, count=left)
+                yield Waiting(row.started_on, text, url)
+
+
+def _declarations(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """What people declared on the public page."""
+    rows = declarations_waiting(actor)
+    if rows:
+        text = ngettext("{count} lời khai nhu cầu vay của người dân", "{count} lời khai nhu cầu vay của người dân",
+                        len(rows))  # fmt: skip
+        yield Waiting(rows[0].declared_on, text.format(count=len(rows)), link("declarations"))
+
+
+def _letters(actor: Actor, today: date) -> Iterable[Waiting]:
+    """What the public wrote and nobody has answered."""
+    for one in letters_waiting(actor)[:SHOWN]:
+        if actor.role in ANSWERING[one.at_desk]:
+            text = _("{kind} {code} chưa trả lời").format(kind=_(KINDS[one.kind]), code=one.code)
+            yield Waiting(one.received_on, text, reverse("feedback_one", args=[one.pk]), _late(one.due_on, today))
+
+
+def _targets(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Sheets of targets no decision has signed."""
+    for one in target_sheets(actor.places[0])[:SHOWN]:
+        text = _("Bảng chỉ tiêu {year} chờ quyết định").format(year=one.year)
+        yield Waiting(one.made_on, text, reverse("target_sheet", args=[one.pk]))
+
+
+def _requests(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Requests for capital the provincial board has not answered."""
+    for one in requests_of(actor.places[0]):
+        stops = stops_of(one)
+        if stops and stops[-1].stop != RequestStop.Stop.BOARD:
+            text = _("Đề nghị vốn {programme}: {stop}").format(
+                programme=programme_short(one.programme), stop=stops[-1].get_stop_display()
+            )
+            yield Waiting(stops[-1].on, text, link("capital_requests"))
+
+
+def _proposals(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Proposals to move balances that wait for a decision."""
+    for one in proposals_of(actor):
+        if state_of_proposal(one) == ProposalState.SENT:
+            text = _("Đề nghị điều chuyển số {number} chờ quyết định").format(number=one.pk)
+            yield Waiting(one.on, text, reverse("reallocation_proposal", args=[one.pk]))
+
+
+def _checks(actor: Actor, today: date) -> Iterable[Waiting]:
+    """Loans whose check is due or missed, in one line; and what was found used otherwise."""
+    place, who = actor.places[0], organisation_of(actor)
+    on = min(today, as_of(place))
+    owed = [one for one in loan_duties(actor, place, on, on.year, level=who.level if who else ASSOCIATION)
+            if one.why == Why.NEW and one.state in (CheckState.WAITING, CheckState.MISSED)]  # fmt: skip
+    if owed:
+        first = min(owed, key=lambda one: one.since)
+        text = ngettext("{count} khoản vay mới phải kiểm tra 06/TD", "{count} khoản vay mới phải kiểm tra 06/TD",
+                        len(owed))  # fmt: skip
+        clock = _late(first.due_on, on) if first.due_on else ""
+        yield Waiting(first.since, text.format(count=len(owed)), link("checks"), clock)
+    if actor.role in BANK:
+        for check in misuse_to_act_on(actor, place)[:SHOWN]:
+            text = _("Sử dụng vốn sai mục đích: khoản vay {number}").format(number=check.loan.number)
+            yield Waiting(check.on, text, reverse("checks_loan", args=[check.loan_id]))
+
+
 Look = Callable[[Actor, date], Iterable[Waiting]]
 SOURCES: tuple[tuple[tuple[Role, ...], Look], ...] = (
     ((Role.POINT_LEADER, Role.CONTROLLER), _sessions),
@@ -125,4 +245,12 @@ SOURCES: tuple[tuple[tuple[Role, ...], Look], ...] = (
     ((*POINT, Role.BANK_OFFICER), _undoings),
     (BANK, _cases),
     ((Role.BANK_DIRECTOR,), _grades),
+    ((*LEADERS, *WARD, *BANK), _lists),
+    ((Role.HAMLET_HEAD, *WARD), _reviews),
+    ((Role.WARD_OFFICER,), _declarations),
+    (tuple(role for roles in ANSWERING.values() for role in roles), _letters),
+    ((Role.WARD_LEADER, Role.BANK_OFFICER), _targets),
+    (BANK, _requests),
+    ((Role.BANK_OFFICER,), _proposals),
+    ((Role.ASSOCIATION_OFFICER, Role.BANK_OFFICER), _checks),
 )
