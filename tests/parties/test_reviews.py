@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dongvon.core.poverty import MUST_BE_PRESENT, CaseState, Score
 from dongvon.core.problems import Refused
-from dongvon.parties.households.models import HouseholdClass, PovertyList
+from dongvon.parties.households.models import Household, HouseholdClass, PovertyList
 from dongvon.parties.households.queries import class_on
 from dongvon.parties.reviews.models import ReviewedHousehold, ReviewRound
 from dongvon.parties.reviews.queries import posting_until, rounds_of
@@ -29,7 +29,7 @@ from dongvon.parties.reviews.services import (
     score_households,
 )
 from tests.base.test_access import refused
-from tests.world import WARD, World
+from tests.world import NEXT_WARD, WARD, World
 
 STARTED, SCORED_ON, MET = date(2025, 9, 8), date(2025, 10, 20), date(2025, 11, 10)
 POSTED, DECIDED, SINCE = date(2025, 11, 24), date(2025, 12, 1), date(2026, 1, 1)
@@ -239,6 +239,17 @@ def test_who_has_left_is_not_classed_and_his_class_ends(books: World) -> None:
     recognise(books, round_id)
     assert kind_on(books, "Cháng Seo Dế", SINCE) == ("", None)
     assert kind_on(books, "Cháng Seo Dế", date(2025, 12, 31))[0] == "poor"
+
+
+def test_who_moved_next_door_meanwhile_keeps_what_he_is_there(books: World) -> None:
+    round_id = posted(books, {"Vi Thị Ọi": ABOVE})
+    household = books.people["Vi Thị Ọi"].household_id
+    with books.reading():
+        Household.objects.filter(pk=household).update(place=NEXT_WARD)
+        HouseholdClass.objects.filter(household=household).update(place=NEXT_WARD)
+    recognise(books, round_id)
+    assert kind_on(books, "Vi Thị Ọi", SINCE) == ("poor", None)
+    assert cases(books, round_id)["Vi Thị Ọi"].state == CaseState.LEFT
 
 
 def test_a_round_opened_by_mistake_is_cancelled_and_the_year_is_free_again(books: World) -> None:

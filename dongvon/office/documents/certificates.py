@@ -65,7 +65,7 @@ def _certificate(row: ReviewRound, case: ReviewedHousehold, members: Sequence[Pe
             facts([(_("Chủ hộ"), case.name), (_("Thôn, tổ dân phố"), case.hamlet.name), (_("Xã, phường"), place)]),
             table(columns, listed),
             lines(text.format(since=_day(row.since_on), decision=row.decision_no, day=_day(row.decided_on))),
-            signs(_("Chủ hộ"), _("Chủ tịch Ủy ban nhân dân"), note=_("(ký, đóng dấu)")),
+            signs(_("Chủ tịch Ủy ban nhân dân"), note=_("(ký, đóng dấu)")),
         ],
         issuer=_issuer(place),
     )
@@ -96,7 +96,7 @@ def _refusal(row: ReviewRound, case: ReviewedHousehold, _members: Sequence[Perso
                 ruled.format(decision=row.decision_no, day=_day(row.decided_on)),
                 _("Hộ có ý kiến khác thì gửi Ủy ban nhân dân; hoàn cảnh thay đổi thì nộp đơn cho đợt rà soát sau."),
             ),
-            signs("", _("Chủ tịch Ủy ban nhân dân"), note=_("(ký, đóng dấu)")),
+            signs(_("Chủ tịch Ủy ban nhân dân"), note=_("(ký, đóng dấu)")),
         ],
         issuer=_issuer(place),
     )  # fmt: skip

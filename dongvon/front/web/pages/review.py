@@ -142,7 +142,6 @@ def one_round(actor: Actor, round_id: int, query: QueryDict) -> Page:
     chosen = next((one.hamlet for one in hamlets if str(one.hamlet.pk) == wanted), None)
     cases = cases_of(row).filter(hamlet=chosen) if chosen else cases_of(row)
     found = list(cases[:SHOWN])
-    by = decide_by(RoundKind(row.kind), row.started_on, procedure(row.started_on))
     note = _("{shown} hộ đầu; chọn thôn hoặc tải Excel để có đủ.").format(shown=SHOWN) if len(found) == SHOWN else ""
     parts = [{"title": chosen.name if chosen else _("Các hộ"), "note": note, "table": _cases(row, found)}]
     if not chosen:
@@ -154,14 +153,21 @@ def one_round(actor: Actor, round_id: int, query: QueryDict) -> Page:
         "figures": [
             figure(_("Hộ rà soát"), total, "count"),
             figure(_("Hộ đã xong"), settled, "count", note=_("còn {count} hộ").format(count=total - settled)),
-            figure(_("Phải xong trước hết ngày"), row.decided_on or by, "day",
-                   note=_("ngày quyết định") if row.decided_on else ""),
+            _deadline(row),
         ],
         "actions": _actions(actor, row, chosen.pk if chosen else None)[:3],
         "more_actions": _actions(actor, row, chosen.pk if chosen else None)[3:],
         "notes": _notes(row, counted),
         "rule": _standards(row), "source": _rests(), "parts": parts,
     }  # fmt: skip
+
+
+def _deadline(row: ReviewRound) -> Page:
+    by = decide_by(RoundKind(row.kind), row.started_on, procedure(row.started_on))
+    if row.decided_on is None:
+        return figure(_("Phải xong trước hết ngày"), by, "day")
+    note = _("phải xong trước hết ngày {day}").format(day=day_text(by))
+    return figure(_("Ngày quyết định"), row.decided_on, "day", note=note)
 
 
 def _standards(row: ReviewRound) -> str:

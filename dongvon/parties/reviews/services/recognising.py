@@ -79,8 +79,12 @@ class _Case:
     escaped_before: date | None
     class_since: date | None
 
+    @property
+    def left(self) -> bool:
+        return self.state is CaseState.LEFT or not self.here
+
     def becomes(self, since: date) -> Recognised:
-        if self.state is CaseState.LEFT or not self.here:
+        if self.left:
             return Recognised("", None, Change.ENDED if self.before else Change.SAME)
         return recognised(self.before, self.escaped_before, Finding(self.finding), since)
 
@@ -172,7 +176,7 @@ def _write(row: ReviewRound, cases: Sequence[_Case], since_on: date) -> list[Rec
         cursor.execute(_BEGIN, common)
         cursor.execute(_MARK, {
             "ids": [one.id for one in cases],
-            "states": [(one.state if one.state is CaseState.LEFT else CaseState.RECOGNISED).value for one in cases],
+            "states": [(CaseState.LEFT if one.left else CaseState.RECOGNISED).value for one in cases],
             "kinds": [now.kind for now in became], "escaped": [now.escaped_on for now in became],
             "changes": [now.change.value for now in became], "befores": [one.before for one in cases],
             "escaped_befores": [one.escaped_before for one in cases],
