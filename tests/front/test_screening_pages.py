@@ -185,7 +185,7 @@ def test_who_was_not_chosen_asks_again_and_a_returned_line_is_corrected(books: W
     shown = preview(Clerk(books, "women"), f"{page}/viec/xet-lai", {"made_on": "2026-01-08", "reason": "Đã có chuồng"})
     assert "lý do không chọn: Chưa rõ" in shown
     confirmed(Clerk(books, "women"), f"{page}/viec/xet-lai", shown)
-    assert "xét lại theo đề nghị của người vay" in text_of(leader.get(address))
+    assert "lần trước không chọn vì “Chưa rõ”; người vay nói “Đã có chuồng”" in text_of(leader.get(address))
     assert f"{page}/viec/xet-lai" not in text_of(Clerk(books, "women").get(page))
     edited = preview(leader, f"{page}/viec/sua-don", FORM | {"amount": "20.000.000", "made_on": "2026-01-09"})
     confirmed(leader, f"{page}/viec/sua-don", edited)

@@ -40,6 +40,7 @@ from dongvon.parties.households.queries import class_on
 
 MILLION = 1_000_000
 PROGRAMMES = {"poor": "HN", "near_poor": "HCN", "newly_escaped": "HMTN"}
+LARGE = 8  # members: fewer all come, and agree
 WORK = "GQVL"  # members of no class of the yearly review borrow to make work
 PURPOSES = (
     ("chăn nuôi trâu sinh sản", "con trâu cái"), ("trồng chè", "giống, phân bón chè"), ("nuôi lợn đen", "lợn giống"),
@@ -56,23 +57,24 @@ def household_budget(amount: Dong, term_months: int, serial: int) -> dict[str, i
 
 
 def minutes_of(there: list[int], borrowers: dict[str, int], serial: int) -> tuple[dict[str, int], Minutes]:
-    """Votes for, and the minutes: all who may vote agree, but for a voice against or abstaining now and then."""
-    votes, against, abstained = {}, {}, {}
+    """Votes for, and the minutes: all who may vote agree, but in larger groups for a voice now and then."""
+    votes, against, abstained, large = {}, {}, {}, len(there) >= LARGE
     for number, household_id in borrowers.items():
         entitled = len(there) - (household_id in there)
-        against[number], abstained[number] = int(serial % 5 == 2), int(serial % 4 == 1)
+        against[number], abstained[number] = int(large and serial % 5 == 2), int(large and serial % 4 == 1)
         votes[number] = entitled - against[number] - abstained[number]
     return votes, Minutes(tuple(there), against, abstained)
 
 
 def attending(households: list[int], serial: int) -> list[int]:
     """Who came: everybody but every seventh or so, never fewer than the quorum."""
-    return [one for place, one in enumerate(households) if (place + serial) % 7 or len(households) < 8]
+    return [one for place, one in enumerate(households) if (place + serial) % 7 or len(households) < LARGE]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far a list of January goes: the day of its meeting, and the days of the steps it has made since."""
+    """How far a list of January goes: the day of its meeting, and the days of the steps it has made since. `kin`: a
+    relative of the ward's leader is on it, who must leave it to somebody else."""
 
     held_on: date
     to_ward: date | None = None
@@ -82,6 +84,7 @@ class Way:
     to_bank: date | None = None
     decided: date | None = None
     stops: int = -1
+    kin: bool = False
 
 
 def _january(day: int) -> date:
@@ -91,7 +94,7 @@ def _january(day: int) -> date:
 WAYS = (
     Way(_january(10)),
     Way(_january(3), to_ward=_january(5), scanned=True),
-    Way(_january(6), to_ward=_january(7)),
+    Way(_january(6), to_ward=_january(7), kin=True),
     Way(_january(8), to_ward=_january(9)),
     Way(_january(4), to_ward=_january(5), returned=_january(7)),
     Way(_january(5), to_ward=_january(6), scanned=True, certified=_january(8)),
@@ -127,11 +130,6 @@ class January:
             self._waiting_for_a_meeting(group, able[group.code])
         for way, group in zip(reversed(WAYS), groups[1:], strict=False):
             self._on_its_way(way, group, able[group.code][:LINES])
-        declare_relation(
-            actor=self.people[Role.WARD_OFFICER], request_id=request_for("january", "relation"),
-            user_id=self.people[Role.WARD_OFFICER].user_id, household_id=able[groups[1].code][0].household.pk,
-            kind="relative", declared_on=_january(2),
-        )  # fmt: skip
 
     def _able(self, group: Group) -> list[Application]:
         """Applications that members could make in January, one a household; the first few of a group."""
@@ -221,6 +219,12 @@ class January:
             done: dict[str, Any] = act(actor=actor, request_id=request_id, list_id=list_id, **content)
             return done
 
+        if way.kin:
+            ward = self.people[Role.WARD_LEADER]
+            declare_relation(
+                actor=ward, request_id=request_for("january", "relation", code), user_id=ward.user_id,
+                household_id=able[0].household_id, kind="relative", declared_on=way.held_on,
+            )  # fmt: skip
         if way.to_ward:
             do("to-ward", send_list_to_ward, leader, on=way.to_ward)
         if way.returned:
@@ -228,8 +232,7 @@ class January:
             do("returned", return_list, self.people[Role.WARD_OFFICER], reason=reason, on=way.returned)
         scan = self._scan(list_id, code, way, amounts) if way.scanned else 0
         if way.certified:
-            leader_of_ward = self.people[Role.WARD_LEADER]
-            do("certify", certify_list, leader_of_ward, attachment_id=scan, certified_on=way.certified)
+            do("certify", certify_list, self.people[Role.WARD_LEADER], attachment_id=scan, certified_on=way.certified)
         if way.to_bank:
             do("to-bank", send_list_to_bank, leader, on=way.to_bank)
         if way.decided:

@@ -16,7 +16,7 @@ from dongvon.core.eligibility import Limits
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.screening import CONFLICT, screening_setting
 from dongvon.credit.applications.facts import problems_of
-from dongvon.credit.applications.models import Ballot
+from dongvon.credit.applications.models import Application, Ballot
 from dongvon.credit.applications.queries import meeting_seen, waiting_for_meeting
 from dongvon.credit.applications.services import hold_meeting
 from dongvon.credit.applications.services.meeting import Minutes
@@ -78,13 +78,21 @@ def _one(row: Any, given: QueryDict, members: list[tuple[int, str]]) -> Page:
     return {
         "id": number, "household_id": row.household_id, "name": row.borrower.name,
         "programme": programme_name(row.programme), "said": asked_in_words(row), "facts": plan_facts(row),
-        "again": row.heard_again, "read": not given or f"doc-{number}" in given,
+        "again": _heard_again(row) if row.heard_again else "", "read": not given or f"doc-{number}" in given,
         "problems": [{"text": said(one), "blocks": one.severity == "block"} for one in problems],
         "votes_for": given.get(f"thuan-{number}", ""), "against": given.get(f"chong-{number}", ""),
         "abstained": given.get(f"trang-{number}", ""), "reason": given.get(f"lydo-{number}", ""),
         "others": [{"id": one, "name": name, "aside": one in aside} for one, name in members
                    if one != row.household_id],
     }  # fmt: skip
+
+
+def _heard_again(row: Application) -> str:
+    """Why it was not chosen the last time, and what the applicant says to it."""
+    ballot = row.ballots.order_by("-meeting__held_on", "-pk").first()
+    asked = row.appeals.get(ballot=None)
+    text = _("Xét lại: lần trước không chọn vì “{reason}”; người vay nói “{said}”.")
+    return text.format(reason=ballot.reason if ballot else "…", said=asked.reason)
 
 
 def held(actor: Actor, group_id: int, sent: QueryDict) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def list_page(actor: Actor, list_id: int) -> Page:
         "figures": [
             figure(_("Hồ sơ"), len(at.standing), "count"),
             figure(_("Đề nghị vay"), sum(one.amount for one in at.standing), "dong"),
-            figure(_("Đã duyệt"), sum(one.approved_amount or 0 for one in at.lines), "dong"),
+            figure(_("Đã duyệt"), sum(one.approved_amount or 0 for one in at.lines) or None, "dong"),
         ],
         "waiting": waiting.state() if waiting and row.state not in (S.NOTIFIED, S.CANCELLED) else None,
         "notes": _notes(at),
