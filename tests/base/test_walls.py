@@ -68,6 +68,10 @@ GROWING = (
     "transaction_days_closing",
     "transaction_days_posted",
     "households_povertylist",
+    "capital_targetsheet",
+    "capital_target",
+    "capital_targetdecision",
+    "capital_requeststop",
 )
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
 TABLES = """

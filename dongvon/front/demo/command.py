@@ -24,6 +24,7 @@ from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.asked import ask_households
+from dongvon.front.demo.capital import assign_capital
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.dunned import visit_debtors
@@ -32,6 +33,7 @@ from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
+from dongvon.front.demo.rebalanced import move_balances
 from dongvon.front.demo.year import Year
 from dongvon.front.texts import tr
 from dongvon.office.bank_files.opening import open_books
@@ -110,6 +112,8 @@ def build() -> None:
     grade_groups(people)
     visit_debtors(people, leaders)
     ask_households(people, leaders)
+    assign_capital(people, leaders)
+    move_balances(people)
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
 

@@ -25,7 +25,7 @@ def move_balances(people: dict[Role, Actor]) -> None:
     officer, bank = people[Role.WARD_OFFICER], people[Role.BANK_OFFICER]
     with acting(officer):
         now, last = in_force(PLACE, Level.COMMUNE, ON), latest(PLACE, ON.year, Level.COMMUNE)
-    if now is None or last is None or now.pk != last.pk and last.decision_no != _number():
+    if now is None or last is None or (now.pk != last.pk and last.decision_no != _number()):
         return
     made = make_proposal(actor=officer, request_id=_request("made"), place=PLACE, on=ON, months=QUARTER)
     if not made["moves"]:

@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text that begins like a formula stays a text.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD_ROWS = 4
-WIDTHS = {"money": 17, "day": 12, "percent_e7": 11, "count": 10, "state": 20, "programme": 34}
+WIDTHS = {"money": 17, "millions": 14, "day": 12, "percent_e7": 11, "count": 10, "state": 20, "programme": 34}
 MONEY_KINDS = frozenset({"money", "count"})
 
 
@@ -70,6 +70,8 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "money": book.add_format({"num_format": "#,##0"}),
         "count": book.add_format({"num_format": "#,##0"}),
         "total": book.add_format({"num_format": "#,##0", "bold": True, "top": 1}),
+        "millions": book.add_format({"num_format": "#,##0.0"}),
+        "total_millions": book.add_format({"num_format": "#,##0.0", "bold": True, "top": 1}),
         "day": book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
         "percent_e7": book.add_format({"num_format": "0.00###%"}),
     }
@@ -84,6 +86,8 @@ def _cell(sheet: Any, row: int, place: int, value: Any, kind: str, formats: dict
         sheet.write_number(row, place, Decimal(value[0]) / value[1], formats["percent_e7"])
     elif kind in MONEY_KINDS:
         sheet.write_number(row, place, value, formats[kind])
+    elif kind == "millions":
+        sheet.write_number(row, place, Decimal(value).scaleb(-6), formats[kind])
     elif kind == "day":
         sheet.write_datetime(row, place, value, formats[kind])
     else:
@@ -95,7 +99,11 @@ def _totals(sheet: Any, row: int, table: dict[str, Any], formats: dict[str, Form
     sheet.write_string(row, 0, _("Cộng"), formats["total"])
     for place, one in enumerate(table["columns"]):
         if one["key"] in table["totals"]:
-            sheet.write_number(row, place, table["totals"][one["key"]], formats["total"])
+            total = table["totals"][one["key"]]
+            if one["kind"] == "millions":
+                sheet.write_number(row, place, Decimal(total).scaleb(-6), formats["total_millions"])
+            else:
+                sheet.write_number(row, place, total, formats["total"])
 
 
 def download(table: dict[str, Any], *, title: str, file_name: str, place_name: str, on: date) -> HttpResponse:

@@ -31,6 +31,9 @@ BELOW_GRADES = ("grades_act", "group_grade", "reconciliation", "reconciliation_p
 BELOW_NEEDS = ("needs_ask", "needs_household", "needs_action", "declarations", "declaration_action")
 BELOW_DUE = ("arrears", "arrears_loan", "arrears_action", "arrears_figures")
 BELOW_REALLOCATION = ("reallocation_province", "reallocation_new", "reallocation_proposal", "reallocation_action")
+BELOW_TARGETS = ("target_rule", "target_entry", "target_sheet", "target_sheet_act")
+BELOW_REQUESTS = ("capital_request_new", "capital_request_act", "capital_needs", "capital_need_act")
+BELOW_BOARD = ("board_act", "board_meeting", "board_meeting_act", "board_inspection_act")
 # (name of the page, label, icon, names of the pages below it)
 ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("dashboard", N_("Tổng quan"), "house", ("home",)),
@@ -40,6 +43,10 @@ ENTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("groups", N_("Tổ"), "heart-handshake", BELOW_GROUPS),
     ("due", N_("Nợ đến hạn"), "clock", BELOW_DUE),
     ("reallocation", N_("Điều chuyển"), "repeat", BELOW_REALLOCATION),
+    ("targets", N_("Chỉ tiêu vốn"), "columns-3", BELOW_TARGETS),
+    ("capital_requests", N_("Xin vốn"), "banknote", BELOW_REQUESTS),
+    ("capital_needs", N_("Nhu cầu vốn"), "megaphone", ("capital_need_act",)),
+    ("board", N_("Ban đại diện"), "landmark", BELOW_BOARD),
     ("savings", N_("Tiền gửi"), "piggy-bank", ("residents", "resident", "resident_action", "resident_opening")),
     ("fees", N_("Hoa hồng, phí"), "coins", ("fees_compared",)),
     ("phone", N_("Sổ thu"), "phone", ()),
@@ -75,6 +82,11 @@ OF_ARREARS = OF_SUPERVISION | OF_A_GROUP | {Role.WARD_OFFICER}
 OF_PLANNING = OF_CLASSIFICATION | {Role.WARD_OFFICER}
 # Whoever asks households what they need, decides on loans, or answers for the place.
 OF_NEEDS = OF_ARREARS | {Role.HAMLET_HEAD}
+# Targets, requests and the board: whoever prepares, signs or watches over them.
+OF_CAPITAL = OF_SUPERVISION | {Role.WARD_OFFICER}
+# Needs are said by groups and hamlets too.
+OF_CAPITAL_NEEDS = OF_CAPITAL | OF_A_GROUP | {Role.HAMLET_HEAD}
+CAPITAL = frozenset({"targets", "capital_requests", "board"})
 OPEN_TO_ALL = frozenset({"programmes", "sources"})
 
 
@@ -104,6 +116,10 @@ def opens(actor: Actor, page: str) -> bool:
         return actor.role in OF_ARREARS
     if page == "reallocation":
         return actor.role in OF_PLANNING
+    if page in CAPITAL:
+        return actor.role in OF_CAPITAL
+    if page == "capital_needs":  # others find it beside the requests
+        return actor.role in OF_CAPITAL_NEEDS - OF_CAPITAL
     return page != "report" or actor.role not in OF_A_GROUP
 
 

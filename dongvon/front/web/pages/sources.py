@@ -18,6 +18,7 @@ from dongvon.core.reach import HOLD_SETTINGS
 from dongvon.core.savings import MEMBER, RESIDENT
 from dongvon.core.schedule import DUE_DAY_SETTINGS, DueDay, dotted
 from dongvon.core.value_days import VALUE_DAY_SETTINGS, ValueDay
+from dongvon.credit.capital.terms import settings as capital_settings
 from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
@@ -30,8 +31,10 @@ from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
 from dongvon.front.web.pages.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.programmes import ceiling_text, term_text
+from dongvon.front.web.pages.targets import EFFECTS
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
+from dongvon.office.planning.terms import all_earmarks, all_histories, all_plan_rules
 
 PARTS = {
     Part.OVERDUE_PRINCIPAL: N_("gốc quá hạn"), Part.PRINCIPAL_DUE: N_("gốc đến hạn"),
@@ -70,6 +73,7 @@ def context() -> Page:
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears(), *_reach()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
+        _part(_("Chỉ tiêu vốn"), [*_targets(), *_reallocation()]),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
@@ -254,6 +258,30 @@ def _reach() -> Iterator[Page]:
     for one in HOLD_SETTINGS:
         value = _("{count} tháng").format(count=one.months)
         yield _row(_("Câu trả lời về nhu cầu vay có giá trị trong"), value, one.since, _(one.source), one.confidence)
+
+
+def _targets() -> Iterator[Page]:
+    """What an approval meets where a place has decided nothing of its own."""
+    for one in capital_settings():
+        value = _("chưa ghi chỉ tiêu: {without}; vượt phần của thôn: {beyond}")
+        value = value.format(without=_(EFFECTS[one.without_target]), beyond=_(EFFECTS[one.beyond_hamlet]))
+        yield _row(_("Duyệt cho vay theo chỉ tiêu"), value, one.since, _(one.source), one.confidence)
+
+
+def _reallocation() -> Iterator[Page]:
+    """By which rules targets move, what stays, and from when the past says something."""
+    for rules in all_plan_rules():
+        value = _("tăng tối đa {growth} % so với 31/12; giữ lại {keep} %")
+        value = value.format(growth=rules.growth_percent, keep=rules.keep_percent)
+        yield _row(_("Điều chuyển chỉ tiêu"), value, rules.since, _(rules.source), rules.confidence)
+        for one in rules.givings:
+            value = f"{', '.join(one.programmes)} → {', '.join(one.receivers)}"
+            yield _row(_("Chương trình được chuyển và được nhận"), value, rules.since, _(one.source), one.confidence)
+    for kept in all_earmarks():
+        yield _row(_("Nguồn vốn không điều chuyển"), kept.source, kept.since, _(kept.document), kept.confidence)
+    for past in all_histories():
+        value = _("từ {count} kỳ nợ").format(count=past.least_loans)
+        yield _row(_("Đo trả sớm, trả chậm"), value, past.since, _(past.source), past.confidence)
 
 
 def _grading() -> Iterator[Page]:
