@@ -34,6 +34,7 @@ from dongvon.front.demo.graded import grade_groups
 from dongvon.front.demo.moved import Moves
 from dongvon.front.demo.plan import plan_2025
 from dongvon.front.demo.portfolio import AS_OF, DEFAULT_SEED, grow
+from dongvon.front.demo.rebalanced import move_balances
 from dongvon.front.demo.reviewed import review_households
 from dongvon.front.demo.screened import January
 from dongvon.front.demo.taught import teach_and_tell
@@ -119,6 +120,7 @@ def build() -> None:
     show_the_public(people)
     teach_and_tell(people)
     assign_capital(people, leaders)
+    move_balances(people)
     _close_days(people[Role.BANK_DIRECTOR])
     January(people, leaders).live()
     _finish(administrator)

@@ -9,7 +9,7 @@ ones exactly. Amounts are whole units of a target; what comes out is rounded to 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -246,34 +246,40 @@ def _lend(model: _Model, run: Sequence[Need], found: Sequence[str | None], serve
 
 
 def _run_by_run(model: _Model, waiting: Sequence[Need], served: dict[int, str]) -> None:
-    """What once did not fit in a place and programme never fits again, nor does anything larger there."""
-    least: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    """What once did not fit in a cell never fits there again, nor does anything larger: it is asked no more."""
+    least: dict[Cell, int] = {}
     left, size = list(waiting), RUN
     while left:
-        run, rest = list[Need](), iter(left)
-        for need in rest:
-            if need.counted < least.get((need.place, need.programme, need.funds), ENDLESS):
+        run, taken = list[Need](), 0
+        while taken < len(left) and len(run) < size:
+            need = _still_asking(left[taken], least)
+            taken += 1
+            if need.funds:
                 run.append(need)
-                if len(run) == size:
-                    break
-        left = list(rest)
         if not run:
             return
         if model.all_fit(run):
             served |= {one.id: one.funds[0] for one in run}
-            size = min(size * 2, LARGEST)
-        elif size > RUN and len(run) > RUN:
-            left, size = [*run, *left], max(RUN, size // 4)
+            left, size = left[taken:], min(size * 2, LARGEST)
+        elif len(run) > RUN:
+            left, size = [*run, *left[taken:]], max(RUN, size // 4)
         else:
-            found = model.decide(run[:RUN])
+            found = model.decide(run)
             if found is None:
                 raise InvariantBroken("serving nobody is always possible")
-            _lend(model, run[:RUN], found, served)
-            for need, fund in zip(run, found, strict=False):
-                if fund is None:
-                    key = (need.place, need.programme, need.funds)
-                    least[key] = min(need.counted, least.get(key, ENDLESS))
-            left, size = [*run[RUN:], *left], RUN
+            _lend(model, run, found, served)
+            for need, fund in zip(run, found, strict=True):
+                for better in need.funds[: need.funds.index(fund) if fund else None]:
+                    cell = Cell(need.place, need.programme, better)
+                    least[cell] = min(need.counted, least.get(cell, ENDLESS))
+            left, size = left[taken:], RUN
+
+
+def _still_asking(need: Need, least: Mapping[Cell, int]) -> Need:
+    """The need with the funds from which it may still fit."""
+    place, programme = need.place, need.programme
+    funds = [one for one in need.funds if need.counted < least.get(Cell(place, programme, one), ENDLESS)]
+    return need if len(funds) == len(need.funds) else replace(need, funds=tuple(funds))
 
 
 def _in_the_way(

@@ -40,7 +40,7 @@ def _raw() -> dict[str, Any]:
 
 
 @cache
-def _all_rules() -> tuple[PlanRules, ...]:
+def all_plan_rules() -> tuple[PlanRules, ...]:
     def giving(row: dict[str, Any]) -> Giving:
         return Giving(**row | {"programmes": tuple(row["programmes"]), "receivers": tuple(row["receivers"])})
 
@@ -53,20 +53,28 @@ def _all_rules() -> tuple[PlanRules, ...]:
 
 def plan_rules(on: date) -> PlanRules:
     """The rules of a day; before the first ones, the first."""
-    rows = _all_rules()
+    rows = all_plan_rules()
     return next((one for one in reversed(rows) if one.since <= on), rows[0])
 
 
 def earmarks(on: date) -> dict[str, str]:
     """By source of money the document that keeps it where it is, on a day."""
-    return {row["source"]: Earmark(**row).document for row in _raw()["earmark"] if row["since"] <= on}
+    return {one.source: one.document for one in all_earmarks() if one.since <= on}
 
 
-def history(on: date) -> HistorySetting:
-    rows = [
+def all_earmarks() -> list[Earmark]:
+    return [Earmark(**row) for row in _raw()["earmark"]]
+
+
+def all_histories() -> list[HistorySetting]:
+    return [
         HistorySetting(**row | {"stretches": {int(months): count for months, count in row["stretches"].items()}})
         for row in sorted(_raw()["history"], key=lambda one: one["since"])
     ]
+
+
+def history(on: date) -> HistorySetting:
+    rows = all_histories()
     return next((one for one in reversed(rows) if one.since <= on), rows[0])
 
 

@@ -39,6 +39,7 @@ from dongvon.front.web.pages.targets import EFFECTS
 from dongvon.front.web.templatetags.formats import page_language, percent_e7_text, whole_points
 from dongvon.office.dayclose.terms import terms
 from dongvon.office.disclosure.terms import terms as disclosure_terms
+from dongvon.office.planning.terms import all_earmarks, all_histories, all_plan_rules
 from dongvon.parties.reviews.terms import terms as review_terms
 
 PARTS = {
@@ -78,7 +79,7 @@ def context() -> Page:
         _part(_("Ngày đến hạn và kỳ nợ trễ"), [*_due_days(), *_value_days(), *_missed()]),
         _part(_("Nợ quá hạn và khoản vay không hoạt động"), [*_standing(), *_arrears(), *_reach()]),
         _part(_("Người vay, tổ và họp tổ"), _limits()),
-        _part(_("Chỉ tiêu vốn"), list(_targets())),
+        _part(_("Chỉ tiêu vốn"), [*_targets(), *_reallocation()]),
         _part(_("Loại hộ và chương trình"), _classes()),
         _part(_("Rà soát hộ nghèo, hộ cận nghèo"), list(_reviews())),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
@@ -320,6 +321,22 @@ def _targets() -> Iterator[Page]:
         value = _("chưa ghi chỉ tiêu: {without}; vượt phần của thôn: {beyond}")
         value = value.format(without=_(EFFECTS[one.without_target]), beyond=_(EFFECTS[one.beyond_hamlet]))
         yield _row(_("Duyệt cho vay theo chỉ tiêu"), value, one.since, _(one.source), one.confidence)
+
+
+def _reallocation() -> Iterator[Page]:
+    """By which rules targets move, what stays, and from when the past says something."""
+    for rules in all_plan_rules():
+        value = _("tăng tối đa {growth} % so với 31/12; giữ lại {keep} %")
+        value = value.format(growth=rules.growth_percent, keep=rules.keep_percent)
+        yield _row(_("Điều chuyển chỉ tiêu"), value, rules.since, _(rules.source), rules.confidence)
+        for one in rules.givings:
+            value = f"{', '.join(one.programmes)} → {', '.join(one.receivers)}"
+            yield _row(_("Chương trình được chuyển và được nhận"), value, rules.since, _(one.source), one.confidence)
+    for kept in all_earmarks():
+        yield _row(_("Nguồn vốn không điều chuyển"), kept.source, kept.since, _(kept.document), kept.confidence)
+    for past in all_histories():
+        value = _("từ {count} kỳ nợ").format(count=past.least_loans)
+        yield _row(_("Đo trả sớm, trả chậm"), value, past.since, _(past.source), past.confidence)
 
 
 def _grading() -> Iterator[Page]:
