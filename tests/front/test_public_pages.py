@@ -92,7 +92,7 @@ def test_what_can_be_done_first_is_said_and_is_no_refusal(anyone: Client, books:
 
 
 def test_what_nobody_knows_is_asked_about_and_never_a_yes(anyone: Client, books: World) -> None:
-    cards = ask(anyone, books, household="", hamlet="", purposes=["production", "water"])
+    cards = ask(anyone, books, household="unsure", hamlet="", purposes=["production", "water"])
     assert cards["HN"]["verdict"] == "ask" and cards["NSVS"]["verdict"] == "ask"
     assert not any(card["verdict"] == "yes" and code in ("HN", "HCN", "HMTN", "NSVS") for code, card in cards.items())
 

@@ -27,7 +27,7 @@ from dongvon.front.web.templatetags.formats import day_text, dong_text, page_lan
 MOST, MONTH = 10**11, 30
 START = {"chuong-trinh": "HN", "so-tien": 50_000_000, "thoi-han": 60}
 SPACINGS = (1, 3, 6, 12)
-WIDTH, HEIGHT, LEFT, FOOT, HEAD = 640, 260, 8, 28, 24  # the picture, in its own units
+WIDTH, HEIGHT, LEFT, FOOT, HEAD = 640, 300, 8, 36, 36  # the picture, in its own units
 
 
 class CalculatorForm(forms.Form):
@@ -190,5 +190,5 @@ def picture(lines: Sequence[Line]) -> Page:
     return {
         "width": WIDTH, "height": HEIGHT, "base": HEIGHT - FOOT, "bars": bars, "left": LEFT, "right": WIDTH - LEFT,
         "text": text, "first": lines[0].due_on, "last": lines[-1].due_on if len(lines) > 1 else None,
-        "top": top, "label_y": HEIGHT - FOOT + 18,
+        "top": top, "label_y": HEIGHT - 8,
     }  # fmt: skip

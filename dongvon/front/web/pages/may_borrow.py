@@ -40,6 +40,7 @@ from dongvon.front.web.pages.loan_fields import MoneyField
 from dongvon.front.web.pages.parts import Page, in_language, link, programme_name
 
 MOST = 10**11
+UNSURE = "unsure"
 MODEST = 1_000_000  # asked for where nobody said how much: under every ceiling
 AGES = {"adult": 18, "minor": 15, "child": 14}
 YES_NO = (("yes", gettext_lazy("Có")), ("no", gettext_lazy("Không")))
@@ -110,9 +111,8 @@ class MayBorrowForm(forms.Form):
         here = Hamlet.objects.filter(in_force(timezone.localdate()), place=place)
         fields["hamlet"].queryset = here.select_related("point").order_by("code")
         fields["household"].choices = [
-            *((kind.value, _(CLASS_NAMES[kind]).capitalize()) for kind in HouseholdClass), ("", _("Không rõ")),
+            *((kind.value, _(CLASS_NAMES[kind]).capitalize()) for kind in HouseholdClass), (UNSURE, _("Không rõ")),
         ]  # fmt: skip
-        fields["household"].required = False
         fields["age"].choices = [("adult", _("Từ đủ 18 tuổi")), ("minor", _("Từ đủ 15 đến dưới 18 tuổi")),
                                  ("child", _("Dưới 15 tuổi"))]  # fmt: skip
         fields["card"].choices = [("valid", _("Có, còn hạn")), ("expired", _("Có, đã hết hạn")), ("none", _("Chưa có"))]
@@ -148,7 +148,7 @@ class Answers:
     def of(cls, form: MayBorrowForm, on: date) -> "Answers":
         given = form.cleaned_data
         return cls(
-            on, given["hamlet"], HouseholdClass(given["household"]) if given["household"] else None,
+            on, given["hamlet"], None if given["household"] == UNSURE else HouseholdClass(given["household"]),
             given["escaped_on"], given["age"], given["resides"] == "yes", given["card"], tuple(given["purposes"]),
             given["member"] == "yes", tuple(given["owes"]), given["amount"],
         )  # fmt: skip

@@ -39,15 +39,14 @@ def _url(name: str, kind: str, place: str) -> str:
 
 def _table(rows: list[OpenRow]) -> Page:
     """The newest month, to read without a spreadsheet."""
-    hidden = _("che")
     listed = [
-        {"programme": programme_short(row.programme), "loans": hidden if row.loans is None else row.loans,
-         "balance": hidden if row.balance_dong is None else row.balance_dong}
-        for row in rows if row.programme != TOTAL
-    ]  # fmt: skip
+        {"programme": programme_short(row.programme), "loans": row.loans, "balance": row.balance_dong}
+        for row in rows
+        if row.programme != TOTAL
+    ]
     return {
-        "columns": [column("programme", _("Chương trình")), column("loans", _("Số khoản vay"), "figure"),
-                    column("balance", _("Dư nợ (đồng)"), "figure")],
+        "columns": [column("programme", _("Chương trình")), column("loans", _("Số khoản vay"), "count"),
+                    column("balance", _("Dư nợ (đồng)"), "money")],
         "rows": listed,
     }  # fmt: skip
 

@@ -52,12 +52,12 @@ def open_today(on: date) -> list[Programme]:
     return [one for one in all_programmes() if not new_lending_problems(one, one.default_variant, on)]
 
 
-def table(programmes: Iterable[Programme], on: date, *, states: bool = True) -> Page:
+def table(programmes: Iterable[Programme], on: date) -> Page:
     return {
         "columns": [
             column("programme", _("Chương trình"), "programme"), column("who", _("Ai được vay")),
             column("rate_e7", _("Lãi suất"), "percent_e7"), column("ceiling", _("Mức vay cao nhất")),
-            column("term", _("Thời hạn dài nhất")), *([column("state", _("Trạng thái"), "state")] if states else []),
+            column("term", _("Thời hạn dài nhất")), column("state", _("Trạng thái"), "state"),
             column("source", _("Nguồn"), "source"),
         ],
         "rows": [_row(programme, on) for programme in programmes],

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.places.queries import points_of
-from dongvon.front.web.pages import open_data, programmes
+from dongvon.front.web.pages import open_data
 from dongvon.front.web.pages.calendars import next_held, place_wanted
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.may_borrow import places_to_choose
@@ -27,7 +27,6 @@ def context(today: date, wanted: str) -> Page:
         "ways": _ways(),
         "sessions": _sessions(place, today) if place else [],
         "figures": open_data.figures(place),
-        "programmes_table": programmes.table(programmes.open_today(today), today, states=False),
         "tour_url": reverse("tour"),
     }
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from dongvon.core.problems import Problem
 from dongvon.front.web.views.samples.parts import HERE, SOURCE, Page
-from dongvon.front.web.views.samples.rules import programmes
 
 
 def refusal_message() -> Page:
@@ -92,7 +91,6 @@ def start() -> Page:
     return {
         "ways": ways,
         "sessions": sessions,
-        "programmes_table": programmes()["active_table"],
         "figures": [{"label": "Dư nợ", "value": 98_700_000_000, "kind": "big"}],
         "places": [],
         "tour_url": HERE,
