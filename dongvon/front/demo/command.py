@@ -24,6 +24,7 @@ from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
+from dongvon.front.demo.checked import check_the_year
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.dunned import visit_debtors
 from dongvon.front.demo.events import Examples
@@ -108,6 +109,7 @@ def build() -> None:
     review_and_classify(people)
     grade_groups(people)
     visit_debtors(people, leaders)
+    check_the_year()
     _close_days(people[Role.BANK_DIRECTOR])
     _finish(administrator)
 
