@@ -26,6 +26,7 @@ from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.asked import ask_households
 from dongvon.front.demo.capital import assign_capital
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
+from dongvon.front.demo.checked import check_the_year
 from dongvon.front.demo.classified import review_and_classify
 from dongvon.front.demo.disclosed import show_the_public
 from dongvon.front.demo.dunned import visit_debtors
@@ -121,6 +122,7 @@ def build() -> None:
     teach_and_tell(people)
     assign_capital(people, leaders)
     move_balances(people)
+    check_the_year()
     _close_days(people[Role.BANK_DIRECTOR])
     January(people, leaders).live()
     _finish(administrator)

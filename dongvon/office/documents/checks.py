@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from dongvon.core.checks import FINDING_NAMES, Finding
 from dongvon.core.dates import day_text
 from dongvon.core.posting import PositionChange
 from dongvon.core.problems import N_, Problem, Refused
+from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import positions_on
 from dongvon.field.checks.models import LEVEL_NAMES, GroupCheck, InspectionPaper, InspectionPlan, LoanCheck, PlanLine
 from dongvon.field.checks.queries import Organisation, Summary, summary_of
@@ -33,8 +35,10 @@ from dongvon.office.documents.blocks import (
 )
 from dongvon.office.documents.parties import heads_on, place_name, programme_name
 from dongvon.parties.groups.models import Association, Group
+from dongvon.parties.groups.queries import member_count
 
 MOST_SHEETS = 80
+TWICE = N_("Lập thành hai bản chính.")
 
 
 def organisation_name(level: str, association: str) -> str:
@@ -113,7 +117,7 @@ def sheets(checks: Sequence[LoanCheck]) -> bytes:
 def _sheet(rows: Sequence[LoanCheck], heads: Mapping[int, str], stood: Mapping[int, PositionChange]) -> Block:
     first = rows[0]
     columns = [
-        Column(_("Stt"), 2), Column(_("Người vay"), 7), Column(_("Mã món vay"), 6), Column(_("Chương trình"), 6),
+        Column(_("Stt"), 2), Column(_("Người vay"), 7), Column(_("Mã món vay"), 8), Column(_("Chương trình"), 6),
         Column(_("Dư nợ"), 5, number=True), Column(_("Mục đích"), 6), Column(_("Thực nhận"), 5, number=True),
         Column(_("Đã dùng vào"), 7), Column(_("Đúng"), 5, number=True), Column(_("Sai"), 5, number=True),
         Column(_("Hiệu quả"), 6), Column(_("Lãi tồn"), 4, number=True), Column(_("Ký tên"), 5),
@@ -135,6 +139,7 @@ def _sheet(rows: Sequence[LoanCheck], heads: Mapping[int, str], stood: Mapping[i
         table(columns, listed, totals, by_hand=True),
         lines(_("Nhận xét: {conclusions}; dùng đúng {right}, dùng sai {wrong}.").format(
             conclusions=conclusions, right=dong_text(sums[1]), wrong=dong_text(sums[2])), *remarks),
+        lines(_(TWICE)),
         signs(_("Người kiểm tra"), _("Tổ trưởng"), _("Người chứng kiến")),
     ]  # fmt: skip
     who = first.inspector
@@ -175,16 +180,32 @@ def group_paper(check: GroupCheck, loans: Sequence[LoanCheck]) -> bytes:
             (_("Tổ tiết kiệm và vay vốn"), _group_words(group, heads)), (_("Thôn, tổ dân phố"), group.hamlet.name),
             (_("Hội, đoàn thể nhận ủy thác"), str(Association(group.association).label)),
             (_("Người kiểm tra"), check.inspector.name),
+            (_("Số tổ viên"), str(member_count(group.pk, check.on))),
+            *_stand(Loan.objects.filter(group=group), check.on),
             (_("Khoản vay đã kiểm tra kèm theo"), str(len(loans))),
         ]),
         table([Column(_("Stt"), 1), Column(_("Nội dung"), 9), Column(_("Kết quả"), 3), Column(_("Ghi chú"), 6)], rows),
         *_said((_("Ưu điểm"), check.strengths), (_("Tồn tại"), check.faults), (_("Kiến nghị"), check.advice)),
+        lines(_(TWICE)),
         signs(_("Tổ trưởng"), _("Người kiểm tra")),
     ]  # fmt: skip
     who = check.inspector
     title, subtitle = _("BIÊN BẢN KIỂM TRA TỔ TIẾT KIỆM VÀ VAY VỐN"), _("Ngày {day}").format(day=day_text(check.on))
     issuer = _issuer(who.level, who.association, check.place, check.on)
     return pdf([page(title, subtitle, blocks, issuer=issuer, form="16/TD")], title=title, on=check.on)
+
+
+def _stand(loans: QuerySet[Loan], on: date) -> list[tuple[str, str]]:
+    """What the loans owed at the end of a day, by the books; one statement for all."""
+    stood = positions_on(loans.filter(first_paid_out_on__lte=on).values_list("pk", flat=True), on).values()
+    owing = [one for one in stood if _owed(one) > 0]
+    return [
+        (_("Khoản vay còn dư nợ"), dong(len(owing))),
+        (_("Dư nợ"), dong_text(sum(_owed(one) for one in owing))),
+        (_("Nợ quá hạn"), dong_text(sum(one.overdue for one in owing))),
+        (_("Nợ khoanh"), dong_text(sum(one.frozen for one in owing))),
+        (_("Lãi tồn"), dong_text(sum(one.arrears for one in owing))),
+    ]
 
 
 def _said(*parts: tuple[str, str]) -> list[Block]:
@@ -207,7 +228,9 @@ def paper(actor: Actor, row: InspectionPaper) -> bytes:
     else:
         title = _("BIÊN BẢN KIỂM TRA HOẠT ĐỘNG ỦY THÁC")
         named = str(Association(row.about).label)
-        blocks = [facts([(_("Đơn vị được kiểm tra"), named), (_("Địa bàn"), place_name(row.place, row.given_on))])]
+        entrusted = Loan.objects.filter(place=row.place, association=row.about)
+        where = (_("Địa bàn"), place_name(row.place, row.given_on))
+        blocks = [facts([(_("Đơn vị được kiểm tra"), named), where, *_stand(entrusted, row.until_on)])]
     blocks += _said((_("Ưu điểm"), row.strengths), (_("Tồn tại"), row.faults), (_("Kiến nghị"), row.advice))
     mend = day_text(row.mend_by) if row.mend_by else ""
     blocks += [

@@ -76,7 +76,7 @@ WORDS = {
     "sign_in_first": N_("Hãy đăng nhập bằng tài khoản cán bộ hội hoặc cán bộ tín dụng."),
     "not_a_checker": N_("Chỉ cán bộ hội, đoàn thể và cán bộ tín dụng ghi phiếu 06/TD."),
     "not_registered": N_("Sổ đăng ký chưa có người kiểm tra nào của đơn vị bạn."),
-    "pin_why": N_("Mã PIN khóa dữ liệu trên máy này. Đừng dùng ngày sinh."),
+    "pin_why": N_("Mã PIN khóa dữ liệu trên máy này; quên mã thì mất các phiếu chưa nộp. Đừng dùng ngày sinh."),
     "pin_sealed": N_("Không có mã PIN thì không ai mở được các phiếu còn trên máy. Hãy nhớ lại mã PIN."),
     "enrol_again": N_("Chuẩn bị lại máy này"),
     "visits": N_("Phải đến kiểm tra"),

@@ -15,6 +15,7 @@ from dongvon.core.checks import (
     WHY_NAMES,
     CheckState,
     Coverage,
+    Duty,
     EarlierShare,
     Why,
     coverage_of,
@@ -168,9 +169,6 @@ def coverage(actor: Actor, query: QueryDict) -> Page:
     else:
         parts.append({"title": _(WORKS[asked.work]) if asked.work else _("Từng khoản vay, từng tổ"), "note": _note(at),
                       "table": _names(at)})  # fmt: skip
-    text = _("Khoản mới: trong {new} ngày từ ngày giải ngân. Không giao dịch {months} tháng: 100%. Tổ: 100% mỗi năm."
-             " Khoản vay năm trước trong từng tổ: {earlier}% (vùng khó khăn {difficult}%). Báo cáo trong {report} ngày"
-             " làm việc.")  # fmt: skip
     return {
         "title": _("Kiểm tra sử dụng vốn vay {year}").format(year=asked.year),
         "subtitle": _("Đến ngày {day}").format(day=day_text(at.last)),
@@ -182,11 +180,18 @@ def coverage(actor: Actor, query: QueryDict) -> Page:
         ],
         "figures": _figures(at),
         "actions": _actions(actor, asked),
-        "rule": text.format(new=rule.new_days, months=rule.inactive_months, earlier=rule.earlier_percent,
-                            difficult=rule.difficult_percent, report=rule.report_days),
+        "rule": duty_words(rule),
         "source": source(_(rule.source), confidence=rule.confidence, effective_on=rule.since),
         "parts": parts,
     }  # fmt: skip
+
+
+def duty_words(rule: Duty) -> str:
+    text = _("Khoản mới: trong {new} ngày từ ngày giải ngân. Không giao dịch {months} tháng: 100%. Tổ: 100% mỗi năm."
+             " Khoản vay năm trước trong từng tổ: {earlier}% (vùng khó khăn {difficult}%). Báo cáo trong {report} ngày"
+             " làm việc.")  # fmt: skip
+    return text.format(new=rule.new_days, months=rule.inactive_months, earlier=rule.earlier_percent,
+                       difficult=rule.difficult_percent, report=rule.report_days)  # fmt: skip
 
 
 def _actions(actor: Actor, asked: Asked) -> list[Page]:

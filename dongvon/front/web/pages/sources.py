@@ -27,9 +27,11 @@ from dongvon.credit.programmes.catalogue import UNKNOWN_TEXTS, all_programmes
 from dongvon.credit.programmes.terms import Evidence, MissedInstalment, Programme
 from dongvon.credit.savings.terms import settings as savings_settings
 from dongvon.field.arrears.terms import terms as arrears_terms
+from dongvon.field.checks.terms import checklist, duties
 from dongvon.field.fees.terms import settings as fee_settings
 from dongvon.field.supervision.terms import terms as grading_terms
 from dongvon.front.web.pages.arrears import step_day
+from dongvon.front.web.pages.checks import duty_words
 from dongvon.front.web.pages.fees import KINDS, LEVELS
 from dongvon.front.web.pages.grading import share_in_words
 from dongvon.front.web.pages.overdue import still_options
@@ -84,6 +86,7 @@ def context() -> Page:
         _part(_("Rà soát hộ nghèo, hộ cận nghèo"), list(_reviews())),
         _part(_("Lãi, dự phòng và khóa sổ theo nguồn vốn"), list(_year_end())),
         _part(_("Tiền gửi, hoa hồng và phí ủy thác"), [*_savings(), *_fees()]),
+        _part(_("Kiểm tra sử dụng vốn vay"), list(_checks())),
         _part(_("Xếp loại tổ và dấu hiệu về tiền"), list(_grading())),
         _part(_("Niêm yết, thư của người dân"), list(_disclosure())),
         _part(_("Chương trình: những dòng chưa đọc đủ tại nguồn"), list(_programme_rows())),
@@ -337,6 +340,17 @@ def _reallocation() -> Iterator[Page]:
     for past in all_histories():
         value = _("từ {count} kỳ nợ").format(count=past.least_loans)
         yield _row(_("Đo trả sớm, trả chậm"), value, past.since, _(past.source), past.confidence)
+
+
+def _checks() -> Iterator[Page]:
+    """What must be checked of the use of loans, and what is asked of a group."""
+    for rule in duties():
+        yield _row(_("Phải kiểm tra những gì"), duty_words(rule), rule.since, _(rule.source), rule.confidence)
+    asked = checklist()
+    value = _("{count} nội dung").format(count=len(asked.topics))
+    yield _row(
+        _("Kiểm tra tổ, 16/TD"), value, min(one.since for one in asked.topics), _(asked.source), asked.confidence
+    )
 
 
 def _grading() -> Iterator[Page]:
