@@ -198,6 +198,11 @@ class Programme:
         """The variants that have a rate of their own, in the order of the file."""
         return tuple(dict.fromkeys(rate.row.variant for rate in self.rates))
 
+    @property
+    def for_households(self) -> bool:
+        """Whether a household may ask for it today: it still lends, and not to organisations alone."""
+        return self.status != "legacy" and self.default_variant not in self.organisations
+
 
 def programme_of(raw: Mapping[str, Any]) -> Programme:
     """The programme of a terms file that `schema.terms_problems` found without fault."""

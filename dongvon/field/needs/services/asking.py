@@ -156,7 +156,8 @@ def declared(actor: Actor, household: Household, on: date, wanted: Wanted, sourc
 
 def _refuse_unsound(wanted: Wanted) -> None:
     programme = load(wanted.programme)
-    if programme.organisations or programme.status == "legacy" or wanted.variant not in ("", *programme.variants):
+    households = {"", *programme.variants} - set(programme.organisations)
+    if not programme.for_households or wanted.variant not in households:
         text = N_("Chương trình {code} không cho hộ vay mới, hoặc không có loại này.")
         raise Refused(Problem("need_programme_unfit", text, {"code": wanted.programme}, SOURCE))
     if not 0 < wanted.amount <= MOST or not 0 < len(wanted.purpose.strip()) <= 160:

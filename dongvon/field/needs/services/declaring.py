@@ -49,7 +49,7 @@ def declare_publicly(
     if not 0 < len(name) <= 100 or not (len(phone) == 10 and phone.isdecimal() and phone.startswith("0")):
         text = N_("Hãy ghi họ tên và số điện thoại 10 chữ số, bắt đầu bằng số 0.")
         raise Refused(Problem("declaration_unsound", text))
-    unfit = load(programme).organisations or load(programme).status == "legacy"
+    unfit = not load(programme).for_households
     if unfit or (amount is not None and not 0 < amount <= MOST) or len(purpose) > 160:
         text = N_("Hãy chọn chương trình cho hộ vay, số tiền lớn hơn 0 và mục đích không quá 160 chữ.")
         raise Refused(Problem("declaration_need_unsound", text))

@@ -44,7 +44,7 @@ class ContactForm(forms.Form):
         initial = {"request_id": uuid4(), "programme": start[0], "hamlet": start[1] if start[1].isdecimal() else None}
         super().__init__(sent, initial=initial, label_suffix="", auto_id="goi-%s")
         fields: dict[str, Any] = self.fields
-        offered = [one for one in programmes.open_today(timezone.localdate()) if not one.organisations]
+        offered = [one for one in programmes.open_today(timezone.localdate()) if one.for_households]
         fields["programme"].choices = [(one.code, in_language(one.short)) for one in offered]
         fields["hamlet"].queryset = Hamlet.objects.filter(in_force(timezone.localdate()), place=place).order_by("code")
         for one in fields.values():

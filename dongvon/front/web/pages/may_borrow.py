@@ -222,7 +222,7 @@ def _card(programme: Programme, problems: Sequence[Problem], answers: Answers) -
 
 def _contact(programme: Programme, answers: Answers) -> str:
     """Where one may ask to be called back; what was answered does not go along."""
-    if programme.organisations:  # a declaration names a programme, which must be for households alone
+    if not programme.for_households:
         return ""
     where = {"xa": answers.hamlet.place, "thon": answers.hamlet.pk} if answers.hamlet else {}
     return link("contact", **{"chuong-trinh": programme.code}, **where)

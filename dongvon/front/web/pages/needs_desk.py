@@ -66,7 +66,7 @@ class Hearing:
 def programmes() -> Choices:
     """Programmes households borrow from."""
     return [(one.code, programme_short(one.code)) for one in all_programmes()
-            if one.status == "active" and not one.organisations]  # fmt: skip
+            if one.status == "active" and one.for_households]  # fmt: skip
 
 
 def _open_needs(at: Hearing) -> Choices:
