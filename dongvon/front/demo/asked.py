@@ -32,6 +32,7 @@ STRANGER_NAMES = ("Lò Thị Ún", "Vàng Thị Sao", "Tao Thị Mảy")
 MET_ON = date(2025, 12, 18)
 WANTED = {"poor": "HN", "near_poor": "HCN", "newly_escaped": "HMTN"}
 PURPOSES = ("mua bò sinh sản", "nuôi lợn thịt", "trồng chè", "nuôi dê", "cải tạo vườn tạp")
+WATER = "bể nước và nhà vệ sinh"
 REASONS = ("own_means", "no_labour", "afraid", "no_plan")
 MILLION = 1_000_000
 
@@ -80,7 +81,7 @@ def _said(number: int, one: Asked, owes: bool, waiting: int) -> tuple[date, list
         return on, [Wanted(need.programme, need.facts.amount, need.purpose, need.variant)], ""
     on = ROUND_ON + timedelta(days=number % ROUND_DAYS)
     if owes and waiting < WAITING and number % WATER_EVERY == 0 and _lacks_water(one):
-        return on, [Wanted("NSVS", 25 * MILLION, "bể nước và nhà vệ sinh")], ""
+        return on, [Wanted("NSVS", 25 * MILLION, WATER)], ""
     if not owes and (one.group is None or (waiting < WAITING and number % 2)):
         purpose = PURPOSES[number % len(PURPOSES)]
         return on, [Wanted(WANTED[one.kind], (30 + number % 5 * 10) * MILLION, purpose)], ""
@@ -142,5 +143,5 @@ def _said_publicly(rows: list[Asked]) -> None:
         declare_from_public(
             request_id=_public_request(place), place=PLACE, hamlet_id=known.hamlet_id, name=name,
             phone=phone_number(900_000 + place), programme=programme, amount=(20 + 10 * place) * MILLION,
-            purpose=PURPOSES[place], declared_on=LAST - timedelta(days=2 + place),
+            purpose=(PURPOSES[0], WATER)[place], declared_on=LAST - timedelta(days=2 + place),
         )  # fmt: skip

@@ -27,7 +27,7 @@ from dongvon.field.needs.queries import (
 )
 from dongvon.field.needs.services.asking import HEARERS
 from dongvon.field.needs.services.declaring import SETTLERS
-from dongvon.front.web.pages.naming import programme_cell, source
+from dongvon.front.web.pages.naming import money, programme_cell, source
 from dongvon.front.web.pages.parts import Page, column, figure, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text, page_language
 from dongvon.office.overview.queries import as_of
@@ -60,6 +60,13 @@ def subjects(actor: Actor, here: str) -> list[Page]:
 def needs_day(place: str) -> date:
     """The day needs are read on: what was said after the books' last day counts too."""
     return known_until(place, as_of(place))
+
+
+def stands(actor: Actor, on: date, household: Household | None = None) -> list[Asked]:
+    """Where the households of the place looked at first stand, or one household."""
+    if household is not None:
+        return standing_of(actor, household.place, on, household_id=household.pk)
+    return standing_of(actor, actor.places[0], on)
 
 
 def sees_names(role: Role) -> bool:
@@ -141,7 +148,7 @@ def context(actor: Actor, query: QueryDict) -> Page:
     """The promise as a figure, its parts, because of what people wait, and names for whoever may see them."""
     place, view = actor.places[0], View.of(query)
     on = needs_day(place)
-    everything = standing_of(actor, place, on)
+    everything = stands(actor, on)
     rows = [one for one in everything if view.fits(one)]
     lists, others = counted(rows)
     waiting = [need for one in rows for need in one.waiting(on)]
@@ -187,12 +194,14 @@ def _known_programme(rows: Iterable[Asked], code: str) -> bool:
 
 
 def _figures(lists: Reach, others: Reach, waiting: Sequence[Known], view: View) -> list[Page]:
-    text = _("{reached} trên {needing} hộ đúng đối tượng, cần vay; {unasked}")
-    reached = text.format(reached=lists.reached, needing=lists.needing, unasked=unasked_words(lists.unasked))
+    served = _("{reached} trên {needing} hộ đúng đối tượng, cần vay; {unasked}")
+    reached = served.format(reached=lists.reached, needing=lists.needing, unasked=unasked_words(lists.unasked))
     asked = _("{asked} trên {listed} hộ trong ba danh sách; {unasked}").format(
         asked=lists.asked, listed=lists.listed, unasked=unasked_words(lists.unasked))  # fmt: skip
     since = min((one.facts.declared_on for one in waiting), default=None)
-    longest = _("lâu nhất từ ngày {day}").format(day=day_text(since)) if since else ""
+    amount = sum(one.facts.amount for one in waiting)
+    text = _("cần {amount}, lâu nhất từ ngày {day}")
+    longest = text.format(amount=money(amount), day=day_text(since)) if since else ""
     beside = _("{reached} hộ đã được vay; không hỏi hết nên không có tỷ lệ").format(reached=others.reached)
     return [
         figure(_("Đã được vay"), share_words(lists.reached_share), "text", note=reached,
@@ -203,7 +212,6 @@ def _figures(lists: Reach, others: Reach, waiting: Sequence[Known], view: View) 
                url=link("needs", **view.sent | {"muc": Stand.WAITING})),
         figure(_("Ngoài ba danh sách, đang chờ"), others.waiting, "count", note=beside,
                url=link("needs", **view.sent | {"dien": OUTSIDE, "muc": Stand.WAITING})),
-        figure(_("Vốn đang chờ"), sum(one.facts.amount for one in waiting), "big"),
     ]  # fmt: skip
 
 
@@ -346,7 +354,7 @@ def sheet(actor: Actor, query: QueryDict) -> tuple[date, Page]:
     """The names asked for, whole, for Excel."""
     place, view = actor.places[0], View.of(query)
     on = needs_day(place)
-    rows = [one for one in standing_of(actor, place, on) if view.fits(one)]
+    rows = [one for one in stands(actor, on) if view.fits(one)]
     return on, names_table(rows, view, on)
 
 
@@ -357,7 +365,7 @@ def of_household(actor: Actor, household_id: int, buttons: Sequence[Page]) -> Pa
     """What a household answered and needs, with what may be recorded."""
     on = needs_day(actor.places[0])
     household = household_to_ask(actor, household_id, on)
-    found = standing_of(actor, household.place, on, household_id=household_id)
+    found = stands(actor, on, household)
     stand = found[0].stand if found else None
     name = found[0].name if found else head_name_of(household)
     return {

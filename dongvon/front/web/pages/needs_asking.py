@@ -1,7 +1,6 @@
 """Asking household after household on a phone: two taps for "does not need", one form for "needs"."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
@@ -13,7 +12,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.reach import STAND_NAMES, Stand
 from dongvon.field.needs.models import NO_REASONS
-from dongvon.field.needs.queries import Asked, standing_of
+from dongvon.field.needs.queries import Asked
 from dongvon.field.needs.services import record_answer
 from dongvon.front.web.pages.needs import (
     STAND_TONES,
@@ -21,6 +20,7 @@ from dongvon.front.web.pages.needs import (
     kind_of,
     needs_day,
     share_words,
+    stands,
     subjects,
     unasked_words,
 )
@@ -32,9 +32,8 @@ AT_ONCE = 30  # households on one screen; the next come when these are asked
 
 def context(actor: Actor, query: QueryDict) -> Page:
     """The hamlets with how many are unasked; of the one chosen, the households to ask, one after the other."""
-    place = actor.places[0]
-    on = needs_day(place)
-    rows = [one for one in standing_of(actor, place, on) if one.listed]
+    on = needs_day(actor.places[0])
+    rows = [one for one in stands(actor, on) if one.listed]
     hamlets = _hamlets(rows)
     chosen = _chosen(query.get("thon", ""), hamlets)
     here = [one for one in rows if str(one.hamlet_id) == chosen]
@@ -102,7 +101,6 @@ def not_needed(actor: Actor, sent: QueryDict) -> str:
         household_id, request_id = int(sent.get("ho", "")), UUID(sent.get("request_id", ""))
     except ValueError:
         raise Refused(Problem("form_torn", N_("Biểu mẫu thiếu dữ liệu; hãy mở lại trang và làm lại."))) from None
-    asked: dict[str, Any] = {"reason": sent.get("vi", ""), "asked_on": asked_day(sent.get("ngay", ""),
-                                                                               needs_day(actor.places[0]))}  # fmt: skip
-    record_answer(actor=actor, request_id=request_id, household_id=household_id, **asked)
-    return _("Đã ghi: không cần vay, {reason}.").format(reason=_(NO_REASONS[asked["reason"]]).lower())
+    reason, on = sent.get("vi", ""), asked_day(sent.get("ngay", ""), needs_day(actor.places[0]))
+    record_answer(actor=actor, request_id=request_id, household_id=household_id, reason=reason, asked_on=on)
+    return _("Đã ghi: không cần vay, {reason}.").format(reason=_(NO_REASONS[reason]).lower())

@@ -15,7 +15,7 @@ from dongvon.core.problems import N_
 from dongvon.core.reach import REASON_NAMES, SOURCE, Stand
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.field.needs.models import ENDED, NO_REASONS, OBSTACLES, Declaration
-from dongvon.field.needs.queries import Asked, Known, declaration_for, household_to_ask, standing_of
+from dongvon.field.needs.queries import Asked, Known, declaration_for, household_to_ask
 from dongvon.field.needs.services import (
     Wanted,
     declare_need,
@@ -28,7 +28,7 @@ from dongvon.field.needs.services import (
 from dongvon.front.web.pages.loan_action_parts import day_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.naming import money
-from dongvon.front.web.pages.needs import head_name_of, needs_day
+from dongvon.front.web.pages.needs import head_name_of, needs_day, stands
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
@@ -53,7 +53,7 @@ class Hearing:
 
     @cached_property
     def asked(self) -> Asked | None:
-        found = standing_of(self.actor, self.household.place, self.on, household_id=self.household.pk)
+        found = stands(self.actor, self.on, self.household)
         return found[0] if found else None
 
     @property
@@ -99,8 +99,8 @@ def _obstacle(_at: Hearing, content: Content) -> Content:
 
 def _now(at: Hearing, _asked: Content, _answer: Mapping[str, Any]) -> list[str]:
     """Where the household stands once it is written, as the reach page will say."""
-    found = standing_of(at.actor, at.household.place, needs_day(at.household.place), household_id=at.household.pk)
     on = needs_day(at.household.place)
+    found = stands(at.actor, on, at.household)
     said = []
     for one in found:
         for need in one.waiting(on):
