@@ -82,6 +82,16 @@ def standings(place: str, level: Level, on: date) -> tuple[TargetDecision | None
     return decision, rows
 
 
+def headroom_by_programme(place: str, on: date) -> dict[str, int]:
+    """What may still be approved of each programme over all its funds, in đồng; empty where the place has no targets:
+    what is not known stands in nobody's way. Below zero it is nothing."""
+    decision, rows = standings(place, Level.COMMUNE, on)
+    found: dict[str, int] = {}
+    for row in rows if decision else ():
+        found[row.part.programme] = found.get(row.part.programme, 0) + max(0, row.room.left)
+    return found
+
+
 def headroom_problems(application: Application, amount: int, on: date) -> list[Problem]:
     """What the targets say to approving `amount` of an application on a day: beyond the commune's target it is refused;
     where none is recorded, or a hamlet's share is used up, what the place decided. The caller holds the lock

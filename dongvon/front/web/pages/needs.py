@@ -13,6 +13,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.core.problems import N_
 from dongvon.core.reach import REASON_NAMES, SOURCE, STAND_NAMES, Reach, Reason, Stand, hold_on, reach_of
+from dongvon.credit.applications.headroom import headroom_by_programme
 from dongvon.field.needs.models import ENDED, NO_REASONS, SOURCES, Need
 from dongvon.field.needs.queries import (
     LISTS,
@@ -64,9 +65,13 @@ def needs_day(place: str) -> date:
 
 def stands(actor: Actor, on: date, household: Household | None = None) -> list[Asked]:
     """Where the households of the place looked at first stand, or one household."""
-    if household is not None:
-        return standing_of(actor, household.place, on, household_id=household.pk)
-    return standing_of(actor, actor.places[0], on)
+    place = household.place if household else actor.places[0]
+    found = standing_of(actor, place, on, headroom=headroom_by_programme(place, on))
+    if household is None:
+        return found
+    # What a target leaves goes round by turns: one household's turn is known among all.
+    its_own = [one for one in found if one.household_id == household.pk]
+    return its_own or standing_of(actor, place, on, household_id=household.pk)
 
 
 def sees_names(role: Role) -> bool:
