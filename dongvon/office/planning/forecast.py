@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -25,7 +26,7 @@ def forecast(actor: Actor, place: str, since: date, months: int) -> dict[tuple[s
     setting = history(since)
     points = [add_months(since, -months * back) for back in range(setting.stretches[months], -1, -1)]
     points.append(add_months(since, months))
-    asked = {"place": place if place in actor.places else "", "points": points, "count": len(points)}
+    asked: dict[str, Any] = {"place": place if place in actor.places else "", "points": points, "count": len(points)}
     with connection.cursor() as cursor:
         cursor.execute(sql("stretches"), asked)
         rows = cursor.fetchall()

@@ -2,7 +2,7 @@
 plan would leave, who falls due and what he qualifies for; and one proposal with what became of it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -101,8 +101,8 @@ def overview(actor: Actor, query: QueryDict) -> Page:
 
 
 def _overview_actions(actor: Actor, months: int) -> list[Page]:
-    found = []
-    if actor.role in make_proposal.roles:
+    found, write = list[Page](), cast(Any, make_proposal)
+    if actor.role in write.roles:
         found.append({"label": _("Lập đề nghị"), "url": link("reallocation_new", ky=months), "icon": "file-text",
                       "primary": True})  # fmt: skip
     if len(actor.places) > 1:
