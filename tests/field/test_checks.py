@@ -11,7 +11,7 @@ from dongvon.base.attachments.models import Attachment
 from dongvon.base.attachments.services import open_attachment
 from dongvon.core.checks import CheckState, Finding, Going, Why
 from dongvon.credit.applications.services import disburse
-from dongvon.credit.loans.services import amount_to_settle, find_misuse, pay_tranche, repay, undo_entry
+from dongvon.credit.loans.services import amount_to_settle, find_misuse, pay_tranche, repay
 from dongvon.field.checks.models import BANK, PROVINCE, GroupCheck, Inspector, LoanCheck, PlanLine
 from dongvon.field.checks.queries import (
     LoanDuty,
@@ -118,22 +118,18 @@ def test_a_new_loan_is_checked_within_thirty_days_late_or_not(lent: tuple[World,
     assert duties_of(books, last + timedelta(days=2))[0].state == CheckState.IN_TIME, "found later to have been there"
 
 
-def test_every_payout_owes_a_check_and_an_undone_one_none(books: World) -> None:
+def test_every_payout_owes_a_check_of_its_own(books: World) -> None:
     [application] = books.to_the_counter([(OI, "HN", 50_000_000)], LENT_ON)
     first = books.do(disburse, "teller", application_id=application, paid_on=LENT_ON, document="C", amount=20_000_000)
     loan, inspector = int(first["loan_id"]), named(books)
     look(books, loan, inspector)
-    request_id = books.request()
-    books.do(pay_tranche, "teller", request_id=request_id, loan_id=loan, amount=30_000_000, paid_on=date(2026, 5, 15),
+    books.do(pay_tranche, "teller", loan_id=loan, amount=30_000_000, paid_on=date(2026, 5, 15),
              document="C2")  # fmt: skip
     owed = duties_of(books, date(2026, 5, 20))
     assert [(one.since, one.state) for one in owed] == [
         (LENT_ON, CheckState.IN_TIME),
         (date(2026, 5, 15), CheckState.WAITING),
     ]
-    books.do(undo_entry, "point_leader", loan_id=loan, wrong_request_id=str(request_id), reason="ghi nhầm",
-             booked_on=date(2026, 5, 18))  # fmt: skip
-    assert [one.since for one in duties_of(books, date(2026, 5, 20))] == [LENT_ON]
 
 
 def test_a_loan_that_stands_still_is_checked_once_it_does(lent: tuple[World, int, int]) -> None:

@@ -24,8 +24,7 @@ WITH seen AS (
     UNION
     SELECT a.loan_id, 'new', a.on, a.on
     FROM seen s JOIN loans_act a ON a.loan_id = s.id AND a.on BETWEEN %(first)s AND %(on)s
-    WHERE NOT s.rollover AND a.kind = 'pay_out' AND a.undoes_id IS NULL
-      AND NOT EXISTS (SELECT FROM loans_act u WHERE u.undoes_id = a.id)
+    WHERE NOT s.rollover AND a.kind = 'pay_out'
     UNION ALL
     SELECT loan_id, 'inactive', on_day, (on_day + make_interval(months => %(inactive_months)s))::date + 1 FROM still
     UNION ALL
