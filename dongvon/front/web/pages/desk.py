@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -115,13 +114,6 @@ def receipt_context(wanted: str) -> Page:
     place, _dash, code = wanted.partition("-")
     found: PublicReceipt | None = receipt_seen(place, code) if place.isdecimal() and len(code) == 26 else None
     return {"receipt": found, "kind": KINDS[found.kind] if found else ""}
-
-
-def asks_too_often(address: str) -> bool:
-    """Whether somebody has checked so many receipts within a minute that he is guessing."""
-    key = f"receipts/{address}"
-    cache.add(key, 0, 60)
-    return cache.incr(key) > CHECKS_A_MINUTE
 
 
 def in_words(refused: list[dict[str, Any]]) -> list[dict[str, str]]:

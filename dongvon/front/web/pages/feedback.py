@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -76,13 +75,6 @@ class FeedbackForm(forms.Form):
         for one in fields.values():
             one.error_messages["required"] = _("Hãy điền mục này.")
             one.error_messages["invalid_choice"] = _("Hãy chọn một mục trong danh sách.")
-
-
-def too_often(address: str, what: str, most: int, seconds: int) -> bool:
-    """Whether an address did something more often within a while than a person does."""
-    key = f"{what}/{address}"
-    cache.add(key, 0, seconds)
-    return cache.incr(key) > most
 
 
 def send(form: FeedbackForm) -> dict[str, Any]:

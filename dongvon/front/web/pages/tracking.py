@@ -4,7 +4,6 @@ with the code that the applicant takes home."""
 import re
 from collections.abc import Callable
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -64,13 +63,6 @@ def grouped(code: str) -> str:
 def typed(text: str) -> str:
     """A code as it was typed, without what is neither letter, digit nor dash."""
     return re.sub(r"[^0-9A-Za-z-]", "", text)[:MOST_TYPED].strip("-")
-
-
-def asks_too_often(address: str) -> bool:
-    """Whether somebody has looked at so many applications within a minute that he is guessing codes."""
-    key = f"follow/{address}"
-    cache.add(key, 0, 60)
-    return cache.incr(key) > LOOKS_A_MINUTE
 
 
 def followed(wanted: str) -> Page:

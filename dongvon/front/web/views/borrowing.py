@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dongvon.core.problems import Refused
 from dongvon.front.web.middleware import said
+from dongvon.front.web.often import too_often
 from dongvon.front.web.pages import calculator as calculator_page
 from dongvon.front.web.pages import may_borrow as page
 from dongvon.front.web.pages.calendars import place_wanted
 from dongvon.front.web.pages.declaring import ContactForm, declare
-from dongvon.front.web.pages.feedback import WRITTEN_AN_HOUR, too_often
+from dongvon.front.web.pages.feedback import WRITTEN_AN_HOUR
 
 
 @never_cache
@@ -39,7 +40,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(place, start, request.POST if request.method == "POST" else None)
     problem, status = None, 200
     if form.is_bound and form.is_valid():
-        if too_often(request.META.get("REMOTE_ADDR", ""), "needs", WRITTEN_AN_HOUR, 3600):
+        if too_often(request, "needs", WRITTEN_AN_HOUR, 3600):
             return render(request, "public/contact.html", {"form": form, "too_often": True}, status=429)
         try:
             declare(form, place)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from dongvon.field.collecting.services import AT_THE_POINT
 from dongvon.front.web.access import actor_of, only
+from dongvon.front.web.often import too_often
 from dongvon.front.web.pages import desk as page
 
 
@@ -23,7 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def receipt(request: HttpRequest, wanted: str) -> HttpResponse:
-    if page.asks_too_often(request.META.get("REMOTE_ADDR", "")):
+    if too_often(request, "receipts", page.CHECKS_A_MINUTE, 60):
         return render(request, "phone/receipt.html", {"too_often": True}, status=429)
     found = page.receipt_context(wanted)
     return render(request, "phone/receipt.html", found, status=200 if found["receipt"] else 404)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dongvon.core.problems import Refused
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
+from dongvon.front.web.often import too_often
 from dongvon.front.web.pages import feedback as page
 from dongvon.front.web.pages.calendars import place_wanted
 from dongvon.front.web.views.records import answered
@@ -26,7 +27,7 @@ def write(request: HttpRequest) -> HttpResponse:
     shown = {"form": form, "clocks": page.clocks(today)}
     if not form.is_bound or not form.is_valid():
         return render(request, "public/feedback.html", shown)
-    if page.too_often(request.META.get("REMOTE_ADDR", ""), "letters", page.WRITTEN_AN_HOUR, 3600):
+    if too_often(request, "letters", page.WRITTEN_AN_HOUR, 3600):
         return render(request, "public/feedback.html", shown | {"too_often": True}, status=429)
     try:
         answer = page.send(form)
@@ -39,7 +40,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def follow(request: HttpRequest, wanted: str) -> HttpResponse:
-    if page.too_often(request.META.get("REMOTE_ADDR", ""), "codes", page.ASKED_A_MINUTE, 60):
+    if too_often(request, "codes", page.ASKED_A_MINUTE, 60):
         return render(request, "public/followed.html", {"too_often": True}, status=429)
     found = page.follow_context(wanted)
     return render(request, "public/followed.html", found, status=200 if found["found"] else 404)

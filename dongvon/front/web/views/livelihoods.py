@@ -17,6 +17,7 @@ from dongvon.field.livelihoods.queries import training_for
 from dongvon.field.livelihoods.services import NEAR, WITNESSES, attend_by_qr, tick_attendance
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
+from dongvon.front.web.often import too_often
 from dongvon.front.web.pages import livelihoods as page
 from dongvon.front.web.pages import outcomes as outcome_pages
 from dongvon.front.web.pages.livelihoods_desk import LivelihoodsDesk, place_buttons, record_buttons, record_of, title_of
@@ -27,6 +28,8 @@ from dongvon.front.web.views.records import answered
 readers = only(*OF_NEEDS)
 with_names = only(*(role for role in OF_NEEDS if sees_names(role)))
 STEPS = ["GET", "HEAD", "POST"]
+
+ATTENDED_AN_HOUR = 300  # a hall may be behind one address
 
 
 @never_cache
@@ -111,6 +114,13 @@ def attend(request: HttpRequest, place: str, token: str) -> HttpResponse:
     form.fields["phone"].label = _("Số điện thoại của bạn")
     context: dict[str, object] = {"form": form, "done": False, "problem": None}
     if form.is_valid():
+        if too_often(request, "attend", ATTENDED_AN_HOUR, 3600):
+            what = _(
+                "Có quá nhiều lượt điểm danh từ cùng một mạng; hãy chờ rồi làm lại, hoặc nhờ người tổ chức tích tên."
+            )
+            return render(
+                request, "public/attend.html", context | {"problem": {"tone": "refused", "what": what}}, status=429
+            )
         try:
             attend_by_qr(place=place, token=token, **form.cleaned_data)
             context["done"] = True

@@ -15,6 +15,7 @@ from dongvon.core.problems import Refused
 from dongvon.credit.applications.queries import list_seen
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
+from dongvon.front.web.often import too_often
 from dongvon.front.web.pages import asking, meeting, member_lists, tracking
 from dongvon.front.web.pages.list_desk import ListDesk
 from dongvon.front.web.pages.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
@@ -170,7 +171,7 @@ def follow_typed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def follow(request: HttpRequest, wanted: str) -> HttpResponse:
-    if tracking.asks_too_often(request.META.get("REMOTE_ADDR", "")):
+    if too_often(request, "follow", tracking.LOOKS_A_MINUTE, 60):
         return render(request, "public/follow.html", {"too_often": True}, status=429)
     page = tracking.followed(wanted)
     return render(request, "public/follow.html", page, status=200 if page["found"] else 404)
