@@ -12,7 +12,7 @@ from dongvon.base.attachments.services import attach
 from dongvon.core.problems import Refused
 from dongvon.core.targets import Level
 from dongvon.credit.applications.headroom import standings
-from dongvon.credit.applications.services import decide_list, send_list_to_bank
+from dongvon.credit.applications.services import decide_list, disburse, send_list_to_bank
 from dongvon.credit.capital.models import Target, TargetDecision
 from dongvon.credit.capital.queries import in_force, targets_of
 from dongvon.credit.capital.services import Line, decide_targets, propose_targets, set_headroom_rule
@@ -192,11 +192,11 @@ def test_an_approval_stays_within_the_target(books: World) -> None:
 def test_what_is_paid_out_in_parts_keeps_its_room(books: World) -> None:
     """The rest of a loan still to be paid out is granted: nobody else may have it."""
     assigned(books, hn(books, 60 * M))
-    list_id, application = ready(books, LA, 50 * M, date(2025, 2, 1))
-    approve(books, list_id, application, 50 * M, date(2025, 2, 5))
+    application = books.to_the_counter([(LA, "HN", 50 * M)], date(2025, 2, 15))[0]
+    books.do(disburse, "teller", application_id=application, paid_on=date(2025, 2, 15), document="C", amount=30 * M)
     with books.acting("board_member"):
-        _, (row,) = standings(WARD, Level.COMMUNE, date(2025, 2, 6))
-    assert (row.room.outstanding, row.room.approved) == (0, 50 * M)
+        _, (row,) = standings(WARD, Level.COMMUNE, date(2025, 2, 16))
+    assert (row.room.outstanding, row.room.approved) == (30 * M, 20 * M)
     refused("beyond_target", approve, books, *ready(books, PAO, 20 * M, date(2025, 2, 3)), 20 * M, date(2025, 2, 6))
 
 
@@ -246,6 +246,7 @@ def test_two_approvals_at_once_do_not_take_the_last_room_twice(own_books: World)
 
 def test_the_statements_of_a_page_do_not_grow_with_the_lines(books: World) -> None:
     counts = []
+    assigned(books, hn(books, 80 * M))
     for target in (100 * M, 120 * M):
         assigned(books, hn(books, target), *([hcn(books, M)] if counts else []))
         with books.acting("board_member"), CaptureQueriesContext(connection) as asked:
@@ -253,4 +254,28 @@ def test_the_statements_of_a_page_do_not_grow_with_the_lines(books: World) -> No
         counts.append(len(asked))
         if len(counts) == 1:
             books.lend(OI, "HN", 20 * M, date(2025, 2, 15))
-    assert counts == [5, 5]
+    assert counts == [7, 7]
+
+
+def test_growth_is_counted_from_the_balance_of_the_year_before(books: World) -> None:
+    """In a later version too, whose base is the target before."""
+    loan_id = books.lend(OI, "HN", 50 * M, LENT_ON)
+    assigned(books, hn(books, 80 * M))
+    assigned(books, hn(books, 90 * M))
+    books.do(repay, "teller", loan_id=loan_id, purpose="principal", amount=5 * M, received_on=date(2025, 2, 1),
+             document="P")  # fmt: skip
+    books.lend(LA, "HN", 20 * M, date(2025, 2, 15))
+    with books.acting("board_member"):
+        _, (row,) = standings(WARD, Level.COMMUNE, date(2025, 3, 1))
+    assert (row.base, row.change, row.disbursable) == (80 * M, 10 * M, 40 * M + 5 * M - 20 * M)
+    assert row.disbursable == row.room.left
+
+
+def test_the_rest_of_a_student_s_grant_is_for_later_years(books: World) -> None:
+    """Paid term by term: what was paid is outstanding, the rest takes no room of this year."""
+    application = books.to_the_counter([(OI, "HSSV", 40 * M)], date(2025, 3, 15), studies_end_on=date(2028, 6, 30),
+                                       course_months=40, units=10, term_months=90)[0]  # fmt: skip
+    books.do(disburse, "teller", application_id=application, paid_on=date(2025, 3, 15), document="C", amount=20 * M)
+    with books.acting("board_member"):
+        _, (row,) = standings(WARD, Level.COMMUNE, date(2025, 4, 1))
+    assert (row.room.outstanding, row.room.approved) == (20 * M, 0)

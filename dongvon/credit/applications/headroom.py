@@ -13,8 +13,8 @@ from dongvon.core.targets import Level, Room, disbursable, room_problems
 from dongvon.credit.applications.backing import backing_problems
 from dongvon.credit.applications.models import Application
 from dongvon.credit.applications.room import APPROVED
-from dongvon.credit.capital.models import TargetDecision
-from dongvon.credit.capital.queries import headroom_setting, in_force, targets_for, targets_of
+from dongvon.credit.capital.models import Target, TargetDecision
+from dongvon.credit.capital.queries import headroom_setting, in_force, targets_for, targets_of, versions
 from dongvon.credit.capital.standing import NAMED_BY, Key, Part, owed_now, summed, turned_over
 
 
@@ -57,27 +57,31 @@ class Standing:
     disbursable: int | None = None
 
 
+def _opened(decision: TargetDecision | None, targets: dict[Part, Target]) -> dict[Part, int]:
+    """The bases of the year's first version, the balances of 31/12, from which the growth of the year is counted."""
+    if decision is not None and decision.number > 1:
+        targets = targets_of(versions(decision.place, decision.year, decision.level).last())
+    return {part: line.base for part, line in targets.items()}
+
+
 def standings(place: str, level: Level, on: date) -> tuple[TargetDecision | None, list[Standing]]:
     """The targets in force of a level with outstanding, approved, headroom and completion; what is owed where no target
     is recorded stands there with target 0. Positions as they are now, targets of the day."""
     decision = in_force(place, level, on)
     targets = targets_of(decision)
     outstanding, approved = (summed(one, *NAMED_BY[level]) for one in committed(place))
-    turned = turned_over(place, on.year, on) if level == Level.COMMUNE else {}
+    whole = level == Level.COMMUNE
+    turned = turned_over(place, on.year, on) if whole else {}
+    opened = _opened(decision, targets) if whole else {}
     rows = []
     for part in {*targets, *(part for part, amount in _added(outstanding, approved).items() if amount)}:
         line = targets.get(part)
         base, change, target = (line.base, line.change, line.target) if line else (0, 0, 0)
         lent, collected = turned.get(part.key, (0, 0))
         room = Room(target, outstanding.get(part, 0), approved.get(part, 0))
+        growth = target - opened.get(part, base)
         rows.append(
-            Standing(
-                part,
-                base,
-                change,
-                room,
-                disbursable(change, collected, lent) if line and level == Level.COMMUNE else None,
-            )
+            Standing(part, base, change, room, disbursable(growth, collected, lent) if whole and line else None)
         )
     return decision, rows
 

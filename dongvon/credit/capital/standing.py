@@ -7,6 +7,7 @@ from datetime import date
 from dongvon.base.access.statements import run
 from dongvon.core.targets import Level
 from dongvon.credit.loans.models import Event
+from dongvon.credit.programmes.catalogue import student_programmes
 
 Key = tuple[str, int]
 """Programme and id of the fund: central and local money are never added up."""
@@ -59,7 +60,7 @@ _OWED = """
     SELECT l.programme, l.fund_id, l.hamlet_id, l.association, l.group_id,
            sum(p.in_term + p.overdue + p.frozen)::bigint,
            coalesce(sum(greatest(l.amount - l.cancelled - p.paid_out, 0))
-               FILTER (WHERE l.closed_on IS NULL AND NOT l.rollover), 0)::bigint
+               FILTER (WHERE l.closed_on IS NULL AND NOT l.rollover AND NOT l.programme = ANY (%s)), 0)::bigint
     FROM loans_loan l JOIN loans_position p ON p.loan_id = l.id
     WHERE l.place = %s {narrowed}
     GROUP BY 1, 2, 3, 4, 5
@@ -68,9 +69,9 @@ _OWED = """
 
 def owed_now(place: str, key: Key | None = None) -> tuple[dict[Part, int], dict[Part, int]]:
     """Principal outstanding, and what of running loans is granted and still to be paid out; of one programme and fund,
-    or all."""
+    or all. A student's loan is paid out term by term over years: its rest is for the targets of those years."""
     narrowed = "AND l.programme = %s AND l.fund_id = %s" if key else ""
-    rows = run(_OWED.format(narrowed=narrowed), [place, *(key or ())])
+    rows = run(_OWED.format(narrowed=narrowed), [list(student_programmes()), place, *(key or ())])
     return {Part(*row[:5]): row[5] for row in rows}, {Part(*row[:5]): row[6] for row in rows if row[6]}
 
 

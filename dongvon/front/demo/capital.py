@@ -51,7 +51,8 @@ _DELTAS = """
     SELECT l.programme, l.fund_id, l.hamlet_id, greatest(m.booked_on, %(since)s - 1) AS on_day,
            sum(m.in_term + m.overdue + m.frozen)::bigint
     FROM loans_movement m JOIN loans_loan l ON l.id = m.loan_id
-    WHERE m.place = %(place)s AND m.booked_on <= %(until)s AND (m.event <> 'paid_out' OR m.booked_on < %(since)s)
+    WHERE m.place = %(place)s AND m.booked_on <= %(until)s
+      AND (m.event <> 'paid_out' OR m.booked_on < %(since)s OR l.origin <> 'own')
     GROUP BY 1, 2, 3, 4
     UNION ALL
     SELECT l.programme, l.fund_id, l.hamlet_id, coalesce(a.approved_on, l.signed_on), sum(l.amount)::bigint

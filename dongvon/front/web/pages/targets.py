@@ -80,6 +80,7 @@ def context(actor: Actor, query: QueryDict) -> Page:
     place, level = actor.places[0], level_asked(query)
     on, names = as_of(place), Names(place)
     decision, rows = standings(place, level, on)
+    setting = headroom_setting(place, on)
     chosen = _chosen(query, rows)
     shown = [one for one in rows if chosen is None or _whom_key(one.part) == chosen]
     whole = sum(one.room.target for one in shown)
@@ -111,9 +112,8 @@ def context(actor: Actor, query: QueryDict) -> Page:
         ],
         "rule": _("Khi duyệt cho vay: chưa ghi chỉ tiêu thì {without}; vượt phần của thôn thì {beyond}; vượt chỉ tiêu"
                   " của xã, phường thì không cho duyệt.").format(
-            without=_(EFFECTS[headroom_setting(place, on).without_target]),
-            beyond=_(EFFECTS[headroom_setting(place, on).beyond_hamlet])),
-        "source": source(_(headroom_setting(place, on).source), confidence=headroom_setting(place, on).confidence),
+            without=_(EFFECTS[setting.without_target]), beyond=_(EFFECTS[setting.beyond_hamlet])),
+        "source": source(_(setting.source), confidence=setting.confidence),
         "actions": _actions(actor, level, asked),
         "parts": parts,
     }  # fmt: skip
