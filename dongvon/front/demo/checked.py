@@ -21,12 +21,13 @@ from dongvon.field.checks.services import (
     name_inspector,
 )
 from dongvon.front.demo.cast import CAST, PLACE, SINCE, Player, request_for
+from dongvon.parties.groups.models import Group
 
 YEAR, LAST = 2025, date(2025, 12, 31)
 DAYS = (10, 25)  # of each month they go out
 LATE, FORGOTTEN, UNSIGNED, PARTLY = 29, 61, 17, 47  # one in so many of the new loans
 LATE_DAYS = 31
-WHOLE_GROUPS = 2  # of each association, whose loans of earlier years are looked at too
+WHOLE_GROUPS = 1  # of each association, whose loans of earlier years are looked at too
 GROUPS_LEFT = 3
 MISUSED_OF = "12"  # the association that found it
 MONTHS = range(2, 12)
@@ -50,10 +51,12 @@ class _Inspector:
     def live(self) -> None:
         self.id = self._named()
         with acting(self.actor):
+            unplanned = group_duties(self.actor, PLACE, LAST, YEAR)
+        for year, signed_on in ((YEAR, date(YEAR, 1, 6)), (YEAR + 1, date(YEAR, 12, 29))):
+            self._plan(unplanned, year, signed_on)
+        with acting(self.actor):  # now with the month in which they go there
             groups = group_duties(self.actor, PLACE, LAST, YEAR)
             loans = loan_duties(self.actor, PLACE, LAST, YEAR)
-        for year, signed_on in ((YEAR, date(YEAR, 1, 6)), (YEAR + 1, date(YEAR, 12, 29))):
-            self._plan(groups, year, signed_on)
         if self.player.role == Role.WARD_OFFICER:  # takes part, makes no 06/TD
             return
         if self.player.role == Role.BANK_OFFICER:
@@ -110,14 +113,19 @@ class _Inspector:
         by_group = defaultdict[int | None, list[LoanDuty]](list)
         for one in earlier:
             by_group[one.group_id].append(one)
+        with acting(self.actor):
+            founded = dict(Group.objects.filter(place=PLACE).values_list("pk", "founded_on"))
         for number, group in enumerate(groups[: len(groups) - GROUPS_LEFT]):
             on = date(YEAR, group.month or 6, DAYS[number % 2])
+            if on < founded[group.group_id]:  # split off or founded during the year
+                continue
             self.days.add(on)
             faults = {"receipts": "Còn 2 biên lai chưa giao tổ viên"} if number % 5 == 4 else {}
             check_group(
-                actor=self.actor, request_id=request_for("group-check", group.group_id), group_id=group.group_id, on=on,
-                inspector_id=self.id, faults_of=faults, strengths="Tổ họp đều, nộp lãi đúng phiên",
-                faults="Giao biên lai chậm" if faults else "", advice="Giao biên lai trong tháng" if faults else "",
+                actor=self.actor, request_id=request_for("group-check", group.group_id, on),
+                group_id=group.group_id, on=on, inspector_id=self.id, faults_of=faults,
+                strengths="Tổ họp đều, nộp lãi đúng phiên", faults="Giao biên lai chậm" if faults else "",
+                advice="Giao biên lai trong tháng" if faults else "",
             )  # fmt: skip
             if number < WHOLE_GROUPS:
                 for one in by_group[group.group_id]:

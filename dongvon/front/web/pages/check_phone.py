@@ -71,6 +71,7 @@ def _hamlets(taken: Taken) -> list[dict[str, Any]]:
 # {…} is filled in by the application.
 WORDS = {
     "title": N_("Kiểm tra vốn vay"),
+    "offline": N_("Không có mạng, vẫn ghi được"),
     "first_time": N_("Chuẩn bị máy này"),
     "first_online": N_("Lần chuẩn bị cần có mạng. Sau đó ghi được cả khi không có mạng."),
     "sign_in_first": N_("Hãy đăng nhập bằng tài khoản cán bộ hội hoặc cán bộ tín dụng."),

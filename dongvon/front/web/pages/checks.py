@@ -163,7 +163,8 @@ def coverage(actor: Actor, query: QueryDict) -> Page:
     asked = Asked.of(query, on)
     at, rule = Standing(actor, asked, on), duty(day_of(asked.year, on))
     parts = []
-    if not asked.chosen and not asked.work:
+    named = bool(asked.chosen or asked.work)
+    if not named:
         parts.append({"title": _(dict(GROUPINGS)[asked.by]),
                       "note": _("bấm vào một dòng để xem từng tên"), "table": _sums(at)})  # fmt: skip
     else:
@@ -173,12 +174,14 @@ def coverage(actor: Actor, query: QueryDict) -> Page:
         "title": _("Kiểm tra sử dụng vốn vay {year}").format(year=asked.year),
         "subtitle": _("Đến ngày {day}").format(day=day_text(at.last)),
         "places": subjects("checks"),
+        "crumbs": [{"label": _("Kiểm tra vốn vay"), "url": asked.link(ma="", viec="", tt="")},
+                   {"label": parts[0]["title"], "url": None}] if named else None,
         "switches": [
             [{"label": str(one), "url": asked.link(nam=one), "current": one == asked.year} for one in years(on)],
             [{"label": _(label), "url": asked.link(nhom=key, ma="", viec="", tt=""),
               "current": key == asked.by and not asked.work} for key, label in GROUPINGS],
         ],
-        "figures": _figures(at),
+        "figures": [] if named else _figures(at),
         "actions": _actions(actor, asked),
         "rule": duty_words(rule),
         "source": source(_(rule.source), confidence=rule.confidence, effective_on=rule.since),
