@@ -16,7 +16,7 @@ OFFICER = "can-bo-phuong"
 EIGHT = {"loan_turns": 3231, "poverty_households": 463, "jobs": 1585, "students": 76, "poor_houses": 37,
          "water_works": 607, "after_prison": 5, "social_houses": 216}  # fmt: skip
 PICTURES = Path(tempfile.gettempdir()) / "dongvon-pictures"
-STEPS = 23
+STEPS = 37
 """Of the five stories."""
 EVENTS = 16
 """Steps of the story of a loan's whole life: late, undone, overpaid, rescheduled, rolled over … recovered, moved."""

@@ -1,4 +1,4 @@
-"""The tour: six stories of a few clicks and one of all that can happen to a loan; each step is a real record.
+"""The tour: ten stories of a few clicks and one of all that can happen to a loan; each step is a real record.
 
 Whoever is signed in is led to records he may open. In the demonstration a visitor is led as its ward officer would be:
 only numbers of records stand in the links, and opening one still asks him to sign in."""
@@ -61,7 +61,19 @@ def context(actor: Actor | None) -> Page:
         with acting(guide):
             found = find(guide)
     return {
-        "stories": [_family(found), _leader(found), _day(found), _arrears(), _move(found), _life(found), _report(found)]
+        "stories": [
+            _family(found),
+            _people(),
+            _leader(found),
+            _day(found),
+            _arrears(),
+            _money(),
+            _afterwards(),
+            _move(found),
+            _life(found),
+            _public(),
+            _report(found),
+        ]  # fmt: skip
     }
 
 
@@ -169,6 +181,54 @@ def _graded(group: Group | None, row: GroupGrade | None) -> list[tuple[str, str,
         return []
     text = _("từng tiêu chí, từng số tiền; ngân hàng, hội và lãnh đạo xem được")
     return [(_("Tổ được mấy điểm"), text, reverse("group_grade", args=[f"{row.month:%Y-%m}", group.pk]))]
+
+
+def _people() -> Page:
+    return _story(
+        _("Đúng người"), "",
+        _("Phường rà soát ai nghèo, hỏi từng nhà cần gì; tổ chọn công khai người vay; phường ký xác nhận; ngân hàng "
+          "quyết định trong ba ngày làm việc. Không bước nào bỏ qua được, và người vay theo dõi được từng bước."),
+        (_("Rà soát hộ nghèo"), _("chấm điểm, họp thôn, niêm yết, công nhận; ai thêm, ai mất quyền vay"),
+         reverse("reviews")),
+        (_("Nhu cầu và đáp ứng"), _("hộ nào chưa hỏi, hộ nào đang chờ, vướng ở đâu"), reverse("needs")),
+        (_("Danh sách 03/TD đang ở đâu"), _("từ cuộc họp của tổ đến thông báo 04/TD"), reverse("member_lists")),
+        (_("Bàn xác nhận của phường"), _("máy kiểm tra trước từng dòng, người ký và chịu trách nhiệm"),
+         reverse("certifying")),
+    )  # fmt: skip
+
+
+def _money() -> Page:
+    return _story(
+        _("Đúng tiền"), "",
+        _("Chỉ tiêu có quyết định, có từng lần điều chỉnh. Khi món cũ đến hạn, số dư được chuyển giữa năm chương trình "
+          "theo quy tắc; máy đề nghị, người sửa, cấp có thẩm quyền quyết định."),
+        (_("Chỉ tiêu vốn"), _("giao bao nhiêu, đã cho vay bao nhiêu, còn bao nhiêu"), reverse("targets")),
+        (_("Điều chuyển giữa các chương trình"), _("vì sao chuyển từng dòng, phương án khác bỏ sót ai"),
+         reverse("reallocation")),
+        (_("Xin vốn"), _("đủ chưa, kịp chưa: hai con số được công bố"), reverse("capital_requests")),
+    )  # fmt: skip
+
+
+def _afterwards() -> Page:
+    return _story(
+        _("Sau khi vay"), "",
+        _("Đồng vốn phải thành việc: có người đến xem, có người dạy cách làm, và có con số nói nó đã được gì."),
+        (_("Kiểm tra sử dụng vốn"), _("trong 30 ngày, đủ mọi món mới; nơi nào còn sót"), reverse("checks")),
+        (_("Sinh kế và tập huấn"), _("mô hình, buổi học, điểm danh bằng mã"), reverse("livelihoods")),
+        (_("Vay rồi có thoát nghèo không"), _("so với hộ tương tự không vay, và điều con số không nói được"),
+         reverse("cohorts")),
+    )  # fmt: skip
+
+
+def _public() -> Page:
+    return _story(
+        _("Người dân tự xem"), "",
+        _("Không phải đăng nhập, không lưu gì: hỏi mình có được vay không, tính thử, xem lịch, lấy số liệu."),
+        (_("Tôi có được vay không?"), _("mười câu hỏi, trả lời theo từng chương trình"), reverse("may_borrow")),
+        (_("Tính thử gốc và lãi"), _("từng kỳ trả bao nhiêu, có hình"), reverse("calculator")),
+        (_("Lịch giao dịch"), _("tải vào lịch của điện thoại"), reverse("sessions")),
+        (_("Số liệu mở"), _("CSV và JSON, che những số quá nhỏ"), reverse("open_data")),
+    )  # fmt: skip
 
 
 def _arrears() -> Page:
