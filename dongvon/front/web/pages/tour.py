@@ -60,21 +60,8 @@ def context(actor: Actor | None) -> Page:
     elif guide := _guide():
         with acting(guide):
             found = find(guide)
-    return {
-        "stories": [
-            _family(found),
-            _people(),
-            _leader(found),
-            _day(found),
-            _arrears(),
-            _money(),
-            _afterwards(),
-            _move(found),
-            _life(found),
-            _public(),
-            _report(found),
-        ]  # fmt: skip
-    }
+    before = [_family(found), _people(), _leader(found), _day(found), _arrears(), _money(), _afterwards()]
+    return {"stories": [*before, _move(found), _life(found), _public(), _report(found)]}
 
 
 def _guide() -> Actor | None:
