@@ -45,7 +45,11 @@ def all_plan_rules() -> tuple[PlanRules, ...]:
         return Giving(**row | {"programmes": tuple(row["programmes"]), "receivers": tuple(row["receivers"])})
 
     rows = [
-        PlanRules(**row | {"order": tuple(row["order"]), "givings": tuple(giving(one) for one in row["givings"])})
+        PlanRules(
+            **{"growth_percent": None}
+            | row
+            | {"order": tuple(row["order"]), "givings": tuple(map(giving, row["givings"]))}
+        )
         for row in _raw()["rules"]
     ]
     return tuple(sorted(rows, key=lambda one: one.since))

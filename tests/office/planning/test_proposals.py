@@ -16,6 +16,7 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.services import repay
 from dongvon.field.needs.services import Wanted as Needed
 from dongvon.field.needs.services import record_answer
+from dongvon.office.planning import terms
 from dongvon.office.planning.forecast import forecast
 from dongvon.office.planning.queries import latest_of, proposal_for, reading_of, state_of
 from dongvon.office.planning.services import (
@@ -111,12 +112,20 @@ def test_the_balance_of_one_programme_serves_who_waits_in_another(planned: World
     assert state(planned, proposal_id) is ProposalState.PROPOSED
 
 
+@pytest.fixture
+def plan_of_2023(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one plan whose cap was read: 2 % above 31/12."""
+    monkeypatch.setattr(terms, "all_plan_rules", lambda rules=terms.all_plan_rules(): rules[:1])
+
+
+@pytest.mark.usefixtures("plan_of_2023")
 def test_who_does_not_fit_is_told_which_rule_stands_in_the_way(planned: World) -> None:
     needs(planned, LA, "HN", 18 * M, date(2025, 8, 10))
     (passed,) = seen(planned, made(planned)).passed
     assert (passed.rule, passed.left) == (Rule.GROWTH, 17_600_000), "51 at most: 2 % above the 50 of 31/12"
 
 
+@pytest.mark.usefixtures("plan_of_2023")
 def test_a_change_by_hand_is_checked_and_has_a_reason(planned: World) -> None:
     needs(planned, LA, "HN", 17 * M, date(2025, 8, 10))
     needs(planned, PHIN, "HCN", 20 * M, date(2025, 8, 20))

@@ -329,8 +329,10 @@ def _targets() -> Iterator[Page]:
 def _reallocation() -> Iterator[Page]:
     """By which rules targets move, what stays, and from when the past says something."""
     for rules in all_plan_rules():
-        value = _("tăng tối đa {growth} % so với 31/12; giữ lại {keep} %")
-        value = value.format(growth=rules.growth_percent, keep=rules.keep_percent)
+        grown = (
+            _("tăng tối đa {growth} % so với 31/12") if rules.growth_percent is not None else _("không đặt mức tăng")
+        )
+        value = grown.format(growth=rules.growth_percent) + "; " + _("giữ lại {keep} %").format(keep=rules.keep_percent)
         yield _row(_("Điều chuyển chỉ tiêu"), value, rules.since, _(rules.source), rules.confidence)
         for one in rules.givings:
             value = f"{', '.join(one.programmes)} → {', '.join(one.receivers)}"
