@@ -18,6 +18,8 @@ from dongvon.base.places.models import Hamlet
 from dongvon.core.dates import add_months
 from dongvon.core.problems import N_
 from dongvon.core.suppression import TOTAL, Key, Table, hidden
+from dongvon.core.targets import Measures
+from dongvon.credit.capital.queries import capital_measures
 from dongvon.credit.programmes.catalogue import load
 from dongvon.office.disclosure.posted import sql
 from dongvon.office.disclosure.queries import as_public
@@ -68,6 +70,14 @@ def rows_of(place: str, dataset: str) -> list[OpenRow]:
         return [row for row in rows if row.programme == TOTAL]
     last = max((row.month_end for row in rows), default=None)
     return [row for row in rows if row.month_end == last]
+
+
+def capital_told(place: str) -> tuple[date, Measures] | None:
+    """How fully and how soon the place's requests for capital of the year of its last figures were met, and that day;
+    None where it has no books."""
+    with as_public(place):
+        on = figures_to(place)
+        return (on, capital_measures(place, on.year, on)) if on else None
 
 
 def published(place: str) -> Sequence[OpenRow]:

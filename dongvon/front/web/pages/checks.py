@@ -35,7 +35,7 @@ from dongvon.field.checks.services import CHECKERS
 from dongvon.field.checks.terms import duty
 from dongvon.front.web.pages.naming import group_label, source
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
-from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
+from dongvon.front.web.templatetags.formats import count_text, day_text, tenths_text
 from dongvon.office.overview.queries import as_of
 
 SHOWN = 200
@@ -58,15 +58,6 @@ TONES = {
 
 def subjects(here: str) -> list[Page]:
     return [{"label": _(label), "url": reverse(name), "current": name == here} for name, label in SUBJECTS]
-
-
-def percent(tenths: int | None) -> str:
-    """A share in tenths of a percent: 99,9 %; a dash of nothing."""
-    if tenths is None:
-        return "–"
-    if page_language() == "en":
-        return f"{tenths // 10}.{tenths % 10}%"
-    return f"{tenths // 10},{tenths % 10} %"
 
 
 def state_chip(state: CheckState) -> Page:
@@ -219,11 +210,11 @@ def _figures(at: Standing) -> list[Page]:
 
     done = groups.in_time + groups.late
     return [
-        figure(_("Khoản mới kiểm tra đúng hạn"), percent(new.tenths), "text", url=asked.link(viec="moi"),
+        figure(_("Khoản mới kiểm tra đúng hạn"), tenths_text(new.tenths), "text", url=asked.link(viec="moi"),
                note=counted(late, done=new.in_time, all=new.fallen, missed=new.missed)),
         figure(_("Không hoạt động đã kiểm tra"), counted(said, done=still.in_time, all=still.owed), "text",
                url=asked.link(viec="dung")),
-        figure(_("Khoản vay năm trước đã kiểm tra"), percent(earlier.tenths), "text", url=asked.link(viec="cu"),
+        figure(_("Khoản vay năm trước đã kiểm tra"), tenths_text(earlier.tenths), "text", url=asked.link(viec="cu"),
                note=counted(_("{done} trên {all}; còn phải kiểm tra {left}"), done=earlier.checked, all=earlier.loans,
                             left=at.left_of(at.loans))),
         figure(_("Tổ đã kiểm tra trong năm"), counted(said, done=done, all=groups.owed), "text",
@@ -260,8 +251,8 @@ def _sum(at: Standing, key: str, label: str, loans: Sequence[LoanDuty], groups: 
     earlier = [one for one in loans if one.why == Why.EARLIER]
     checked = sum(one.checked_on is not None for one in earlier)
     return {
-        "url": at.asked.link(ma=key), "who": label, "missed": new.missed, "new": percent(new.tenths),
-        "still": still.waiting, "earlier": percent(share_tenths(checked, len(earlier))), "left": at.left_of(loans),
+        "url": at.asked.link(ma=key), "who": label, "missed": new.missed, "new": tenths_text(new.tenths),
+        "still": still.waiting, "earlier": tenths_text(share_tenths(checked, len(earlier))), "left": at.left_of(loans),
         "groups": sum(one.checked_on is None for one in groups),
     }  # fmt: skip
 

@@ -30,11 +30,11 @@ from dongvon.field.checks.queries import (
 )
 from dongvon.field.checks.services import check_group, check_loan, end_inspector, enter_plan, give_paper, name_inspector
 from dongvon.field.checks.terms import checklist
-from dongvon.front.web.pages.checks import SHOWN, Asked, percent, state_chip, subjects, years
+from dongvon.front.web.pages.checks import SHOWN, Asked, state_chip, subjects, years
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
-from dongvon.front.web.templatetags.formats import day_text, page_language
+from dongvon.front.web.templatetags.formats import day_text, page_language, tenths_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.queries import group_for
 
@@ -74,7 +74,7 @@ def found(actor: Actor, query: QueryDict) -> Page:
                       for one in years(on)]],
         "figures": [
             figure(_("Lượt kiểm tra khoản vay"), len(checks), "count"),
-            figure(_("Vốn dùng đúng mục đích"), percent(right * 1000 // received if received else None), "text",
+            figure(_("Vốn dùng đúng mục đích"), tenths_text(right * 1000 // received if received else None), "text",
                    note=_("trên số thực nhận của các khoản đã kiểm tra")),
             figure(_("Chờ lập biên bản sử dụng sai"), len(waiting), "count"),
             figure(_("Quá hạn báo cáo"), unreported, "count"),

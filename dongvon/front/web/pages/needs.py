@@ -30,7 +30,7 @@ from dongvon.field.needs.services.asking import HEARERS
 from dongvon.field.needs.services.declaring import SETTLERS
 from dongvon.front.web.pages.naming import money, programme_cell, source
 from dongvon.front.web.pages.parts import Page, column, figure, link, programme_short
-from dongvon.front.web.templatetags.formats import day_text, page_language
+from dongvon.front.web.templatetags.formats import day_text, tenths_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household, PovertyClass
 
@@ -77,14 +77,6 @@ def stands(actor: Actor, on: date, household: Household | None = None) -> list[A
 def sees_names(role: Role) -> bool:
     """The board reads figures; names are for those who ask, decide or inspect."""
     return role != Role.BOARD_MEMBER
-
-
-def share_words(share: int | None) -> str:
-    """Tenths of a percent, as rounded down by the rule."""
-    if share is None:
-        return "–"
-    whole, tenth = divmod(share, 10)
-    return f"{whole}.{tenth}%" if page_language() == "en" else f"{whole},{tenth}\u00a0%"
 
 
 def unasked_words(count: int) -> str:
@@ -209,9 +201,9 @@ def _figures(lists: Reach, others: Reach, waiting: Sequence[Known], view: View) 
     longest = text.format(amount=money(amount), day=day_text(since)) if since else ""
     beside = _("{reached} hộ đã được vay; không hỏi hết nên không có tỷ lệ").format(reached=others.reached)
     return [
-        figure(_("Đã được vay"), share_words(lists.reached_share), "text", note=reached,
+        figure(_("Đã được vay"), tenths_text(lists.reached_share), "text", note=reached,
                url=link("needs", **view.sent | {"muc": Stand.REACHED})),
-        figure(_("Đã hỏi"), share_words(lists.asked_share), "text", note=asked,
+        figure(_("Đã hỏi"), tenths_text(lists.asked_share), "text", note=asked,
                url=link("needs", **view.sent | {"muc": Stand.UNASKED})),
         figure(_("Hộ đang chờ"), lists.waiting, "count", note=longest,
                url=link("needs", **view.sent | {"muc": Stand.WAITING})),
@@ -244,14 +236,14 @@ def _sums(rows: Sequence[Asked], view: View, on: date) -> Page:
     counts = ("listed", "unasked", "needing", "reached", "waiting")
     totals: Page = {key: sum(row[key] for row in shown) for key in counts}
     return {"columns": columns, "rows": shown, "keys": True,
-            "totals": totals | {"share": share_words(counted(rows)[0].reached_share)}, "empty": _nobody()}  # fmt: skip
+            "totals": totals | {"share": tenths_text(counted(rows)[0].reached_share)}, "empty": _nobody()}  # fmt: skip
 
 
 def _sum_row(label: str, rows: Sequence[Asked]) -> Page:
     lists, others = counted(rows)
     return {"who": label, "listed": lists.listed, "unasked": lists.unasked, "needing": lists.needing + others.needing,
             "reached": lists.reached + others.reached, "waiting": lists.waiting + others.waiting,
-            "share": share_words(lists.reached_share)}  # fmt: skip
+            "share": tenths_text(lists.reached_share)}  # fmt: skip
 
 
 def _nobody() -> Page:

@@ -19,13 +19,13 @@ from dongvon.front.web.pages.needs import (
     kind_name,
     kind_of,
     needs_day,
-    share_words,
     stands,
     subjects,
     unasked_words,
 )
 from dongvon.front.web.pages.needs import counted as counted_of
 from dongvon.front.web.pages.parts import Page, figure, link
+from dongvon.front.web.templatetags.formats import tenths_text
 
 AT_ONCE = 30  # households on one screen; the next come when these are asked
 
@@ -47,7 +47,7 @@ def context(actor: Actor, query: QueryDict) -> Page:
         "hamlets": [one | {"current": one["key"] == chosen, "url": link("needs_ask", thon=one["key"], ngay=day)}
                     for one in hamlets],
         "figures": [
-            figure(_("Đã hỏi"), share_words(lists.asked_share), "text", note=unasked_words(lists.unasked)),
+            figure(_("Đã hỏi"), tenths_text(lists.asked_share), "text", note=unasked_words(lists.unasked)),
             figure(_("Cần vay"), lists.needing, "count"),
             figure(_("Không cần vay"), lists.no_need, "count"),
         ],

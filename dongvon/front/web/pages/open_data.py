@@ -4,11 +4,22 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dongvon.core.suppression import TOTAL
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.parts import Page, column, figure, programme_short
-from dongvon.office.disclosure.open_data import COLUMNS, DATASETS, LICENCE, OpenRow, as_csv, as_json, rows_of
+from dongvon.front.web.templatetags.formats import tenths_text
+from dongvon.office.disclosure.open_data import (
+    COLUMNS,
+    DATASETS,
+    LICENCE,
+    OpenRow,
+    as_csv,
+    as_json,
+    capital_told,
+    rows_of,
+)
 from dongvon.office.disclosure.terms import posting_rule
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -29,8 +40,29 @@ def context(place: str, today: date) -> Page:
                               column("json", "JSON", url_key="json_url")], "rows": files},
         "dictionary": {"columns": [column("key", _("Cột")), column("means", _("Nghĩa"))],
                        "rows": [{"key": key, "means": _(text)} for key, text in COLUMNS.items()]},
+        "measures": _measures(place) if place else [],
         "latest": _table([row for row in rows if row.month_end == last]),
     }  # fmt: skip
+
+
+def _measures(place: str) -> list[Page]:
+    """Full and timely: what was asked for the place's borrowers, what came, and how long it took."""
+    told = capital_told(place)
+    if told is None or not told[1].answered:
+        return []
+    found = told[1]
+    note = _("đề nghị năm {year}: {answered} đã trả lời, {waiting} còn chờ")
+    note = note.format(year=told[0].year, answered=found.answered, waiting=found.waiting)
+    return [
+        figure(_("Đủ: vốn được giao so với đề nghị"), tenths_text(found.full), "text", note=note),
+        figure(_("Kịp: từ đề nghị đến khi giao"), _days(found.days_to_answer), "text",
+               note=_("một nửa số đề nghị nhanh hơn hoặc bằng")),
+        figure(_("Kịp: từ khi giao đến món vay đầu tiên"), _days(found.days_to_loan), "text"),
+    ]  # fmt: skip
+
+
+def _days(count: int | None) -> str:
+    return "–" if count is None else ngettext("{count} ngày", "{count} ngày", count).format(count=count)
 
 
 def _url(name: str, kind: str, place: str) -> str:

@@ -22,9 +22,9 @@ from dongvon.field.livelihoods.queries import (
 )
 from dongvon.field.livelihoods.queries import cohorts as cohorts_of
 from dongvon.front.web.pages.livelihoods import papers, subjects
-from dongvon.front.web.pages.needs import sees_names, share_words
+from dongvon.front.web.pages.needs import sees_names
 from dongvon.front.web.pages.parts import Page, column, outcome_figures
-from dongvon.front.web.templatetags.formats import day_text
+from dongvon.front.web.templatetags.formats import day_text, tenths_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.overview.queries import outcomes as counted_outcomes
 from dongvon.parties.households.models import PovertyClass
@@ -185,10 +185,10 @@ def _cohort(one: Cohort) -> Page:
 
 def _share(side: Share) -> str:
     text = _("{left} trên {known} hộ ({share})")
-    return text.format(left=side.left, known=side.known, share=share_words(side.tenths)) if side.known else "–"
+    return text.format(left=side.left, known=side.known, share=tenths_text(side.tenths)) if side.known else "–"
 
 
 def _range(side: Share) -> str:
     if side.interval is None:
         return "–"
-    return _("{low} đến {high}").format(low=share_words(side.interval[0]), high=share_words(side.interval[1]))
+    return _("{low} đến {high}").format(low=tenths_text(side.interval[0]), high=tenths_text(side.interval[1]))

@@ -119,6 +119,15 @@ def share_text(part: int | None, whole: int | None, language: str) -> str:
     return _bracketed(f"{digits}%" if language == "en" else f"{digits}{GAP}%", ratio < 0 and hundredths > 0)
 
 
+def tenths_text(tenths: int | None) -> str:
+    """A share in tenths of a percent as a rule gave it, in the language of the page: 99,9 % (vi), 99.9% (en)."""
+    if tenths is None:
+        return UNKNOWN
+    language = page_language()
+    digits = _decimal(tenths, 1, language, keep_zeros=True)
+    return f"{digits}%" if language == "en" else f"{digits}{GAP}%"
+
+
 def exact_text(pair: tuple[int, int] | None, language: str) -> str:
     """Interest before it is rounded, to a hundredth of a đồng; `pair` = (whole đồng, 1/3 650 000 000 parts)."""
     if pair is None:
