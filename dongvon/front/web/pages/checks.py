@@ -35,7 +35,7 @@ from dongvon.field.checks.services import CHECKERS
 from dongvon.field.checks.terms import duty
 from dongvon.front.web.pages.naming import group_label, source
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
-from dongvon.front.web.templatetags.formats import count_text, day_text, tenths_text
+from dongvon.front.web.templatetags.formats import count_text, day_text, page_language, tenths_text
 from dongvon.office.overview.queries import as_of
 
 SHOWN = 200
