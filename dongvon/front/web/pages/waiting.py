@@ -5,7 +5,7 @@ A line says what it is, since when it waits, and leads to where it is done: one 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from dongvon.field.checks.queries import ASSOCIATION, loan_duties, misuse_to_act
 from dongvon.field.collecting.queries import undone_after_posting
 from dongvon.field.needs.queries import declarations_waiting
 from dongvon.field.supervision.queries import cases_of, months_of, state_of
+from dongvon.field.transaction_days.models import Task
 from dongvon.field.transaction_days.queries import open_tasks, sessions_of
 from dongvon.front.web.pages.list_standing import desk_day, waiting_of
 from dongvon.front.web.pages.parts import Page, link, programme_short
@@ -88,10 +89,19 @@ def _sessions(actor: Actor, today: date) -> Iterable[Waiting]:
 
 
 def _tasks(actor: Actor, today: date) -> Iterable[Waiting]:
-    """What briefings gave to do."""
-    for one in islice(open_tasks(actor), SHOWN):
-        url = reverse("day_briefing", args=[one.session_id])
-        yield Waiting(one.session.held_on, f"{one.owner}: {one.what}", url, _late(one.due_on, today))
+    """What briefings gave to do, a line for each briefing, by its most urgent task."""
+    for session, tasks in groupby(sorted(open_tasks(actor), key=_briefing), key=lambda one: one.session):
+        found = list(tasks)
+        text = ngettext(
+            "{count} việc giao ban {point} chưa xong", "{count} việc giao ban {point} chưa xong", len(found)
+        )
+        url = reverse("day_briefing", args=[session.pk])
+        text = text.format(count=len(found), point=session.point.name)
+        yield Waiting(session.held_on, text, url, _late(found[0].due_on, today))
+
+
+def _briefing(task: Task) -> tuple[date, int, date]:
+    return task.session.held_on, task.session_id, task.due_on
 
 
 PARTIES = {
