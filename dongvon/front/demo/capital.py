@@ -1,4 +1,5 @@
-"""Targets of 2025 in two versions with their rounds by hamlet, requests for capital, needs of 2026, the ward's board.
+"""Targets of 2025 in two versions with their rounds by hamlet and the first of 2026, requests for capital, needs of
+2026, the ward's board.
 
 Every number is derived from the year as it was lived: a target is the most that was outstanding or approved in its
 months, with a margin, so the year's lending stays within it. Nothing is booked, so no figure changes."""
@@ -39,8 +40,9 @@ from dongvon.parties.groups.models import Group
 
 YEAR, LAST = 2025, date(2025, 12, 31)
 TURN = date(2025, 10, 1)  # the autumn version binds from here
+NEXT = date(2026, 1, 5)  # the first targets of the year after
 STEP = 10_000_000
-MARGIN_PERCENT, GROWTH_PERCENT = 2, 2
+MARGIN_PERCENT, GROWTH_PERCENT = 2, 5
 SURVEYED = 10  # groups that answered the survey of needs
 PROVINCE = "Trưởng Ban đại diện HĐQT NHCSXH tỉnh (dữ liệu mẫu)"
 CHAIR = "Chủ tịch UBND phường (dữ liệu mẫu)"
@@ -95,7 +97,6 @@ def assign_capital(people: dict[Role, Actor], leaders: dict[str, Actor]) -> None
             on=date(2025, 9, 26), amount=change[part], document="32/QĐ-BĐD (dữ liệu mẫu)", decision_id=decision,
         )  # fmt: skip
     _survey(leaders, leader)
-    _propose_next(officer)
     _board(officer, bank)
 
 
@@ -138,15 +139,23 @@ def _version(
         actor=maker, request_id=request_for(*what, "sheet"), place=PLACE, year=YEAR, level=level, made_on=on,
         lines=lines, reason=("Giao chỉ tiêu đầu năm" if number == 1 else "Điều chỉnh cuối năm") + " (dữ liệu mẫu)",
     )["sheet_id"]  # fmt: skip
+    own = level == Level.COMMUNE
+    decision_no = f"{(3 if own else 10) + 29 * (number - 1)}/{'QĐ-BĐD' if own else 'TB-UBND'} (dữ liệu mẫu)"
+    return _decided(signer, int(sheet_id), what, decision_no, on, effective_on, PROVINCE if own else CHAIR)
+
+
+def _decided(
+    signer: Actor, sheet_id: int, what: tuple[object, ...], decision_no: str, on: date, effective_on: date,
+    authority: str,
+) -> int:  # fmt: skip
+    """The signed paper attached to a sheet, and the decision; its id."""
     scan = attach(
         actor=signer, request_id=request_for(*what, "paper"), place=PLACE, about=(ABOUT_SHEET, sheet_id),
         title="Bản đã ký (dữ liệu mẫu)", content=_scan("QUYẾT ĐỊNH GIAO CHỈ TIÊU", on),
     )["attachment_id"]  # fmt: skip
-    own = level == Level.COMMUNE
     answer = decide_targets(
         actor=signer, request_id=request_for(*what, "decision"), sheet_id=sheet_id, decided_on=on,
-        decision_no=f"{(3 if own else 10) + 29 * (number - 1)}/{'QĐ-BĐD' if own else 'TB-UBND'} (dữ liệu mẫu)",
-        effective_on=effective_on, authority=PROVINCE if own else CHAIR, attachment_id=scan,
+        decision_no=decision_no, effective_on=effective_on, authority=authority, attachment_id=scan,
     )  # fmt: skip
     return int(answer["decision_id"])
 
@@ -195,16 +204,19 @@ def _survey(leaders: dict[str, Actor], leader: Actor) -> None:
     )  # fmt: skip
 
 
-def _propose_next(officer: Actor) -> None:
+def assign_next_year(people: dict[Role, Actor]) -> None:
+    """Targets of 2026: proposed on the last day of the year, given in January."""
+    officer, bank = people[Role.WARD_OFFICER], people[Role.BANK_OFFICER]
     with acting(officer):
         balances = summed(balances_on(PLACE, LAST))
     grown = {part: in_units(amount) * (100 + GROWTH_PERCENT) // (100 * UNIT) * UNIT
              for part, amount in balances.items() if amount > 0}  # fmt: skip
-    propose_targets(
+    sheet = propose_targets(
         actor=officer, request_id=request_for("capital", "next"), place=PLACE, year=YEAR + 1, level="commune",
-        made_on=LAST, reason="Đề xuất tăng 2% so với 31/12, chờ tỉnh giao (dữ liệu mẫu)",
+        made_on=LAST, reason="Đề xuất tăng 5% so với 31/12 (dữ liệu mẫu)",
         lines=[Line(part.programme, part.fund_id, grown[part]) for part in sorted(grown, key=_order)],
     )  # fmt: skip
+    _decided(bank, int(sheet["sheet_id"]), ("capital", "next"), "2/QĐ-BĐD (dữ liệu mẫu)", NEXT, NEXT, PROVINCE)
 
 
 def _scan(title: str, on: date) -> bytes:

@@ -24,7 +24,7 @@ from dongvon.core.problems import N_
 from dongvon.front.commands.sample import write_files
 from dongvon.front.commands.serve import refuse_taken, serve
 from dongvon.front.demo.asked import ask_households
-from dongvon.front.demo.capital import assign_capital
+from dongvon.front.demo.capital import assign_capital, assign_next_year
 from dongvon.front.demo.cast import CAST, FIRST_GROUP, PASSWORD, PLACE, SHOWN, gather_cast, leader_of, request_for
 from dongvon.front.demo.checked import check_the_year
 from dongvon.front.demo.classified import review_and_classify
@@ -121,10 +121,11 @@ def build() -> None:
     show_the_public(people)
     teach_and_tell(people)
     assign_capital(people, leaders)
-    move_balances(people)
     check_the_year()
     _close_days(people[Role.BANK_DIRECTOR])
     January(people, leaders).live()
+    assign_next_year(people)
+    move_balances(people)
     _finish(administrator)
 
 

@@ -1,6 +1,6 @@
-"""The autumn of 2025: the ward proposes to move targets by what falls due in the quarter ahead and who waits, and the
-head of the provincial board decides. The figures are those of the books of 31/10; what the rules find is what is asked
-for. Without targets in force there is nothing to move, and nothing is written."""
+"""January 2026: the ward proposes to move targets by what falls due in the quarter ahead and who waits, and the head of
+the provincial board decides. The figures are those of the books of that day; what the rules find is what is asked for.
+Without targets in force there is nothing to move, and nothing is written."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from dongvon.front.demo.cast import PLACE, request_for
 from dongvon.office.documents.blocks import lines, page, pdf, signs
 from dongvon.office.planning.services import make_proposal, send_proposal
 
-ON, SENT_ON, DECIDED_ON = date(2025, 10, 31), date(2025, 11, 6), date(2025, 11, 17)
+ON, SENT_ON, DECIDED_ON = date(2026, 1, 12), date(2026, 1, 14), date(2026, 1, 22)
 QUARTER = 3
 
 
@@ -51,7 +51,7 @@ def _scan() -> bytes:
 
 
 def _number() -> str:
-    return "88/QĐ-BĐD (dữ liệu mẫu)"
+    return "9/QĐ-BĐD (dữ liệu mẫu)"
 
 
 def _request(step: str) -> UUID:
