@@ -197,6 +197,7 @@ def test_nonsense_is_answered_in_words(anyone: Client, query: str) -> None:
 
 def feed(client: Client, address: str) -> Any:
     from icalendar import Calendar  # the pages import it as late
+
     response = client.get(address)
     assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/calendar")
     return Calendar.from_ical(response.content)
