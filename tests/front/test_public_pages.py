@@ -196,10 +196,11 @@ def test_nonsense_is_answered_in_words(anyone: Client, query: str) -> None:
 
 
 def feed(client: Client, address: str) -> Any:
-    icalendar = pytest.importorskip("icalendar")
+    from icalendar import Calendar  # the pages import it as late
+
     response = client.get(address)
     assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/calendar")
-    return icalendar.Calendar.from_ical(response.content)
+    return Calendar.from_ical(response.content)
 
 
 def test_a_feed_read_back_has_every_session_on_its_day(anyone: Client, books: World) -> None:
