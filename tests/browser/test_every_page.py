@@ -54,7 +54,7 @@ def test_every_page_is_for_everybody(browser: "Browser", site: str, full: bool) 
         for visit in visits:
             if username:
                 visit.sign_in(username, PASSWORD)
-        start = "/gioi-thieu" if not username else "/tong-quan"
+        start = "/cong-khai" if not username else "/tong-quan"
         new = {
             kind: address for kind, address in walk(visits[0].context, site, start, 99 if full else 1).items()
             if kind not in seen
@@ -78,7 +78,7 @@ def test_every_page_is_for_everybody(browser: "Browser", site: str, full: bool) 
 def test_axe_finds_what_is_wrong(browser: "Browser", site: str, size: dict[str, int]) -> None:
     """A page spoilt on purpose is found out: the judge is awake."""
     visit = Visit(browser, site, size)
-    visit.go("/gioi-thieu")
+    visit.go("/cong-khai")
     visit.page.evaluate("document.documentElement.removeAttribute('lang')")
     visit.page.evaluate(AXE)
     found: Any = visit.page.evaluate(JUDGED)
