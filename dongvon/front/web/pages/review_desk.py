@@ -69,7 +69,8 @@ class RoundStanding:
 
     @property
     def earliest(self) -> date:
-        return self.round.started_on
+        """Requests are filed before their round begins; each later step refuses a day before it by its own rule."""
+        return EARLIEST
 
     @property
     def state(self) -> RoundState:
