@@ -71,7 +71,7 @@ SAID = {
     "newly escaped": ("Hộ mới thoát nghèo", "Newly escaped"),
 }  # fmt: skip
 MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-PLACES = re.compile(r"(Tổ dân phố|Bản|Phường|Xã)( [\w]+)+")
+NAMES = re.compile(r"(Tổ dân phố|Bản|Phường|Xã)( [\w]+)+|đồng")  # of places, and of the money
 OWN_WORDS = "main h2, main th, main button, main .button, main .field > label, main fieldset.choices > legend"
 
 
@@ -127,7 +127,7 @@ class Walk:
         assert page.locator("html").get_attribute("lang") == self.language, page.url
         assert fits(visit), page.url
         if self.language == "en":
-            own = (PLACES.sub("", one.replace(self.name, "")) for one in page.locator(OWN_WORDS).all_inner_texts())
+            own = (NAMES.sub("", one.replace(self.name, "")) for one in page.locator(OWN_WORDS).all_inner_texts())
             assert [one for one in own if MARKED.search(one)] == [], page.url
         return page.locator("main").inner_text().replace("\u00a0", " ")
 

@@ -105,4 +105,5 @@ def not_needed(actor: Actor, sent: QueryDict) -> str:
     asked: dict[str, Any] = {"reason": sent.get("vi", ""), "asked_on": asked_day(sent.get("ngay", ""),
                                                                                needs_day(actor.places[0]))}  # fmt: skip
     record_answer(actor=actor, request_id=request_id, household_id=household_id, **asked)
-    return _("Đã ghi: không cần vay, {reason}.").format(reason=_(NO_REASONS[asked["reason"]]).lower())
+    reason = NO_REASONS[asked["reason"]]
+    return _("Đã ghi: không cần vay, {reason}.").format(reason=_(reason).lower())
