@@ -179,7 +179,9 @@ def test_a_request_comes_in_by_name_or_number(books: World) -> None:
     round_id = opened(books, "regular", date(2025, 10, 15))
     clerk = Clerk(books, "ward_officer")
     address = f"/ra-soat/{round_id}/viec/don"
-    asked = {"who": "giang thi my", "requested_on": "2025-10-15", "document": "M04-1"}
+    asked = {"who": "giang thi my", "requested_on": "2025-10-10", "document": "M04-1"}  # before the round, as they are
+    late = {**Inputs(text_of(clerk.get(address))).sent, **asked, "requested_on": "2025-10-16"}
+    assert "thuộc đợt sau" in text_of(clerk.send(address, "xem", late))
     where = act(clerk, address, asked, "Giàng Thị Mỷ", "số 1")
     assert "Giàng Thị Mỷ" in text_of(clerk.get(where))
     sent = {**Inputs(text_of(clerk.get(address))).sent, **asked, "who": "thi"}

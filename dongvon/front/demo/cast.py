@@ -49,7 +49,8 @@ CAST = (
 )  # fmt: skip
 # Only these may sign in with the demonstration's password; group leaders come with their groups.
 SHOWN = ("can-bo-phuong", "lanh-dao-phuong", "can-bo-tin-dung", "giam-doc", "to-truong-giao-dich", "kiem-soat-vien",
-         "giao-dich-vien", "hoi-phu-nu", "truong-ban", "ban-dai-dien", "kiem-tra", "quan-tri")  # fmt: skip
+         "giao-dich-vien", "hoi-phu-nu", "hoi-cuu-chien-binh", "truong-ban", "ban-dai-dien", "kiem-tra",
+         "quan-tri")  # fmt: skip
 
 
 def gather_cast() -> dict[Role, Actor]:

@@ -77,10 +77,11 @@ def states_of(row: ReviewRound) -> dict[CaseState, int]:
 
 @dataclass(frozen=True, slots=True)
 class HamletStanding:
-    """How far a hamlet of a round is."""
+    """How far a hamlet of a round is. `to_score`: households to be scored, also those to be scored again."""
 
     hamlet: Hamlet
     households: int
+    to_score: int
     scored: int
     agreed: int
     not_agreed: int
@@ -97,6 +98,7 @@ def hamlets_of(row: ReviewRound) -> list[HamletStanding]:
         .values("hamlet_id")
         .annotate(
             households=Count("pk"),
+            to_score=at(CaseState.LISTED, CaseState.NOT_AGREED),
             scored=at(CaseState.SCORED),
             agreed=at(CaseState.AGREED, CaseState.RECOGNISED),
             not_agreed=at(CaseState.NOT_AGREED),
@@ -106,7 +108,8 @@ def hamlets_of(row: ReviewRound) -> list[HamletStanding]:
     hamlets = Hamlet.objects.in_bulk([one["hamlet_id"] for one in counted])
     found = [
         HamletStanding(
-            hamlets[one["hamlet_id"]], one["households"], one["scored"], one["agreed"], one["not_agreed"]
+            hamlets[one["hamlet_id"]], one["households"], one["to_score"], one["scored"], one["agreed"],
+            one["not_agreed"],
         )
         for one in counted
     ]  # fmt: skip

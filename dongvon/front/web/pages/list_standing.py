@@ -15,9 +15,9 @@ from dongvon.core.screening import decision_due_on, working_days_waited
 from dongvon.core.states import ApplicationState, ListState
 from dongvon.credit.applications.facts import problems_of
 from dongvon.credit.applications.models import Application, MemberList, NoticeStop
-from dongvon.credit.applications.queries import last_step_on, lines_seen, papers_of_list
+from dongvon.credit.applications.queries import last_step_on, lines_seen, lists_seen, papers_of_list
 from dongvon.credit.applications.services.conflicts import related_lines
-from dongvon.credit.applications.services.deciding import next_stop
+from dongvon.credit.applications.services.deciding import WHO_RECEIVES, next_stop
 from dongvon.front.web.pages.loan_fields import Choices
 from dongvon.front.web.pages.naming import State
 from dongvon.office.overview.queries import as_of
@@ -63,6 +63,14 @@ def waiting_of(row: MemberList, on: date) -> Waiting | None:
         ListState.DECIDED: row.decided_on, ListState.NOTIFIED: row.notified_on,
     }.get(ListState(row.state))  # fmt: skip
     return Waiting(since, (on - since).days) if since else None
+
+
+def notices_for(actor: Actor) -> list[MemberList]:
+    """Lists whose notice 04/TD waits for the actor to say it has come."""
+    if not any(actor.role in roles for roles in WHO_RECEIVES.values()):
+        return []
+    rows = lists_seen(actor).filter(notified_on__isnull=False).exclude(stops__stop=NoticeStop.Stop.BORROWER)
+    return [row for row in rows if (stop := next_stop(row)) is not None and actor.role in WHO_RECEIVES[stop]]
 
 
 class ListStanding:

@@ -15,11 +15,10 @@ from dongvon.core.screening import CONFLICT, screening_setting
 from dongvon.core.states import ListState, name_of
 from dongvon.credit.applications.models import Application, MemberList, NoticeStop
 from dongvon.credit.applications.queries import list_seen, lists_seen, meeting_seen
-from dongvon.credit.applications.services.deciding import WHO_RECEIVES, next_stop
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.applications import application_state
 from dongvon.front.web.pages.list_actions import ON_LISTS
-from dongvon.front.web.pages.list_standing import ListStanding, Waiting, desk_day, waiting_of
+from dongvon.front.web.pages.list_standing import ListStanding, Waiting, desk_day, notices_for, waiting_of
 from dongvon.front.web.pages.loan_story import event
 from dongvon.front.web.pages.naming import State, class_state, group_label, programme_cell, source
 from dongvon.front.web.pages.parts import Page, column, figure
@@ -96,12 +95,7 @@ def _desk(actor: Actor, title: str, head: str, rows: Sequence[Any], rule: str, r
 
 def _notices(actor: Actor, on: date) -> list[Page]:
     """Notices 04/TD that wait for the actor to say they have come."""
-    if not any(actor.role in roles for roles in WHO_RECEIVES.values()):
-        return []
-    rows = [
-        row for row in lists_seen(actor).filter(notified_on__isnull=False).exclude(stops__stop=NoticeStop.Stop.BORROWER)
-        if (stop := next_stop(row)) is not None and actor.role in WHO_RECEIVES[stop]
-    ]  # fmt: skip
+    rows = notices_for(actor)
     return [_part(_("Thông báo 04/TD chờ bạn xác nhận đã nhận"), rows, on)] if rows else []
 
 

@@ -16,6 +16,7 @@ from dongvon.credit.applications.services import (
     appeal,
     cancel_approval,
     declare_relation,
+    disburse,
     pledge_security,
     register_project,
     return_pledge,
@@ -23,9 +24,10 @@ from dongvon.credit.applications.services import (
 )
 from dongvon.credit.applications.services.conflicts import DECIDING
 from dongvon.credit.applications.services.planning import PLAN
+from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.services import Pledge
-from dongvon.front.web.pages.loan_action_parts import day_input, paper_input
+from dongvon.front.web.pages.loan_action_parts import RECEIPT, amount_input, day_input, paper_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loan_parties import KINDS, MORTGAGES, PLEDGE, carried_by
 from dongvon.front.web.pages.naming import money
@@ -274,6 +276,28 @@ def _appeal_told(at: ApplicationStanding, _asked: Content, _answer: Mapping[str,
     return found
 
 
+def _paid_told(at: ApplicationStanding, asked: Content, answer: Mapping[str, Any]) -> list[str]:
+    """The loan that came to be; in a mirror it is only expected."""
+    loan = Loan.objects.filter(pk=answer.get("loan_id")).first()
+    if loan is None:
+        return [_("Sổ của nguồn vốn này do ngân hàng giữ: việc ghi ở đây chờ tệp của ngân hàng xác nhận.")]
+    text = _("{who} nhận {amount} ngày {day}; khoản vay số {number}, trả hết trước ngày {due}.")
+    return [text.format(who=at.application.who, amount=money(asked["amount"]), day=day_text(asked["paid_on"]),
+                        number=loan.number, due=day_text(loan.final_due_on))]  # fmt: skip
+
+
+def _recipients(at: ApplicationStanding) -> Choices:
+    """Nobody to pick where the borrower authorised nobody."""
+    text = _("{name}, giấy ủy quyền 01/UQ số {paper}")
+    found = [(str(one.representative_id), text.format(name=one.representative.name, paper=one.document))
+             for one in at.acting_for_borrower]  # fmt: skip
+    return [("", at.application.borrower.name), *found] if found else []
+
+
+def _paid(_at: ApplicationStanding, content: Content) -> Content:
+    return _empty_is_none(content, "recipient_id") if "recipient_id" in content else content
+
+
 def _held(at: ApplicationStanding) -> Choices:
     return [(str(one.pk), f"{KINDS[one.kind]}: {one.description}, {money(one.value)}") for one in at.held]
 
@@ -288,6 +312,19 @@ OF_AN_APPLICATION: tuple[PartyAction, ...] = (
         hint=N_("Người không được chọn có quyền đề nghị xét lại một lần, trong số ngày quy định sau cuộc họp; tổ"
                 " trưởng, hội hoặc cán bộ phường đều phải ghi."),
         inputs=(day_input("made_on", N_("Ngày đề nghị")), _text("reason", N_("Lý do của người vay"), 400)),
+    ),
+    PartyAction(
+        key="giai-ngan", title=N_("Giải ngân"), verb=N_("Ghi nhận giải ngân"), icon="banknote", service=disburse,
+        about="application_id", numbers=frozenset({"recipient_id"}), shape=_paid, foretold=_paid_told,
+        source="04/TD; VB 4030/NHCS-TDNN", fits=lambda at: at.payable,
+        hint=N_("Tại điểm giao dịch, đúng ngày của phiên, tận tay người vay sau khi xem giấy tờ tùy thân; vay nhiều lần"
+                " thì ghi phần của lần đầu."),
+        inputs=(
+            amount_input(lambda at: at.wanted),
+            Input(name="paid_on", label=N_("Ngày giải ngân"), kind="day", start=lambda at: at.next_session), RECEIPT,
+            Input(name="recipient_id", label=N_("Ai nhận tiền"), kind="pick", required=False, choices=_recipients,
+                  help=N_("Người khác chỉ nhận thay khi có giấy ủy quyền 01/UQ còn hạn.")),
+        ),
     ),
     PartyAction(
         key="bao-dam", title=N_("Nhận tài sản bảo đảm"), verb=N_("Ghi nhận bảo đảm"), icon="landmark",

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.places.queries import visits_of
 from dongvon.core.states import ApplicationState, is_over
 from dongvon.credit.applications.models import Application, Ballot
 from dongvon.credit.applications.services.withdrawing import APPROVED
@@ -16,7 +17,7 @@ from dongvon.front.web.pages.loan_fields import Choices
 from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.households.models import Authorisation, Household, Person
-from dongvon.parties.households.queries import is_adult
+from dongvon.parties.households.queries import authorisations_of, is_adult
 from dongvon.parties.organisations.models import Organisation
 
 EARLIEST = date(1900, 1, 1)  # people are born and organisations registered long before they borrow
@@ -102,6 +103,26 @@ class ApplicationStanding:
     @property
     def approved(self) -> bool:
         return self.application.state in APPROVED
+
+    @property
+    def payable(self) -> bool:
+        return self.application.state == ApplicationState.WAITING_SESSION
+
+    @property
+    def next_session(self) -> date:
+        """The first day the loan may be paid out on: of a group's, the next session of its point."""
+        first, group = max(self.on, self.application.approved_on or self.on), self.application.group
+        if group is None:
+            return first
+        point = group.hamlet.point
+        days = [day for year in (first.year, first.year + 1) for day in visits_of(point, year).values()]
+        return min(day for day in days if day >= first)
+
+    @cached_property
+    def acting_for_borrower(self) -> list[Authorisation]:
+        """Papers 01/UQ by which the borrower lets somebody of the household receive the money."""
+        borrower, day = self.application.borrower, self.next_session
+        return list(authorisations_of(borrower.household_id, day).filter(signed_by__contains=[borrower.pk]))
 
     @cached_property
     def last_ballot(self) -> Ballot | None:

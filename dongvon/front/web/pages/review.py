@@ -426,7 +426,7 @@ def effects_table(row: ReviewRound, effects: Iterable[Effect]) -> Page:
     columns = [
         column("name", _("Chủ hộ")), column("hamlet", _("Thôn, tổ dân phố")), column("before", _("Trước"), "state"),
         column("now", _("Từ nay"), "state"), column("change", _("Thay đổi")),
-        column("until", _("Mới thoát nghèo đến hết ngày"), "day"), column("gained", _("Thêm")),
+        column("until", _("Mới thoát nghèo đến hết ngày"), "day"), column("gained", _("Được thêm")),
         column("lost", _("Mất")),
     ]  # fmt: skip
     return {"columns": columns, "rows": rows, "keys": True,

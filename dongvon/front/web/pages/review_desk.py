@@ -69,7 +69,8 @@ class RoundStanding:
 
     @property
     def earliest(self) -> date:
-        return self.round.started_on
+        """Requests are filed before their round begins; each later step refuses a day before it by its own rule."""
+        return EARLIEST
 
     @property
     def state(self) -> RoundState:
@@ -291,7 +292,7 @@ def _in(round_state: RoundState, *states: CaseState) -> Any:
 
 OF_A_CASE: tuple[PartyAction, ...] = (
     PartyAction(
-        key="cham", title=N_("Chấm điểm"), verb=N_("Ghi điểm"), icon="pencil", service=score_households,
+        key="cham", title=N_("Chấm điểm hộ"), verb=N_("Ghi điểm"), icon="pencil", service=score_households,
         about="round_id", shape=_scored, foretold=_found_told, source="TT 07/2021/TT-BLĐTBXH", confidence="memory",
         fits=_in(RoundState.OPEN, CaseState.LISTED, CaseState.SCORED, CaseState.NOT_AGREED),
         hint=N_("Theo phiếu B của rà soát viên. Chỉ số không đánh dấu là không thiếu hụt."),

@@ -17,11 +17,11 @@ from dongvon.core.answering import KINDS
 from dongvon.core.arrears import Party
 from dongvon.core.casework import CASE_MOVES
 from dongvon.core.checks import CheckState, Why
-from dongvon.core.poverty import RoundState
+from dongvon.core.poverty import CaseState, RoundState
 from dongvon.core.problems import N_
 from dongvon.core.reallocation import ProposalState
-from dongvon.core.states import DayState, ListState
-from dongvon.credit.applications.queries import lists_seen
+from dongvon.core.states import ApplicationState, DayState, ListState
+from dongvon.credit.applications.queries import applications_of, lists_seen, waiting_for_meeting
 from dongvon.credit.capital.models import RequestStop
 from dongvon.credit.capital.queries import proposals as target_sheets
 from dongvon.credit.capital.queries import requests_of, stops_of
@@ -32,7 +32,7 @@ from dongvon.field.needs.queries import declarations_waiting
 from dongvon.field.supervision.queries import cases_of, months_of, state_of
 from dongvon.field.transaction_days.models import Task
 from dongvon.field.transaction_days.queries import open_tasks, sessions_of
-from dongvon.front.web.pages.list_standing import desk_day, waiting_of
+from dongvon.front.web.pages.list_standing import desk_day, notices_for, waiting_of
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text, month_text
 from dongvon.office.disclosure.queries import waiting as letters_waiting
@@ -41,7 +41,8 @@ from dongvon.office.overview.queries import as_of
 from dongvon.office.planning.queries import proposals_of
 from dongvon.office.planning.queries import state_of as state_of_proposal
 from dongvon.parties.groups.queries import groups_of
-from dongvon.parties.reviews.queries import hamlets_of, posting_until, rounds_of
+from dongvon.parties.reviews.models import ReviewRound
+from dongvon.parties.reviews.queries import hamlets_of, posting_until, rounds_of, states_of
 
 SHOWN = 12
 LEADERS = (Role.GROUP_LEADER, Role.GROUP_DEPUTY)
@@ -167,23 +168,61 @@ def _lists(actor: Actor, _today: date) -> Iterable[Waiting]:
         yield Waiting(at.since if at else row.made_on, text, reverse("member_list", args=[row.pk]), clock)
 
 
+def _notices(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Notices 04/TD on their way that wait for the actor to say they have come."""
+    for row in notices_for(actor):
+        at = waiting_of(row, desk_day(row.place))
+        text = _("Xác nhận đã nhận thông báo 04/TD của danh sách {number}").format(number=row.number)
+        yield Waiting(at.since if at else row.made_on, text, reverse("member_list", args=[row.pk]))
+
+
+def _meetings(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Applications the group has not voted on yet."""
+    for group in groups_of(actor):
+        if rows := waiting_for_meeting(group):
+            text = ngettext("Họp bình xét tổ {code}: {count} đơn", "Họp bình xét tổ {code}: {count} đơn", len(rows))
+            since, url = min(row.made_on for row in rows), reverse("hold_meeting", args=[group.pk])
+            yield Waiting(since, text.format(code=group.code, count=len(rows)), url)
+
+
+def _payouts(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Loans approved that wait for the money, in one line."""
+    rows = applications_of(actor).filter(state=ApplicationState.WAITING_SESSION)
+    if days := list(rows.order_by("approved_on").values_list("approved_on", flat=True)):
+        text = ngettext("{count} món vay chờ giải ngân", "{count} món vay chờ giải ngân", len(days))
+        yield Waiting(days[0], text.format(count=len(days)), link("applications", tt="da-duyet"))
+
+
 def _reviews(actor: Actor, today: date) -> Iterable[Waiting]:
-    """Rounds of the poverty review: to be scored, to be met about, to be recognised."""
+    """Rounds of the poverty review: to be scored, to be met about, to be put up, checked again, recognised."""
     for row in rounds_of(actor).filter(state__in=(RoundState.OPEN, RoundState.POSTED)):
-        url = reverse("review", args=[row.pk])
-        until = posting_until(row)
-        if actor.role == Role.WARD_LEADER:
-            if row.state == RoundState.POSTED and until and until < today:
-                yield Waiting(until, _("Công nhận kết quả rà soát năm {year}").format(year=row.year), url)
-            continue
-        for hamlet in hamlets_of(row):
-            left = hamlet.households - hamlet.scored - hamlet.agreed - hamlet.not_agreed
-            if actor.role == Role.HAMLET_HEAD and hamlet.scored:
-                text = _("Họp {hamlet}: {count} hộ đã chấm điểm").format(hamlet=hamlet.hamlet.name, count=hamlet.scored)
-                yield Waiting(row.started_on, text, reverse("review_meeting", args=[row.pk, hamlet.hamlet.pk]))
-            elif actor.role == Role.WARD_OFFICER and left > 0 and row.state == RoundState.OPEN:
-                text = _("Chấm điểm {hamlet}: còn {count} hộ").format(hamlet=hamlet.hamlet.name, count=left)
-                yield Waiting(row.started_on, text, url)
+        found = _posted(actor, row, today) if row.state == RoundState.POSTED else _open_round(actor, row)
+        yield from found
+
+
+def _open_round(actor: Actor, row: ReviewRound) -> Iterable[Waiting]:
+    """Hamlet by hamlet what is left to do; the results of all are put up when nothing is."""
+    url, hamlets = reverse("review", args=[row.pk]), hamlets_of(row)
+    for one in hamlets:
+        if actor.role == Role.HAMLET_HEAD and one.scored:
+            text = _("Họp {hamlet}: {count} hộ đã chấm điểm").format(hamlet=one.hamlet.name, count=one.scored)
+            yield Waiting(row.started_on, text, reverse("review_meeting", args=[row.pk, one.hamlet.pk]))
+        elif actor.role == Role.WARD_OFFICER and one.to_score:
+            text = _("Chấm điểm {hamlet}: còn {count} hộ").format(hamlet=one.hamlet.name, count=one.to_score)
+            yield Waiting(row.started_on, text, f"{url}?thon={one.hamlet.pk}")
+    if actor.role == Role.WARD_OFFICER and hamlets and not any(one.to_score + one.scored for one in hamlets):
+        yield Waiting(row.started_on, _("Niêm yết kết quả rà soát năm {year}").format(year=row.year), url)
+
+
+def _posted(actor: Actor, row: ReviewRound, today: date) -> Iterable[Waiting]:
+    """What was objected to is checked again; what hung out long enough is recognised."""
+    url, until = reverse("review", args=[row.pk]), posting_until(row)
+    objected = states_of(row).get(CaseState.OBJECTED, 0)
+    if actor.role == Role.WARD_OFFICER and objected:
+        text = ngettext("Phúc tra {count} hộ có ý kiến", "Phúc tra {count} hộ có ý kiến", objected)
+        yield Waiting(row.posted_on or row.started_on, text.format(count=objected), url)
+    if actor.role == Role.WARD_LEADER and not objected and until and until < today:
+        yield Waiting(until, _("Công nhận kết quả rà soát năm {year}").format(year=row.year), url)
 
 
 def _declarations(actor: Actor, _today: date) -> Iterable[Waiting]:
@@ -256,6 +295,9 @@ SOURCES: tuple[tuple[tuple[Role, ...], Look], ...] = (
     (BANK, _cases),
     ((Role.BANK_DIRECTOR,), _grades),
     ((*LEADERS, *WARD, *BANK), _lists),
+    ((*LEADERS, *WARD, Role.ASSOCIATION_OFFICER), _notices),
+    (LEADERS, _meetings),
+    ((Role.TELLER,), _payouts),
     ((Role.HAMLET_HEAD, *WARD), _reviews),
     ((Role.WARD_OFFICER,), _declarations),
     (tuple(role for roles in ANSWERING.values() for role in roles), _letters),
