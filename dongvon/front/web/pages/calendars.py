@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,15 @@ from dongvon.front.web.templatetags.formats import day_text
 SHOWN = 3  # coming days of a point
 
 
+def communes_served(today: date) -> list[str]:
+    """The communes the bank comes to, those with the most points first."""
+    points = Point.objects.filter(in_force(today)).values_list("place").annotate(count=Count("pk"))
+    return [place for place, _count in points.order_by("-count", "place")]
+
+
 def place_wanted(wanted: str, today: date) -> str:
     """The commune asked for if it has points, else the first that has; "" where there is none at all."""
-    places = Point.objects.filter(in_force(today)).order_by("place").values_list("place", flat=True).distinct()
+    places = communes_served(today)
     return wanted if wanted in places else next(iter(places), "")
 
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.services import public_actor
-from dongvon.base.places.models import Point
-from dongvon.base.places.queries import in_force
 from dongvon.core.answering import DESKS, KINDS, clock_of
 from dongvon.core.problems import N_
+from dongvon.front.web.pages.calendars import communes_served
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.loan_fields import Input
 from dongvon.front.web.pages.parts import Page, column, figure
@@ -65,9 +64,8 @@ class FeedbackForm(forms.Form):
     def __init__(self, today: date, place: str, sent: QueryDict | None = None) -> None:
         start = {"request_id": uuid4(), "place": place, "kind": "feedback", "desk": "ward"}
         super().__init__(sent, initial=start, label_suffix="", auto_id="thu-%s")
-        places = Point.objects.filter(in_force(today)).order_by("place").values_list("place", flat=True).distinct()
         fields: dict[str, Any] = self.fields
-        fields["place"].choices = [(code, place_name(code)) for code in places]
+        fields["place"].choices = [(code, place_name(code)) for code in communes_served(today)]
         fields["kind"].choices = [(key, _(label)) for key, label in KINDS.items()]
         fields["desk"].choices = [(key, _(label)) for key, label in DESKS.items()]
         if len(fields["place"].choices) == 1:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dongvon.base.places.models import Hamlet, Point
+from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import hamlet_class, in_force
 from dongvon.core.advice import FIRST, Verdict, verdict
 from dongvon.core.dates import add_months
@@ -34,7 +34,7 @@ from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, ter
 from dongvon.credit.programmes.terms import Programme
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages import programmes as programme_pages
-from dongvon.front.web.pages.calendars import next_held
+from dongvon.front.web.pages.calendars import communes_served, next_held
 from dongvon.front.web.pages.chrome import place_name
 from dongvon.front.web.pages.loan_fields import MoneyField
 from dongvon.front.web.pages.parts import Page, in_language, link, programme_name
@@ -263,6 +263,6 @@ def _where(hamlet: Hamlet, today: date) -> Page:
 
 def places_to_choose(place: str, today: date) -> list[Page]:
     """The communes with a point, where there are several."""
-    codes = Point.objects.filter(in_force(today)).order_by("place").values_list("place", flat=True).distinct()
-    found = [{"value": code, "label": place_name(code), "current": code == place} for code in codes]
+    served = communes_served(today)
+    found = [{"value": code, "label": place_name(code), "current": code == place} for code in served]
     return found if len(found) > 1 else []
