@@ -100,7 +100,7 @@ def test_who_was_there_is_ticked_once_by_list_or_by_code(books: World) -> None:
         return attend_by_qr(request_id=books.request(), place=WARD, token=token, phone=phone)
 
     answers = [scan(phone_number(SERIAL[PAO])), scan(phone_number(SERIAL[PAO])), scan(phone_number(SERIAL[OI])),
-               scan("0999999999"), scan("")]  # fmt: skip
+               scan("0109999999"), scan("")]  # fmt: skip
     assert answers == [{"training_id": number}] * 5, "the page tells nobody who is known"
     with books.acting("women") as actor:
         assert [one.there for one in trainings_of(actor)] == [3]  # type: ignore[attr-defined]
