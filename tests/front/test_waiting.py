@@ -56,6 +56,16 @@ def test_applications_wait_for_the_meeting_of_their_own_group(books: World) -> N
     assert waits(books, "leader_2", meeting) and not waits(books, "leader_1", meeting)
 
 
+def test_what_a_desk_has_no_room_for_is_folded_away_not_left_out(books: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken(books, LA)
+    _ids, list_id = met(books, OI)
+    monkeypatch.setattr("dongvon.front.web.pages.waiting.SHOWN", 1)
+    assert waits(books, "leader_2", f"/to/{books.groups['G2']}/hop") and waits(
+        books, "leader_2", f"/danh-sach/{list_id}"
+    )
+    assert "và 1 việc nữa" in text_of(Clerk(books, "leader_2").get("/tong-quan"))
+
+
 def test_a_notice_waits_at_each_stop_and_the_payout_for_the_teller(books: World) -> None:
     number, list_id = notified(books)
     page = f"/danh-sach/{list_id}"

@@ -13,6 +13,7 @@ from dongvon.base.access.models import Grant, Role
 from dongvon.base.database import home
 from dongvon.base.places.queries import in_force
 from dongvon.front.web.pages.chrome import place_name
+from dongvon.front.web.pages.parts import association_name
 
 
 class SignInForm(AuthenticationForm):
@@ -57,8 +58,8 @@ def demo_users() -> list[dict[str, Any]]:
 
 
 def _where(grant: Grant) -> str:
-    name = place_name(grant.place) if grant.place else ""
-    return f"{grant.group_code}, {name}" if grant.group_code else name
+    part = association_name(grant.association) if grant.association else grant.group_code
+    return ", ".join(filter(None, (part, place_name(grant.place) if grant.place else "")))
 
 
 def role_choices(roles: list[Actor], chosen: int, place: str) -> list[dict[str, Any]]:

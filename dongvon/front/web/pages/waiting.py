@@ -68,9 +68,9 @@ def waiting_for(actor: Actor, today: date) -> list[Waiting]:
 
 
 def section(actor: Actor, today: date) -> Page:
-    """The lines of the home page, and how many more there are."""
+    """The lines of the home page: the oldest, and those that are folded away."""
     found = waiting_for(actor, today)
-    return {"waiting": found[:SHOWN], "waiting_more": max(0, len(found) - SHOWN)}
+    return {"waiting": [part for part in (found[:SHOWN], found[SHOWN:]) if part]}
 
 
 def _late(due: date, today: date) -> str:

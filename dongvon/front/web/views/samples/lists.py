@@ -118,18 +118,20 @@ def dashboard() -> Page:
             figure(_("Lãi thu được trong năm"), 6_148_800_000, "big", url=HERE, note="99,6 % lãi phải thu"),
         ],
         "waiting": [
-            {
-                "text": "Danh sách 03/TD của Tổ 1, bản Suối Lạnh chờ xác nhận",
-                "url": HERE,
-                "since": date(2025, 12, 29),
-                "clock": "còn 3 ngày làm việc",
-            },
-            {
-                "text": "2 món vay đến hạn trong tháng 1, bản Đá Trắng",
-                "url": HERE,
-                "since": date(2025, 12, 31),
-                "clock": "",
-            },
+            [
+                {
+                    "text": "Danh sách 03/TD của Tổ 1, bản Suối Lạnh chờ xác nhận",
+                    "url": HERE,
+                    "since": date(2025, 12, 29),
+                    "clock": "còn 3 ngày làm việc",
+                },
+                {
+                    "text": "2 món vay đến hạn trong tháng 1, bản Đá Trắng",
+                    "url": HERE,
+                    "since": date(2025, 12, 31),
+                    "clock": "",
+                },
+            ]
         ],
         "programmes": outstanding_chart(),
         "associations": associations_chart(),
