@@ -307,7 +307,7 @@ def test_whoever_has_the_code_follows_the_application_and_reads_no_name(books: W
     assert "V. T. Ọ." in told and not any(word in told for word in (OI, "Ọi", "trâu", "phương án"))
     answer = anybody.get("/theo-doi", {"ma": f" 03408-{tracking.grouped(code)} "})
     assert answer.status_code == 302 and answer["Location"] == f"/theo-doi/03408-{tracking.grouped(code)}"
-    assert 'name="ma"' in text_of(anybody.get("/theo-doi")) and "/theo-doi" in text_of(anybody.get("/gioi-thieu"))
+    assert 'name="ma"' in text_of(anybody.get("/theo-doi")) and "/theo-doi" in text_of(anybody.get("/cong-khai"))
     for wrong in (f"03388-{code}", f"03408-{'A' * 16}", "03408-", "x", f"03408-{code[:-1]}"):
         assert anybody.get(f"/theo-doi/{wrong}").status_code == 404
 
