@@ -72,7 +72,10 @@ SAID = {
 }  # fmt: skip
 MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 NAMES = re.compile(r"(Tổ dân phố|Bản|Phường|Xã)( [\w]+)+|đồng")  # of places, and of the money
-OWN_WORDS = "main h2, main th, main button, main .button, main .field > label, main fieldset.choices > legend"
+# A field with a dash in its name is about one line of a list, and its label names that borrower.
+OWN_WORDS = (
+    "main h2, main th, main button, main .button, main .field > label:not([for*='-']), main fieldset.choices > legend"
+)
 
 
 def dotted(day: date) -> str:

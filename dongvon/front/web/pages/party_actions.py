@@ -27,7 +27,7 @@ from dongvon.credit.applications.services.planning import PLAN
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.services import Pledge
-from dongvon.front.web.pages.loan_action_parts import RECEIPT, amount_input, day_input, paper_input
+from dongvon.front.web.pages.loan_action_parts import RECEIPT, day_input, paper_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loan_parties import KINDS, MORTGAGES, PLEDGE, carried_by
 from dongvon.front.web.pages.naming import money
@@ -278,7 +278,7 @@ def _appeal_told(at: ApplicationStanding, _asked: Content, _answer: Mapping[str,
 
 def _paid_told(at: ApplicationStanding, asked: Content, answer: Mapping[str, Any]) -> list[str]:
     """The loan that came to be; in a mirror it is only expected."""
-    loan = Loan.objects.filter(pk=answer.get("loan_id")).first()
+    loan = Loan.objects.filter(pk=answer.get("loan_id") or 0).first()
     if loan is None:
         return [_("Sổ của nguồn vốn này do ngân hàng giữ: việc ghi ở đây chờ tệp của ngân hàng xác nhận.")]
     text = _("{who} nhận {amount} ngày {day}; khoản vay số {number}, trả hết trước ngày {due}.")
@@ -320,7 +320,7 @@ OF_AN_APPLICATION: tuple[PartyAction, ...] = (
         hint=N_("Tại điểm giao dịch, đúng ngày của phiên, tận tay người vay sau khi xem giấy tờ tùy thân; vay nhiều lần"
                 " thì ghi phần của lần đầu."),
         inputs=(
-            amount_input(lambda at: at.wanted),
+            Input(name="amount", label=N_("Số tiền (đồng)"), kind="money", least=1, start=lambda at: at.wanted),
             Input(name="paid_on", label=N_("Ngày giải ngân"), kind="day", start=lambda at: at.next_session), RECEIPT,
             Input(name="recipient_id", label=N_("Ai nhận tiền"), kind="pick", required=False, choices=_recipients,
                   help=N_("Người khác chỉ nhận thay khi có giấy ủy quyền 01/UQ còn hạn.")),

@@ -185,12 +185,12 @@ def _meetings(actor: Actor, _today: date) -> Iterable[Waiting]:
             yield Waiting(since, text.format(code=group.code, count=len(rows)), url)
 
 
-def _payouts(actor: Actor, _today: date) -> Iterable[Waiting]:
+def _payouts(actor: Actor, today: date) -> Iterable[Waiting]:
     """Loans approved that wait for the money, in one line."""
     rows = applications_of(actor).filter(state=ApplicationState.WAITING_SESSION)
     if days := list(rows.order_by("approved_on").values_list("approved_on", flat=True)):
         text = ngettext("{count} món vay chờ giải ngân", "{count} món vay chờ giải ngân", len(days))
-        yield Waiting(days[0], text.format(count=len(days)), link("applications", tt="da-duyet"))
+        yield Waiting(days[0] or today, text.format(count=len(days)), link("applications", tt="da-duyet"))
 
 
 def _reviews(actor: Actor, today: date) -> Iterable[Waiting]:

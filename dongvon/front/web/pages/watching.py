@@ -116,7 +116,7 @@ def watching(actor: Actor, query: QueryDict, sent: QueryDict | None) -> Shown:
         ],
         "parts": [
             *_signal_parts(actor, month, signals),
-            {"title": _("Hồ sơ"), "note": "", "table": _cases(actor, cases, month)},
+            {"title": _("Hồ sơ vụ việc"), "note": "", "table": _cases(actor, cases, month)},
             *([{"title": _("Hộ bỏ đi khỏi nơi cư trú"), "note": "", "table": _absences(gone)}] if gone else []),
         ],
         "notes": [] if signals else [{"tone": "good", "what": _("Tháng này không có dấu hiệu nào.")}],
