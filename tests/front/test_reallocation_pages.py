@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from dongvon.office.planning import terms
 from dongvon.office.planning.models import Proposal, ProposalStep
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.office.planning.test_proposals import LA, PHIN, M, decide, needs, planned
@@ -66,7 +67,11 @@ def _made(books: World) -> int:
         return int(Proposal.objects.get().pk)
 
 
-def test_a_proposal_is_made_changed_sent_and_decided_by_the_decision_on_its_sheet(waiting: World) -> None:
+def test_a_proposal_is_made_changed_sent_and_decided_by_the_decision_on_its_sheet(
+    waiting: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = terms.all_plan_rules()[:1]  # the plan of 2023, whose cap was read
+    monkeypatch.setattr(terms, "all_plan_rules", lambda: first)
     number = _made(waiting)
     address, clerk = f"/dieu-chuyen/{number}", Clerk(waiting, "ward_officer")
     page = text_of(clerk.get(address))
