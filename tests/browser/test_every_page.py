@@ -23,8 +23,82 @@ JUDGED = """async () => {
     return found.violations.filter((one) => ["serious", "critical"].includes(one.impact))
         .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
 }"""
-# Nobody sees them by a link: they come after something was sent, or hold only what a device asks.
-AFTER_SENDING = {"mirror_batch", "search"}
+# Files, answers to a device, what only takes something, or leads on.
+ANSWERS = frozenset(
+    [
+        "attach_capital",
+        "board_report",
+        "check_phone_bare",
+        "check_phone_hand_in",
+        "check_phone_sheet",
+        "check_photo",
+        "check_sheets",
+        "day_task",
+        "due_letters",
+        "group_balance",
+        "home",
+        "household_balance",
+        "laptop_give_back",
+        "laptop_hand_in",
+        "laptop_prepare",
+        "loan_notice",
+        "loan_statement",
+        "look_up",
+        "member_list_scan",
+        "notices",
+        "open_data_file",
+        "phone_enrol",
+        "phone_hand_in",
+        "phone_sheet",
+        "place_feed",
+        "point_feed",
+        "poster",
+        "report_file",
+        "review_certificates",
+        "review_refusals",
+        "robots",
+        "target_form",
+        "training_tick",
+    ]
+)
+# No record of the demonstration leads there on the day it is looked at: a code somebody holds, an office in a mirror, a
+# session that is open, a round that is not recognised yet. Their own tests open them.
+NOT_LED_TO = frozenset(
+    [
+        "attend",
+        "board_meeting_act",
+        "check_phone_loan",
+        "classification_act",
+        "contact",
+        "day_counting",
+        "day_open",
+        "day_sheet",
+        "feedback_followed",
+        "follow",
+        "grades_act",
+        "laptop",
+        "mirror_batch",
+        "mirror_briefing",
+        "mirror_group",
+        "mirror_household",
+        "mirror_list",
+        "mirror_lists",
+        "mirror_loan",
+        "mirror_month",
+        "money_case",
+        "names_action",
+        "receipt",
+        "reconciliation_group",
+        "resident",
+        "resident_action",
+        "review_action",
+        "review_case_action",
+        "review_meeting",
+        "review_sheet",
+        "search",
+        "target_sheet_act",
+    ]
+)
 
 
 def looked_at(visit: Visit, kind: Kind, address: str, language: str, folder: Path | None) -> list[str]:
@@ -70,7 +144,9 @@ def test_every_page_is_for_everybody(browser: "Browser", site: str, full: bool) 
     assert not faults, "\n".join(faults)
     if full:
         named = {name for _, _, name in PAGES if not any(one in name for one in NO_PAGE)}
-        assert named - {kind[0] for kind in seen} - AFTER_SENDING == set(), "pages no link leads to"
+        missed = sorted(named - {kind[0] for kind in seen} - ANSWERS - NOT_LED_TO)
+        assert not missed, f"pages no link leads to: {missed}"
+        assert named >= ANSWERS | NOT_LED_TO - {"mirror_batch"}, "names that are none"
     assert len(seen) > (100 if full else 15)
 
 
