@@ -49,7 +49,7 @@ def serve(host: str, port: int) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=2,
-        blocking_threads=4,
+        blocking_threads=3,  # more of them wait for one another on two cores: decision 0047
         log_access=False,
         websockets=False,
     ).serve()
