@@ -1,7 +1,7 @@
 """Whether a plan of moves keeps the rules: the same check judges what the ordering found, what the solver found and
 what a person changed. Each fault names the rule that stands in the way, with its source."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dongvon.core.dates import day_text
@@ -14,12 +14,19 @@ from dongvon.core.targets import UNIT
 
 
 def served_by(supplies: Iterable[Supply], needs: Iterable[Need], rules: PlanRules, moves: Iterable[Move]) -> Plan:
-    """What given moves serve: in each cell its needs in their order, whole, while the money of the cell lasts."""
-    money = defaultdict[Cell, Dong](int, {one.cell: one.available for one in supplies})
-    kept, served = tuple(moves), dict[int, str]()
+    """What given moves serve: in each cell its needs in their order, whole, while the money of the cell lasts; one that
+    gives only what has fallen away lends its own no more than leaves so much."""
+    held = {one.cell: one for one in supplies}
+    money = defaultdict[Cell, Dong](int, {cell: one.available for cell, one in held.items()})
+    kept, served, away = tuple(moves), dict[int, str](), Counter[Cell]()
     for giver, receiver, amount in kept:
         money[giver] -= amount
         money[receiver] += amount
+        away[giver] += amount
+    for cell, amount in away.items():
+        giving = rules.giving(cell.programme)
+        if cell in held and giving is not None and giving.fallen_away:
+            money[cell] = min(money[cell], held[cell].fallen_away - amount)
     for need in in_order(needs, rules):
         for fund in need.funds:
             cell = Cell(need.place, need.programme, fund)
