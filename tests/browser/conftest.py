@@ -126,7 +126,7 @@ class Visit:
         self.page.wait_for_load_state()
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+@pytest.fixture(params=[PHONE, DESK], ids=["narrow", "wide"])
 def visit(browser: "Browser", site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visitor on a phone of 360 px, and one at a desk; nobody's browser may complain."""
     visitor = Visit(browser, site, request.param)

@@ -150,7 +150,7 @@ def test_every_page_is_for_everybody(browser: "Browser", site: str, full: bool) 
     assert len(seen) > (100 if full else 15)
 
 
-@pytest.mark.parametrize("size", [PHONE], ids=["phone"])
+@pytest.mark.parametrize("size", [PHONE], ids=["narrow"])
 def test_axe_finds_what_is_wrong(browser: "Browser", site: str, size: dict[str, int]) -> None:
     """A page spoilt on purpose is found out: the judge is awake."""
     visit = Visit(browser, site, size)

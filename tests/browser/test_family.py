@@ -408,7 +408,7 @@ def left_poverty(walk: Walk) -> None:
     picture(walk.visit(WARD_LEADER), f"family-escaped-{walk.language}")
 
 
-@pytest.mark.parametrize(("language", "size"), [("vi", PHONE), ("en", DESK)], ids=["vi-phone", "en-desk"])
+@pytest.mark.parametrize(("language", "size"), [("vi", PHONE), ("en", DESK)], ids=["vi-narrow", "en-wide"])
 def test_a_family_from_the_review_to_leaving_poverty(
     browser: "Browser", site: str, language: str, size: dict[str, int], full: bool
 ) -> None:

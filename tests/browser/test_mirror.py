@@ -132,7 +132,7 @@ def _check_every_month(visit: Visit) -> None:
     visit.go("/doi-chieu/")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["narrow", "wide"])
 def test_the_month_its_lists_and_sheets_are_read(browser: "Browser", office: Office, size: dict[str, int]) -> None:
     visit = visitor(browser, office, size)
     page = visit.page
