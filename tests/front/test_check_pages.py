@@ -20,7 +20,7 @@ from dongvon.base.attachments.models import Attachment
 from dongvon.core.checks import Going
 from dongvon.field.checks.models import GroupCheck, InspectionPaper, InspectionPlan, Inspector, LoanCheck
 from dongvon.field.checks.services import Found, check_loan, enter_plan, name_inspector
-from dongvon.front.web.pages import check_phone as phone
+from dongvon.front.web.pages.check_phone import APPLICATION
 from tests.base.test_pictures import photo
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import WARD, World
@@ -263,21 +263,21 @@ def test_a_sheet_that_cannot_be_taken_is_refused_whole(ward: tuple[World, int, i
 
 
 def test_the_application_keeps_every_file_it_imports_and_has_all_its_words() -> None:
-    kept = {STATIC / name for name in phone.KEPT}
+    kept = {STATIC / name for name in APPLICATION.kept}
     scripts = [path for path in kept if path.parent.name == "phone" and path.suffix == ".js"]
     for script in scripts:
         named = re.findall(r'from "(\.[^"]+)"', script.read_text())
         assert {(script.parent / one).resolve() for one in named} <= kept, script.name
     own = [path for path in scripts if path.name in ("checks.js", "screen.js")]
     said = set(re.findall(r'say\("(\w+)"', "".join(path.read_text() for path in own)))
-    words = phone.words()
+    words = APPLICATION.words()
     assert said - set(words) == set() and {"finding_passed_on", "why_earlier"} <= set(words)
 
 
 def test_the_application_is_light_and_open_to_nobodys_data(client: Any) -> None:
     shell = client.get("/kiem-tra/")
     assert shell.status_code == 200 and b"phone/checks.js" in shell.content
-    texts = [phone.shell(), phone.worker(), *((STATIC / name).read_text() for name in phone.KEPT
+    texts = [APPLICATION.shell(), APPLICATION.worker(), *((STATIC / name).read_text() for name in APPLICATION.kept
                                               if not name.endswith((".woff2", ".png")))]  # fmt: skip
     assert sum(len(gzip.compress(text.encode())) for text in texts) < 90_000
     assert client.get("/kiem-tra/sw.js")["Content-Type"] == "text/javascript"

@@ -4,15 +4,14 @@ rolls, vintages, and the loans that are warned of with how well such warnings di
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import answers
 from dongvon.core.ageing import age_setting
 from dongvon.core.arrears import (
     Contact,
@@ -38,17 +37,6 @@ from dongvon.field.arrears.terms import ladder, warn_rule
 SQL = Path(__file__).parent / "sql"
 AHEAD = 30
 FROZEN, GONE = 90, 99
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(name: str, **asked: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(name), asked)
-        return list(cursor.fetchall())
 
 
 def _reach(actor: Actor, place: str, loan_id: int | None = None) -> dict[str, Any]:
@@ -82,7 +70,7 @@ class UnpaidDue:
 
 def unpaid_dues(actor: Actor, place: str, until: date, *, loan_id: int | None = None) -> list[UnpaidDue]:
     """Everything due up to a day and unpaid that the actor may see, the oldest first; one statement."""
-    return [UnpaidDue(*row) for row in _rows("dues", **_reach(actor, place, loan_id), until=until)]
+    return [UnpaidDue(*row) for row in answers(SQL / "dues.sql", **_reach(actor, place, loan_id), until=until)]
 
 
 def due_calendar(actor: Actor, place: str, on: date, days: int) -> list[UnpaidDue]:
@@ -165,7 +153,7 @@ class Visited:
 def visits_of(actor: Actor, place: str, on: date, *, loan_id: int | None = None) -> list[Visited]:
     """Visits up to a day within reach, the newest first, with their promises as they stand that day; one statement."""
     found = []
-    for row in _rows("promises", **_reach(actor, place, loan_id), on=on):
+    for row in answers(SQL / "promises.sql", **_reach(actor, place, loan_id), on=on):
         promised, until, paid = row[4], row[5], row[14]
         state = promise_state(promised, until, paid, on) if until else None
         found.append(Visited(*[*row, state]))
@@ -204,7 +192,8 @@ def roll_rates(actor: Actor, place: str, until: date, months: int) -> list[Roll]
     the place's figures."""
     place = _reach(actor, place)["place"]
     ends = month_ends(until, months + 1)
-    return [Roll(*row) for row in _rows("rolls", place=place, ends=ends, bounds=list(age_setting(until).months))]
+    bounds = list(age_setting(until).months)
+    return [Roll(*row) for row in answers(SQL / "rolls.sql", place=place, ends=ends, bounds=bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +212,7 @@ class Vintage:
 
 def vintages(actor: Actor, place: str, on: date) -> list[Vintage]:
     """By year of the first payout; one statement."""
-    return [Vintage(*row) for row in _rows("vintages", place=_reach(actor, place)["place"], on=on)]
+    return [Vintage(*row) for row in answers(SQL / "vintages.sql", place=_reach(actor, place)["place"], on=on)]
 
 
 # --- early warning ----------------------------------------------------------------------------------------------------
@@ -237,7 +226,7 @@ class Warned:
 
 def _standings(place: str, ends: Iterable[date]) -> list[tuple[date, Standing, bool]]:
     ends = list(ends)
-    rows = _rows("standings", place=place, ends=ends, hit_months=warn_rule(ends[-1]).hit_months)
+    rows = answers(SQL / "standings.sql", place=place, ends=ends, hit_months=warn_rule(ends[-1]).hit_months)
     return [(row[0], Standing(*row[1:11]), row[11] is not None) for row in rows]
 
 

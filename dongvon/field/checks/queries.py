@@ -5,15 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import answers
 from dongvon.base.places.holidays import public_holidays
 from dongvon.base.places.queries import in_force
 from dongvon.core.checks import CheckState, EarlierShare, Finding, Why, check_state
@@ -59,17 +58,6 @@ def organisation_of(actor: Actor) -> Organisation | None:
     """The organisation the actor works for; None where it does not inspect."""
     level = LEVEL_OF.get(actor.role)
     return Organisation(level, actor.association if level == ASSOCIATION else "") if level else None
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(name: str, **asked: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(name), asked)
-        return list(cursor.fetchall())
 
 
 def _asked(actor: Actor, place: str, on: date, year: int, level: str) -> dict[str, Any]:
@@ -120,8 +108,9 @@ def loan_duties(
     year, or standing still, owes a check of its own each time; one of earlier years counts in its group's share."""
     last = day_of(year, on)
     rule = duty(last)
-    rows = _rows(
-        "duties", **_asked(actor, place, on, year, level), loan_id=loan_id, students=list(student_programmes()),
+    rows = answers(
+        SQL / "duties.sql", **_asked(actor, place, on, year, level), loan_id=loan_id,
+        students=list(student_programmes()),
         transactions=[str(one) for one in TRANSACTIONS], inactive_months=rule.inactive_months,
         inactive_before=add_months(last, -rule.inactive_months), seen_to=on,
     )  # fmt: skip
@@ -154,7 +143,7 @@ class GroupDuty:
 def group_duties(actor: Actor, place: str, on: date, year: int, *, level: str = ASSOCIATION) -> list[GroupDuty]:
     """Every group within reach with its check of the year; one statement."""
     due_on = date(year, 12, 31)
-    rows = _rows("group_duties", **_asked(actor, place, on, year, level))
+    rows = answers(SQL / "group_duties.sql", **_asked(actor, place, on, year, level))
     return [GroupDuty(*[*row, due_on, check_state(due_on, row[8], on)]) for row in rows]
 
 

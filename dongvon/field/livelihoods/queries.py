@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.statements import answers
 from dongvon.core.cohorts import YEARS, Compared, Share, Stratum, compared
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.models import Outcome
@@ -20,17 +18,6 @@ from dongvon.parties.households.models import Household
 
 SQL = Path(__file__).parent / "sql"
 DAYS_AFTER = 30  # needs said so many days after people were told stand beside it
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(name: str, **asked: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(name), asked)
-        return list(cursor.fetchall())
 
 
 # --- models, training, advice -----------------------------------------------------------------------------------------
@@ -99,7 +86,7 @@ class Told:
 def tellings_of(actor: Actor, place: str) -> list[Told]:
     """The plan to tell people with the needs that followed, the latest first; one statement."""
     within = place if place in actor.places else ""
-    return [Told(*row) for row in _rows("tellings", place=within, days=DAYS_AFTER)]
+    return [Told(*row) for row in answers(SQL / "tellings.sql", place=within, days=DAYS_AFTER)]
 
 
 def telling_for(actor: Actor, telling_id: int, *, lock: bool = False) -> Telling:
@@ -163,7 +150,8 @@ class Escaped:
 
 def out_of_poverty(actor: Actor, place: str, on: date) -> list[Escaped]:
     """Derived from the classes the ward recognised, recorded nowhere else; one statement."""
-    return [Escaped(*row) for row in _rows("out_of_poverty", place=place if place in actor.places else "", on=on)]
+    within = place if place in actor.places else ""
+    return [Escaped(*row) for row in answers(SQL / "out_of_poverty.sql", place=within, on=on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +165,7 @@ class Cohort:
 
 def cohorts(actor: Actor, place: str, on: date) -> list[Cohort]:
     """All years together for each of the years on, then year by year; one statement."""
-    rows = _rows("cohorts", place=place if place in actor.places else "", on=on, years=max(YEARS))
+    rows = answers(SQL / "cohorts.sql", place=place if place in actor.places else "", on=on, years=max(YEARS))
     sides: dict[tuple[int, int], dict[tuple[int, str, str], dict[bool, Share]]] = {}
     for year, kind, zone, years, borrowed, left, known, unknown in rows:
         for of in (0, year):

@@ -4,15 +4,14 @@ statements a commune, whatever the number of households."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
+from dongvon.base.access.statements import answers
 from dongvon.base.places.queries import in_force
 from dongvon.core.dates import add_months
 from dongvon.core.eligibility import CLASS_RULES
@@ -41,17 +40,6 @@ from dongvon.parties.households.queries import households_of, households_seen
 SQL = Path(__file__).parent / "sql"
 LISTS = (PovertyClass.POOR, PovertyClass.NEAR_POOR, PovertyClass.NEWLY_ESCAPED)
 Headroom = Mapping[str, Dong | None]
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(name: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(name), asked)
-        return list(cursor.fetchall())
 
 
 # --- who may be asked -------------------------------------------------------------------------------------------------
@@ -150,8 +138,8 @@ def standing_of(
         "groups": list(actor.group_codes), "kinds": [str(kind) for kind in LISTS], "family": sorted(ONE_CEILING),
         "since": add_months(on, -months),
     }  # fmt: skip
-    needs = [_known(row) for row in _rows("needs", reach)]
-    rows = _rows("households", reach | {"needing": list({one.household_id for one in needs})})
+    needs = [_known(row) for row in answers(SQL / "needs.sql", **reach)]
+    rows = answers(SQL / "households.sql", **reach, needing=list({one.household_id for one in needs}))
     fitted = _with_room(list(_fitted(needs, rows)), headroom or {}, on)
     by_household: dict[int, list[Known]] = {}
     for one in fitted:

@@ -3,12 +3,10 @@ statements."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
+from dongvon.base.access.statements import answers
 from dongvon.core.dates import add_months
 from dongvon.core.grading import Measured
 from dongvon.core.posting import AccountKind
@@ -24,29 +22,19 @@ def last_day(month: date) -> date:
     return add_months(month.replace(day=1), 1) - timedelta(days=1)
 
 
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def measured(place: str, month: date, left_out: Mapping[int, object]) -> dict[int, Measured]:
     """Group id → what it is graded by; one statement. `left_out`: by household, taken out. Call inside `acting`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("measured"), _asked(place, month) | {"left_out": list(left_out)})
-        return {group_id: Measured(*parts) for group_id, *parts in cursor.fetchall()}
+    rows = answers(SQL / "measured.sql", **_asked(place, month), left_out=list(left_out))
+    return {group_id: Measured(*parts) for group_id, *parts in rows}
 
 
 def signal_facts(place: str, month: date) -> tuple[list[Paid], list[Lent], list[Kept]]:
     """What the signals of a month read; three statements. Call inside `acting`."""
     asked = _asked(place, month)
     asked["since_on"] = add_months(month, 1 - SESSIONS_BACK)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("paid"), asked)
-        paid = [Paid(*row) for row in cursor.fetchall()]
-        cursor.execute(_sql("lent"), asked)
-        lent = [Lent(*row) for row in cursor.fetchall()]
-        cursor.execute(_sql("kept"), asked)
-        return paid, lent, [Kept(*row) for row in cursor.fetchall()]
+    paid = [Paid(*row) for row in answers(SQL / "paid.sql", **asked)]
+    lent = [Lent(*row) for row in answers(SQL / "lent.sql", **asked)]
+    return paid, lent, [Kept(*row) for row in answers(SQL / "kept.sql", **asked)]
 
 
 def _asked(place: str, month: date) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from datetime import date
 from functools import lru_cache
 from io import StringIO
 
-from django.db import connection
-
+from dongvon.base.access.statements import answers
 from dongvon.base.places.models import Hamlet
 from dongvon.core.dates import add_months
 from dongvon.core.problems import N_
@@ -21,7 +20,7 @@ from dongvon.core.suppression import TOTAL, Key, Table, hidden
 from dongvon.core.targets import Measures
 from dongvon.credit.capital.queries import capital_measures
 from dongvon.credit.programmes.catalogue import load
-from dongvon.office.disclosure.posted import sql
+from dongvon.office.disclosure.posted import SQL
 from dongvon.office.disclosure.queries import as_public
 from dongvon.office.disclosure.terms import posting_rule
 from dongvon.office.overview.queries import changes_seen, figures_to
@@ -90,11 +89,9 @@ def published(place: str) -> Sequence[OpenRow]:
 @lru_cache(maxsize=64)
 def _published(place: str, until: date, _seen: tuple[int, ...]) -> Sequence[OpenRow]:
     since = add_months(until.replace(day=1), 1 - MONTHS)
-    with connection.cursor() as cursor:
-        cursor.execute(sql("cube"), {"place": place, "since": since, "until": until})
-        months: dict[date, dict[Key, tuple[int, int, int]]] = {}
-        for on, hamlet, programme, *figures in cursor.fetchall():
-            months.setdefault(on, {})[hamlet, programme] = tuple(figures)
+    months: dict[date, dict[Key, tuple[int, int, int]]] = {}
+    for on, hamlet, programme, *figures in answers(SQL / "cube.sql", place=place, since=since, until=until):
+        months.setdefault(on, {})[hamlet, programme] = tuple(figures)
     names = dict(Hamlet.objects.filter(code__in={key[0] for one in months.values() for key in one})
                  .values_list("code", "name"))  # fmt: skip
     return tuple(row for on, cube in months.items() for row in _month(place, on, cube, names))

@@ -3,22 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-from django.db import connection
-
 from dongvon.base.access.acting import Actor
+from dongvon.base.access.statements import answers
 from dongvon.base.places.models import Point
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.office.disclosure.terms import posting_rule
 
 SQL = Path(__file__).parent / "sql"
-
-
-@cache
-def sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +32,6 @@ def posted_list(actor: Actor, point: Point, on: date) -> tuple[Sequence[PostedRo
     if point.place not in actor.places:
         raise Refused(Problem("point_unknown", N_("Không có điểm giao dịch này trong địa bàn của bạn.")))
     secret = set(posting_rule(on).secret_programmes)
-    with connection.cursor() as cursor:
-        cursor.execute(sql("posted"), {"place": point.place, "on": on, "point": point.pk})
-        rows = [PostedRow(*row) for row in cursor.fetchall()]
+    rows = [PostedRow(*row) for row in answers(SQL / "posted.sql", place=point.place, on=on, point=point.pk)]
     shown = [row for row in rows if row.programme not in secret]
     return shown, len(rows) - len(shown)

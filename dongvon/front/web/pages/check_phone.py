@@ -2,44 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-
 from dongvon.base.access.acting import Actor
 from dongvon.core.checks import FINDING_NAMES, WHY_NAMES
 from dongvon.core.problems import N_
 from dongvon.field.checks.day_list import Taken, day_list
 from dongvon.front.web.pages.checks_found import inspector_words
 from dongvon.front.web.pages.naming import group_label
-from dongvon.front.web.pages.offline import SHARED, Application
+from dongvon.front.web.pages.offline import Application
 from dongvon.front.web.pages.parts import programme_short
 from dongvon.front.web.pages.phone import WORDS as PHONE
 from dongvon.office.overview.queries import as_of
-
-SHELL = "/kiem-tra/"
-KEPT = ("phone/checks.js", "phone/photo.js", "phone/checks.css", *SHARED)
-APPLICATION = Application("kiem-tra", SHELL, KEPT)
-
-
-def shell() -> str:
-    """The page of the application: no data of anybody, the same for all who speak the language."""
-    return render_to_string("phone/checks.html", {"words": words(), "static": settings.STATIC_URL})
-
-
-def worker() -> str:
-    return APPLICATION.worker(shell())
-
-
-def manifest() -> dict[str, Any]:
-    return APPLICATION.manifest(_("Kiểm tra vốn vay"), _("Kiểm tra"))
-
-
-def words() -> dict[str, str]:
-    """Every sentence the application says, in the reader's language; many are those of the leader's phone."""
-    findings = {f"finding_{key}": name for key, name in FINDING_NAMES.items()}
-    reasons = {f"why_{key}": name for key, name in WHY_NAMES.items()}
-    return {key: _(sentence) for key, sentence in (PHONE | WORDS | findings | reasons).items()}
 
 
 def sheet(actor: Actor) -> dict[str, Any]:
@@ -128,3 +100,12 @@ WORDS = {
     "wipe": N_("Xong việc, xóa khỏi máy"),
     "wipe_sure": N_("Xóa danh sách và mã PIN khỏi máy này?"),
 }
+
+FINDINGS = {f"finding_{key}": name for key, name in FINDING_NAMES.items()}
+REASONS = {f"why_{key}": name for key, name in WHY_NAMES.items()}
+APPLICATION = Application(
+    name="kiem-tra", title=N_("Kiểm tra vốn vay"), short_title=N_("Kiểm tra"),
+    sentences=PHONE | WORDS | FINDINGS | REASONS,
+    on_paper=N_("Trang này cần JavaScript. Không có thì dùng phiếu 06/TD in trên giấy."),
+    script="phone/checks.js", others=("phone/photo.js", "phone/checks.css"),
+)  # fmt: skip

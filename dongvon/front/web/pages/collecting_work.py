@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,10 +20,9 @@ from dongvon.field.collecting.services import LONGEST_RANGE, hand_out_receipts, 
 from dongvon.front.web.pages.action_desk import Desk
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loans import heads_of
-from dongvon.front.web.pages.moving_actions import by_key
 from dongvon.front.web.pages.naming import group_label, money
 from dongvon.front.web.pages.parts import Page, association_name
-from dongvon.front.web.pages.record_action import RecordAction
+from dongvon.front.web.pages.record_action import RecordAction, named
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for
@@ -143,10 +141,7 @@ class CollectingDesk(Desk[GroupWork, GroupCollecting]):
 
     @classmethod
     def of(cls, actor: Actor, group_id: int, key: str) -> "CollectingDesk":
-        action = by_key(WORK).get(key)
-        if not isinstance(action, GroupWork):
-            raise Http404(key)
-        return cls(actor, action, GroupCollecting(actor, group_for(actor, group_id)))
+        return cls(actor, named(WORK, key), GroupCollecting(actor, group_for(actor, group_id)))
 
     def frame(self) -> Page:
         group = self.standing.group

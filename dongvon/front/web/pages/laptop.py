@@ -2,38 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
 from dongvon.field.laptops.queries import sessions_to_prepare
-from dongvon.front.web.pages.offline import SHARED, Application
+from dongvon.front.web.pages.offline import Application
 from dongvon.front.web.pages.phone import WORDS as PHONE
 from dongvon.front.web.templatetags.formats import day_text
-
-SHELL = "/may-giao-dich/"
-KEPT = ("phone/laptop.js", "phone/laptop.css", *SHARED)
-APPLICATION = Application("may-giao-dich", SHELL, KEPT)
-
-
-def shell() -> str:
-    """The page of the application: no data of anybody, the same for all who speak the language."""
-    return render_to_string("phone/laptop.html", {"words": words(), "static": settings.STATIC_URL})
-
-
-def worker() -> str:
-    return APPLICATION.worker(shell())
-
-
-def manifest() -> dict[str, Any]:
-    return APPLICATION.manifest(_("Máy giao dịch không mạng"), _("Máy giao dịch"))
-
-
-def words() -> dict[str, str]:
-    """Every sentence the application says, in the reader's language; many are those of the phone."""
-    return {key: _(sentence) for key, sentence in (PHONE | WORDS).items()}
 
 
 def sessions(actor: Actor) -> list[dict[str, Any]]:
@@ -103,3 +77,10 @@ WORDS = {
     "give_back": N_("Kết thúc, xóa khỏi máy"),
     "give_back_sure": N_("Mọi khoản đã nộp. Trả lại các món chưa chi và xóa dữ liệu khỏi máy này?"),
 }
+
+APPLICATION = Application(
+    name="may-giao-dich", title=N_("Máy giao dịch không mạng"), short_title=N_("Máy giao dịch"),
+    sentences=PHONE | WORDS,
+    on_paper=N_("Máy giao dịch không mạng cần JavaScript. Không có thì dùng bảng kê 13/TD in trên giấy."),
+    script="phone/laptop.js", others=("phone/laptop.css",),
+)  # fmt: skip

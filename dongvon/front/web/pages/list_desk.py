@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,14 +11,13 @@ from dongvon.front.web.pages.list_actions import ON_LISTS
 from dongvon.front.web.pages.list_standing import ListStanding
 from dongvon.front.web.pages.parts import Page, figure
 from dongvon.front.web.pages.party_desk import PartyDesk
+from dongvon.front.web.pages.record_action import named
 
 
 class ListDesk(PartyDesk[ListStanding]):
     @classmethod
     def of(cls, actor: Actor, list_id: int, key: str) -> "ListDesk":
-        action = {one.key: one for one in ON_LISTS}.get(key)
-        if action is None:
-            raise Http404(key)
+        action = named(ON_LISTS, key)
         at = ListStanding(actor, list_seen(actor, list_id))
         asked = [one for line in action.lines(at) for one in action.per_line(line)]
         return cls(actor, replace(action, inputs=(*action.inputs, *asked)), at)

@@ -33,7 +33,7 @@ from dongvon.front.web.pages.parts import Page, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
 from dongvon.front.web.pages.reach import hamlet_options
-from dongvon.front.web.pages.record_action import Content
+from dongvon.front.web.pages.record_action import Content, named
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household
 from dongvon.parties.households.queries import with_head_and_class
@@ -212,9 +212,7 @@ class LivelihoodsDesk(PartyDesk[Standing]):
         if about and about not in RECORDS:
             raise Http404(about)
         actions = RECORDS[about][0] if about else OF_THE_PLACE
-        action = {one.key: one for one in actions}.get(key)
-        if action is None:
-            raise Http404(key)
+        action = named(actions, key)
         record = record_of(actor, about, number) if about else None
         desk = cls(actor, action, Standing(actor, **({about: record} if about else {})))
         desk.about, desk.number, desk.name = about, number, title_of(about, record) if about else ""

@@ -1,7 +1,6 @@
 """How people, groups and communes move, as rows: form, preview and confirmation follow from the row (`moving_desk`);
 who may do it is the service's own list of roles."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -150,7 +149,3 @@ OF_BORDERS: tuple[RecordAction, ...] = (
         ),
     ),
 )  # fmt: skip
-
-
-def by_key(actions: Sequence[RecordAction]) -> Mapping[str, RecordAction]:
-    return {one.key: one for one in actions}

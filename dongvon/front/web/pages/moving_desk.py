@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,12 +12,12 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.pages.action_desk import Desk, G
 from dongvon.front.web.pages.loans import heads_of
-from dongvon.front.web.pages.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS, by_key
+from dongvon.front.web.pages.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS
 from dongvon.front.web.pages.moving_rehearsal import foresee
 from dongvon.front.web.pages.moving_standing import ACTIVE, BordersMoving, GroupMoving, HouseholdMoving
 from dongvon.front.web.pages.naming import group_label
 from dongvon.front.web.pages.parts import Page, association_name
-from dongvon.front.web.pages.record_action import RecordAction
+from dongvon.front.web.pages.record_action import RecordAction, named
 from dongvon.front.web.templatetags.formats import count_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group
@@ -46,13 +45,6 @@ class MoveDesk(Desk[RecordAction, G]):
         return text.format(what=what, **facts)
 
 
-def _action(actions: Sequence[RecordAction], key: str) -> RecordAction:
-    found = by_key(actions).get(key)
-    if found is None:
-        raise Http404(key)
-    return found
-
-
 def _buttons(actions: Sequence[RecordAction], actor: Actor, page: str, number: int) -> list[Page]:
     """The moves the role may make, as buttons."""
     return [
@@ -68,7 +60,7 @@ def _buttons(actions: Sequence[RecordAction], actor: Actor, page: str, number: i
 class HouseholdDesk(MoveDesk[HouseholdMoving]):
     @classmethod
     def of(cls, actor: Actor, household_id: int, key: str) -> "HouseholdDesk":
-        action = _action(OF_A_HOUSEHOLD, key)
+        action = named(OF_A_HOUSEHOLD, key)
         household = household_for(actor, household_id)
         return cls(actor, action, HouseholdMoving(actor, household, as_of(household.place)))
 
@@ -98,7 +90,7 @@ def household_buttons(actor: Actor, household: Household) -> list[Page]:
 class GroupDesk(MoveDesk[GroupMoving]):
     @classmethod
     def of(cls, actor: Actor, group_id: int, key: str) -> "GroupDesk":
-        action = _action(OF_A_GROUP, key)
+        action = named(OF_A_GROUP, key)
         group = group_for(actor, group_id)
         return cls(actor, action, GroupMoving(actor, group, as_of(group.place)))
 
@@ -134,7 +126,7 @@ def group_buttons(actor: Actor, group: Group) -> list[Page]:
 class BorderDesk(MoveDesk[BordersMoving]):
     @classmethod
     def of(cls, actor: Actor, key: str) -> "BorderDesk":
-        return cls(actor, _action(OF_BORDERS, key), BordersMoving(actor, as_of(actor.places[0])))
+        return cls(actor, named(OF_BORDERS, key), BordersMoving(actor, as_of(actor.places[0])))
 
     def frame(self) -> Page:
         return {

@@ -16,9 +16,10 @@ from dongvon.front.web.pages.loan_fields import Choices
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label
 from dongvon.front.web.pages.reach import hamlet_options, with_place
+from dongvon.front.web.pages.record_action import OfHousehold
 from dongvon.parties.groups.models import Association, Group, Membership
 from dongvon.parties.groups.queries import groups_of, household_groups
-from dongvon.parties.households.models import Household, Person
+from dongvon.parties.households.models import Person
 
 ACTIVE = (Group.State.ACTIVE, Group.State.STRENGTHENING)
 
@@ -39,15 +40,8 @@ def group_options(actor: Actor, on: date, *, place: str = "", but: int | None = 
     ]  # fmt: skip
 
 
-class HouseholdMoving:
+class HouseholdMoving(OfHousehold):
     """A household that may go to another hamlet, group or commune."""
-
-    def __init__(self, actor: Actor, household: Household, on: date) -> None:
-        self.actor, self.household, self.on = actor, household, on
-
-    @property
-    def earliest(self) -> date:
-        return self.household.since_on
 
     @cached_property
     def group(self) -> Group | None:

@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,24 +31,17 @@ from dongvon.front.web.pages.needs import head_name_of, needs_day, stands
 from dongvon.front.web.pages.parts import Page, link, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
-from dongvon.front.web.pages.record_action import Content
+from dongvon.front.web.pages.record_action import Content, OfHousehold, named
 from dongvon.front.web.templatetags.formats import day_text
-from dongvon.parties.households.models import Household, Person
+from dongvon.parties.households.models import Person
 from dongvon.parties.households.queries import households_of, with_head_and_class
 
 CLEARED = "none"
 FOUND = 12
 
 
-class Hearing:
+class Hearing(OfHousehold):
     """A household somebody asks."""
-
-    def __init__(self, actor: Actor, household: Household, on: date) -> None:
-        self.actor, self.household, self.on = actor, household, on
-
-    @property
-    def earliest(self) -> date:
-        return self.household.since_on
 
     @cached_property
     def asked(self) -> Asked | None:
@@ -185,9 +177,7 @@ class NeedsDesk(PartyDesk[Hearing]):
 
     @classmethod
     def of(cls, actor: Actor, household_id: int, key: str) -> "NeedsDesk":
-        action = {one.key: one for one in ON_A_HOUSEHOLD}.get(key)
-        if action is None:
-            raise Http404(key)
+        action = named(ON_A_HOUSEHOLD, key)
         on = needs_day(actor.places[0])
         return cls(actor, action, Hearing(actor, household_to_ask(actor, household_id, on), on))
 
@@ -280,12 +270,9 @@ class DeclarationDesk(PartyDesk[Settling]):
     def of(cls, actor: Actor, declaration_id: int, key: str) -> "DeclarationDesk":
         row = declaration_for(actor, declaration_id)
         at = Settling(actor, row, needs_day(row.place))
-        actions = {one.key: one for one in ON_A_DECLARATION}
-        if key not in actions:
-            raise Http404(key)
+        asked = named(ON_A_DECLARATION, key)
         # Whoever opens a declaration of nobody known is led to where it can be dismissed.
-        chosen = actions[key] if actions[key].fits(at) else actions["bo-qua"]
-        return cls(actor, chosen, at)
+        return cls(actor, asked if asked.fits(at) else named(ON_A_DECLARATION, "bo-qua"), at)
 
     def frame(self) -> Page:
         row = self.standing.declaration

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from dongvon.front.web.pages.party_standing import (
     OrganisationStanding,
     Registering,
 )
+from dongvon.front.web.pages.record_action import named
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household
 from dongvon.parties.households.queries import household_for
@@ -49,13 +49,6 @@ class PartyDesk(Desk[PartyAction, G]):
 
     def confirmation(self, content: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
         return _("Đã ghi: {what}.").format(what=_(self.action.title))
-
-
-def _action(actions: Sequence[PartyAction], key: str) -> PartyAction:
-    found = {one.key: one for one in actions}.get(key)
-    if found is None:
-        raise Http404(key)
-    return found
 
 
 def buttons(actions: Sequence[PartyAction], standing: Any, page: str, number: int) -> list[Page]:
@@ -93,7 +86,7 @@ class RegisterDesk(PartyDesk[Registering]):
 class OrganisationDesk(PartyDesk[OrganisationStanding]):
     @classmethod
     def of(cls, actor: Actor, organisation_id: int, key: str) -> "OrganisationDesk":
-        action, row = _action(OF_AN_ORGANISATION, key), organisation_for(actor, organisation_id)
+        action, row = named(OF_AN_ORGANISATION, key), organisation_for(actor, organisation_id)
         return cls(actor, action, OrganisationStanding(actor, row, as_of(row.place)))
 
     def frame(self) -> Page:
@@ -116,7 +109,7 @@ class PapersDesk(PartyDesk[HouseholdActing]):
 
     @classmethod
     def of(cls, actor: Actor, household_id: int, key: str) -> "PapersDesk":
-        action, household = _action(OF_PAPERS, key), household_for(actor, household_id)
+        action, household = named(OF_PAPERS, key), household_for(actor, household_id)
         return cls(actor, action, HouseholdActing(actor, household, as_of(household.place)))
 
     def frame(self) -> Page:
@@ -146,7 +139,7 @@ def paper_buttons(actor: Actor, household: Household) -> list[Page]:
 class ApplicationDesk(PartyDesk[ApplicationStanding]):
     @classmethod
     def of(cls, actor: Actor, application_id: int, key: str) -> "ApplicationDesk":
-        action, row = _action(OF_AN_APPLICATION, key), application_for(actor, application_id)
+        action, row = named(OF_AN_APPLICATION, key), application_for(actor, application_id)
         return cls(actor, action, ApplicationStanding(actor, row, as_of(row.place)))
 
     def frame(self) -> Page:

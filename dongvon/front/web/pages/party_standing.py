@@ -15,8 +15,9 @@ from dongvon.credit.loans.models import Security
 from dongvon.credit.loans.queries import held_for, pledged_for
 from dongvon.front.web.pages.loan_fields import Choices
 from dongvon.front.web.pages.reach import hamlet_options
+from dongvon.front.web.pages.record_action import OfHousehold
 from dongvon.front.web.templatetags.formats import day_text
-from dongvon.parties.households.models import Authorisation, Household, Person
+from dongvon.parties.households.models import Authorisation, Person
 from dongvon.parties.households.queries import authorisations_of, is_adult
 from dongvon.parties.organisations.models import Organisation
 
@@ -44,15 +45,8 @@ class OrganisationStanding(Registering):
         self.organisation, self.customer = organisation, organisation.customer
 
 
-class HouseholdActing:
+class HouseholdActing(OfHousehold):
     """A household whose members act for one another by papers 01/UQ."""
-
-    def __init__(self, actor: Actor, household: Household, on: date) -> None:
-        self.actor, self.household, self.on = actor, household, on
-
-    @property
-    def earliest(self) -> date:
-        return self.household.since_on
 
     @cached_property
     def members(self) -> Sequence[Person]:

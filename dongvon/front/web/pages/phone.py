@@ -1,38 +1,7 @@
 """The leader's phone: its words and its files."""
 
-from typing import Any
-
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.offline import SHARED, Application
-
-SHELL = "/to-truong/"
-KEPT = ("phone/app.js", *SHARED, "vendor/qrcode-generator/qrcode.mjs")
-"""What the application consists of, apart from its page."""
-APPLICATION = Application("to-truong", SHELL, KEPT)
-
-
-def shell() -> str:
-    """The page of the application: no data of anybody, the same for all who speak the language."""
-    return render_to_string("phone/shell.html", {"words": words(), "static": settings.STATIC_URL})
-
-
-def worker() -> str:
-    """The service worker of what the phone keeps."""
-    return APPLICATION.worker(shell())
-
-
-def manifest() -> dict[str, Any]:
-    return APPLICATION.manifest(_("Sổ thu của tổ trưởng"), _("Sổ thu")) | {"orientation": "portrait"}
-
-
-def words() -> dict[str, str]:
-    """Every sentence the application says, in the reader's language."""
-    return {key: _(sentence) for key, sentence in WORDS.items()}
-
+from dongvon.front.web.pages.offline import Application
 
 # {…} is filled in by the application.
 WORDS = {
@@ -129,3 +98,9 @@ WORDS = {
     "wipe_sheet": N_("Xóa sổ khỏi máy"),
     "wipe_sure": N_("Mọi khoản đã nộp. Xóa tên tổ viên và số nợ khỏi máy này?"),
 }
+
+APPLICATION = Application(
+    name="to-truong", title=N_("Sổ thu của tổ trưởng"), short_title=N_("Sổ thu"), sentences=WORDS,
+    on_paper=N_("Sổ thu cần JavaScript. Không có thì dùng bảng kê 13/TD in trên giấy."),
+    script="phone/app.js", others=("vendor/qrcode-generator/qrcode.mjs",),
+)  # fmt: skip

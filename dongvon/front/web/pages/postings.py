@@ -17,7 +17,7 @@ from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
-from dongvon.front.web.pages.record_action import Content
+from dongvon.front.web.pages.record_action import Content, named
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 from dongvon.office.disclosure import poster as paper
 from dongvon.office.disclosure.models import NamePublication, Posting
@@ -276,9 +276,7 @@ class PostingDesk(PartyDesk[Hanging]):
 
     @classmethod
     def of_names(cls, actor: Actor, publication_id: int, key: str) -> "PostingDesk":
-        action = {one.key: one for one in (CONFIRM_NAMES, END_NAMES)}.get(key)
-        if action is None:
-            raise Http404(key)
+        action = named((CONFIRM_NAMES, END_NAMES), key)
         row = publication_for(actor, publication_id)
         return cls(actor, action, Hanging(actor, timezone.localdate(), publication=row))
 

@@ -1,11 +1,16 @@
 """The row of a table of actions on a record that is no loan: a household, a group, a commune, an organisation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Protocol, TypeVar
 
+from django.http import Http404
+
+from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.front.web.pages.loan_fields import Input
+from dongvon.parties.households.models import Household
 
 Content = dict[str, Any]
 
@@ -49,3 +54,30 @@ def _number(value: Any) -> Any:
     if isinstance(value, list):
         return [int(one) for one in value]
     return int(value) if value is not None else None
+
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_A = TypeVar("_A", bound=Keyed)
+
+
+def named(actions: Iterable[_A], key: str) -> _A:
+    """The action an address names. Raises Http404 where there is none."""
+    for one in actions:
+        if one.key == key:
+            return one
+    raise Http404(key)
+
+
+class OfHousehold:
+    """What the forms about a household go by; nothing is dated before there was one."""
+
+    def __init__(self, actor: Actor, household: Household, on: date) -> None:
+        self.actor, self.household, self.on = actor, household, on
+
+    @property
+    def earliest(self) -> date:
+        return self.household.since_on

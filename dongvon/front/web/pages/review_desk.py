@@ -35,7 +35,7 @@ from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.parts import Page, programme_short
 from dongvon.front.web.pages.party_actions import PartyAction
 from dongvon.front.web.pages.party_desk import PartyDesk
-from dongvon.front.web.pages.record_action import Content
+from dongvon.front.web.pages.record_action import Content, named
 from dongvon.front.web.templatetags.formats import day_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.office.poverty_lists.effects import effects_of
@@ -411,7 +411,7 @@ class RoundDesk(PartyDesk[RoundStanding]):
     @classmethod
     def of(cls, actor: Actor, round_id: int, key: str) -> "RoundDesk":
         row = round_for(actor, round_id)
-        return cls(actor, _action(OF_A_ROUND, key), RoundStanding(actor, row, as_of(row.place)))
+        return cls(actor, named(OF_A_ROUND, key), RoundStanding(actor, row, as_of(row.place)))
 
     def frame(self) -> Page:
         row, back = self.standing.round, reverse("review", args=[self.standing.round.pk])
@@ -423,7 +423,7 @@ class CaseDesk(PartyDesk[CaseStanding]):
     def of(cls, actor: Actor, round_id: int, number: int, key: str) -> "CaseDesk":
         row = round_for(actor, round_id)
         standing = CaseStanding(actor, row, case_of(row, number), as_of(row.place))
-        return cls(actor, _action(OF_A_CASE, key), standing)
+        return cls(actor, named(OF_A_CASE, key), standing)
 
     def frame(self) -> Page:
         row, case = self.standing.round, self.standing.case
@@ -449,13 +449,6 @@ class MeetingDesk(PartyDesk[MeetingStanding]):
         back = f"{reverse('review', args=[row.pk])}?thon={hamlet.pk}"
         url = reverse("review_meeting", args=[row.pk, hamlet.pk])
         return _frame(row, self.action, back, url) | {"subtitle": f"{hamlet.name} · {_named(row)}"}
-
-
-def _action(actions: tuple[PartyAction, ...], key: str) -> PartyAction:
-    found = {one.key: one for one in actions}.get(key)
-    if found is None:
-        raise Http404(key)
-    return found
 
 
 def _frame(row: ReviewRound, action: PartyAction, back: str, url: str) -> Page:

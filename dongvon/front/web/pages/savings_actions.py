@@ -1,7 +1,7 @@
 """What is done with savings at the counter, as rows: form, preview and confirmation follow from the row
 (`savings_desk`); who may do it is the service's own list of roles."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -224,7 +224,3 @@ OF_A_RESIDENT: tuple[SavingsAction, ...] = (
         inputs=(_day("paid_on", N_("Ngày chi")), _paper()),
     ),
 )  # fmt: skip
-
-
-def by_key(actions: Sequence[SavingsAction]) -> Mapping[str, SavingsAction]:
-    return {one.key: one for one in actions}

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,13 +21,13 @@ from dongvon.front.web.pages.day_close import booked_table
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label, money
 from dongvon.front.web.pages.parts import Page, association_name, column, figure
+from dongvon.front.web.pages.record_action import named
 from dongvon.front.web.pages.savings_actions import (
     AT_THE_POINT,
     OF_A_GROUP,
     OF_A_MEMBER,
     OF_A_RESIDENT,
     SavingsAction,
-    by_key,
 )
 from dongvon.front.web.pages.savings_standing import GroupSaving, MemberSaving, PointSaving, ResidentSaving, Sums
 from dongvon.front.web.pages.savings_words import EVENTS, holders
@@ -100,13 +99,6 @@ def _sums_table(before: Sums, after: Sums) -> Page | None:
     } if rows else None  # fmt: skip
 
 
-def _action(actions: Sequence[SavingsAction], key: str) -> SavingsAction:
-    found = by_key(actions).get(key)
-    if found is None:
-        raise Http404(key)
-    return found
-
-
 def _buttons(actions: Sequence[SavingsAction], standing: Any, page: str, *where: int) -> list[Page]:
     """What the role may do now, as buttons; the first of those put forward is the primary one."""
     found: list[Page] = []
@@ -124,7 +116,7 @@ def _buttons(actions: Sequence[SavingsAction], standing: Any, page: str, *where:
 class MemberDesk(SavingsDesk[MemberSaving]):
     @classmethod
     def of(cls, actor: Actor, household_id: int, key: str) -> "MemberDesk":
-        action, household = _action(OF_A_MEMBER, key), household_for(actor, household_id)
+        action, household = named(OF_A_MEMBER, key), household_for(actor, household_id)
         return cls(actor, action, MemberSaving(actor, household, as_of(household.place)))
 
     def frame(self) -> Page:
@@ -160,7 +152,7 @@ class ConventionDesk(SavingsDesk[GroupSaving]):
     @classmethod
     def of(cls, actor: Actor, group_id: int, key: str) -> "ConventionDesk":
         group = group_for(actor, group_id)
-        return cls(actor, _action(OF_A_GROUP, key), GroupSaving(actor, group, as_of(group.place)))
+        return cls(actor, named(OF_A_GROUP, key), GroupSaving(actor, group, as_of(group.place)))
 
     def frame(self) -> Page:
         group = self.standing.group
@@ -188,7 +180,7 @@ class PointDesk(SavingsDesk[PointSaving]):
     @classmethod
     def of(cls, actor: Actor, key: str) -> "PointDesk":
         place = actor.places[0]
-        return cls(actor, _action(AT_THE_POINT, key), PointSaving(actor, place, as_of(place)))
+        return cls(actor, named(AT_THE_POINT, key), PointSaving(actor, place, as_of(place)))
 
     def frame(self) -> Page:
         return {
@@ -208,7 +200,7 @@ class ResidentDesk(SavingsDesk[ResidentSaving]):
     @classmethod
     def of(cls, actor: Actor, account_id: int, key: str) -> "ResidentDesk":
         account = resident_account(actor, account_id)
-        return cls(actor, _action(OF_A_RESIDENT, key), ResidentSaving(actor, account, as_of(account.place)))
+        return cls(actor, named(OF_A_RESIDENT, key), ResidentSaving(actor, account, as_of(account.place)))
 
     def frame(self) -> Page:
         account = self.standing.account

@@ -21,8 +21,10 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.checks.services import CHECKERS, Found, check_loan, keep_photo
 from dongvon.front.web.access import actor_or_none
 from dongvon.front.web.pages import check_phone as page
+from dongvon.front.web.views.offline import served
 from dongvon.front.web.views.phone import answered_to
 
+shell, worker, manifest = served(page.APPLICATION)
 answered = answered_to(CHECKERS, page.WORDS["not_a_checker"])
 PHOTO = UUID("4d8f8a52-6a3c-4f4e-8a55-0055c3e0a1b7")
 
@@ -30,21 +32,6 @@ PHOTO = UUID("4d8f8a52-6a3c-4f4e-8a55-0055c3e0a1b7")
 @require_GET
 def to_the_phone(request: HttpRequest, loan_id: int | None = None) -> HttpResponse:
     return redirect(reverse("check_phone") + (f"#/khoan/{loan_id}" if loan_id else ""))
-
-
-@require_GET
-def shell(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(page.shell(), headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(page.worker(), "text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def manifest(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(page.manifest(), content_type="application/manifest+json")
 
 
 @never_cache

@@ -25,25 +25,12 @@ from dongvon.front.web.middleware import said
 from dongvon.front.web.pages import day_laptops, day_sheet, laptop, synchronising
 from dongvon.front.web.pages.desk import in_words
 from dongvon.front.web.views.days import number_of, request_id_of
+from dongvon.front.web.views.offline import served
 from dongvon.front.web.views.phone import answered_to, device_named
 from dongvon.front.web.views.records import staff_only
 
+shell, worker, manifest = served(laptop.APPLICATION)
 answered = answered_to((Role.TELLER,), N_("Máy này dành cho giao dịch viên."))
-
-
-@require_GET
-def shell(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(laptop.shell(), headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(laptop.worker(), "text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def manifest(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(laptop.manifest(), content_type="application/manifest+json")
 
 
 @never_cache

@@ -19,21 +19,9 @@ from dongvon.front.web.access import View, actor_or_none
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages import phone as page
 from dongvon.front.web.pages.desk import in_words
+from dongvon.front.web.views.offline import served
 
-
-@require_GET
-def shell(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(page.shell(), headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(page.worker(), "text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-@require_GET
-def manifest(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(page.manifest(), content_type="application/manifest+json")
+shell, worker, manifest = served(page.APPLICATION)
 
 
 def answered_to(roles: Collection[Role], otherwise: str) -> Callable[[View], View]:

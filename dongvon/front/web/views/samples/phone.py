@@ -1,14 +1,12 @@
 """Sample content of the pages around the leader's phone."""
 
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dongvon.field.collecting.queries import PublicReceipt
 from dongvon.front.web.pages.desk import KINDS, DeskForm
-from dongvon.front.web.pages.phone import words
+from dongvon.front.web.pages.phone import APPLICATION
 from dongvon.front.web.views.samples.parts import Page, column, figure
 
 
@@ -29,13 +27,9 @@ def receipt() -> Page:
     return {"receipt": seen, "kind": KINDS["interest"]}
 
 
-def shell() -> dict[str, Any]:
-    return {"words": words(), "static": settings.STATIC_URL}
-
-
 PAGES = {
     "desk": ("phone/desk.html", desk),
     "receipt": ("phone/receipt.html", receipt),
     "receipt-missing": ("phone/receipt.html", lambda: {"receipt": None}),
-    "phone": ("phone/shell.html", shell),
+    "phone": ("phone/shell.html", APPLICATION.content),
 }
