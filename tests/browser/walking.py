@@ -27,9 +27,7 @@ def kind_of(address: str) -> Kind | None:
         found = pattern.resolve(path)
         if found:
             name = str(found.url_name)
-            if any(one in name for one in NO_PAGE) or path.endswith(
-                (".pdf", ".xlsx", ".docx", ".json", ".csv", ".ics")
-            ):
+            if any(one in name for one in NO_PAGE) or path.endswith(FILES):
                 return None
             words = [str(one) for one in found.kwargs.values() if str(one).replace("-", "").islower()]
             return (name, *words)

@@ -35,6 +35,7 @@ def context(actor: Actor) -> Page:
     members, meetings, inspections = board_on(place, on), board_meetings(place), inspections_of(place)
     open_findings = [one for row in inspections for one in row.findings.all() if _is_open(one)]
     late = sum(bool(one.due_on and one.due_on < on) for one in open_findings)
+    doing = [*_buttons(actor, on), *_papers()]
     return {
         "title": _("Ban đại diện Hội đồng quản trị xã, phường"),
         "subtitle": _("Đến ngày {day}").format(day=day_text(on)),
@@ -44,13 +45,7 @@ def context(actor: Actor) -> Page:
             figure(_("Kiến nghị chưa khắc phục"), len(open_findings), "count",
                    note=_("{count} đã quá ngày").format(count=late) if late else ""),
         ],
-        "actions": [
-            *_buttons(actor, on),
-            *({"label": _(label), "url": reverse("board_report", args=[form, "pdf"]), "icon": "printer"}
-              for form, label in REPORTS.items()),
-            *({"label": _("Excel {form}").format(form=form.upper().replace("-", "/")), "icon": "download",
-               "url": reverse("board_report", args=[form, "xlsx"])} for form in REPORTS),
-        ],
+        "actions": doing[:2], "more_actions": doing[2:],
         "rule": _("Ban do UBND xã, phường quyết định thành lập. Thành viên vắng gửi ý kiến bằng văn bản trước phiên"
                   " họp, không ai dự thay."),
         "source": source(_(OPINIONS), confidence="mixed"),
@@ -62,6 +57,14 @@ def context(actor: Actor) -> Page:
             {"title": _("Kết quả, kiến nghị"), "note": "", "table": _findings(actor, inspections, on)},
         ],
     }  # fmt: skip
+
+
+def _papers() -> list[Page]:
+    """Reports of the board, on paper and as workbooks."""
+    printed = [{"label": _(label), "url": reverse("board_report", args=[form, "pdf"]), "icon": "printer"}
+               for form, label in REPORTS.items()]  # fmt: skip
+    return printed + [{"label": _("Excel {form}").format(form=form.upper().replace("-", "/")), "icon": "download",
+                       "url": reverse("board_report", args=[form, "xlsx"])} for form in REPORTS]  # fmt: skip
 
 
 def _buttons(actor: Actor, on: date) -> list[Page]:

@@ -147,10 +147,7 @@ def of_telling(actor: Actor, telling_id: int, buttons: Sequence[Page]) -> Page:
         "title": row.topic, "crumbs": _crumbs(row.topic), "actions": list(buttons),
         "subtitle": f"{_(WAYS[row.way])} · {row.hamlet.name}",
         "rule": row.script or None, "source": None,
-        "parts": [{"title": _("Việc này"), "note": "", "table": {
-            "columns": [column("what", _("Mục")), column("value", _("Nội dung"))],
-            "rows": [{"what": what, "value": value} for what, value in facts]}},
-            papers("telling", row.pk)],
+        "facts": [{"label": label, "value": value} for label, value in facts], "parts": [papers("telling", row.pk)],
     }  # fmt: skip
 
 

@@ -145,8 +145,9 @@ def _pick(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
     assert one.choices is not None
     known = one.known(standing) if one.known else ()
     choices = [(key, _(label)) for key, label in one.choices(standing)]
-    if len(choices) >= SELECT_FROM and one.start is None and one.known is None:  # nothing is picked by chance
-        choices.insert(0, ("", _("Hãy chọn…")))
+    keys, start = {key for key, _label in choices}, one.start(standing) if one.start else ""
+    if "" not in keys and start not in keys and (len(choices) >= SELECT_FROM or not one.required):
+        choices.insert(0, ("", _("Hãy chọn…") if one.required else _("không nêu")))  # nothing is picked by chance
     return PickField(choices=choices, known=known, **options)
 
 

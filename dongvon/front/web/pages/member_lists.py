@@ -196,7 +196,7 @@ def _lines(at: ListStanding) -> Page:
     columns = [
         column("who", _("Người xin vay")), column("klass", _("Đối tượng"), "state"),
         column("programme", _("Chương trình"), "programme"), column("purpose", _("Mục đích")),
-        column("amount", _("Xin vay (đồng)"), "money"), column("months", _("Tháng"), "count"),
+        column("amount", _("Xin vay (đồng)"), "money"), column("months", _("Thời hạn (tháng)"), "count"),
         column("votes", _("Đồng ý")),
         *([column("checked", _("Máy kiểm tra"), "state")] if at.problems else []),
         *([column("approved", _("Đã duyệt (đồng)"), "money")] if decided else []),

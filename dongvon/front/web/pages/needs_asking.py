@@ -42,10 +42,10 @@ def context(actor: Actor, query: QueryDict) -> Page:
     lists, _everybody = counted_of(here)
     return {
         "title": _("Đi hỏi từng hộ"),
-        "subtitle": next((one["name"] for one in hamlets if one["current"]), ""),
+        "subtitle": next((one["name"] for one in hamlets if one["key"] == chosen), ""),
         "places": subjects(actor, "needs_ask"),
-        "hamlets": [one | {"current": one["key"] == chosen, "url": link("needs_ask", thon=one["key"], ngay=day)}
-                    for one in hamlets],
+        "hamlets": [{"label": f"{one['name']} · {one['unasked']}", "current": one["key"] == chosen,
+                     "url": link("needs_ask", thon=one["key"], ngay=day)} for one in hamlets],
         "figures": [
             figure(_("Đã hỏi"), tenths_text(lists.asked_share), "text", note=unasked_words(lists.unasked)),
             figure(_("Cần vay"), lists.needing, "count"),
@@ -74,8 +74,7 @@ def asked_day(text: str, on: date) -> date:
 def _hamlets(rows: list[Asked]) -> list[Page]:
     found: dict[str, Page] = {}
     for one in rows:
-        kept = found.setdefault(str(one.hamlet_id), {"key": str(one.hamlet_id), "name": one.hamlet, "unasked": 0,
-                                                     "current": False})  # fmt: skip
+        kept = found.setdefault(str(one.hamlet_id), {"key": str(one.hamlet_id), "name": one.hamlet, "unasked": 0})
         kept["unasked"] += one.stand is Stand.UNASKED
     return list(found.values())
 

@@ -79,7 +79,7 @@ def _table(rows: list[OpenRow]) -> Page:
     return {
         "columns": [column("programme", _("Chương trình")), column("loans", _("Số khoản vay"), "count"),
                     column("balance", _("Dư nợ (đồng)"), "money")],
-        "rows": listed,
+        "rows": listed, "gaps": True,
     }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ OF_A_MEMBER: tuple[SavingsAction, ...] = (
         about="household_id", fits=lambda at: at.account is not None, presses=True,
         hint=N_("Tiền mặt tổ viên nộp tại quầy. Tiền gửi qua tổ trưởng thì ghi trên bảng kê 13/TD của tổ."),
         source=FORM,
-        inputs=(_amount(help=lambda at: at.least_text), _day("received_on", N_("Ngày gửi")), _paper()),
+        inputs=(_amount(help=lambda at: at.least_text), _day("received_on", N_("Ngày gửi tiền")), _paper()),
     ),
     SavingsAction(
         key="rut", title=N_("Rút tiền"), verb=N_("Chi tiền"), icon="banknote", service=withdraw, about="household_id",
@@ -208,7 +208,7 @@ OF_A_RESIDENT: tuple[SavingsAction, ...] = (
         key="gui", title=N_("Gửi tiền"), verb=N_("Ghi nhận tiền gửi"), icon="piggy-bank", service=resident_deposit,
         about="account_id", presses=True, source=RESIDENTS,
         hint=N_("Tiền mặt nộp tại điểm giao dịch; ngày gửi được tính lãi."),
-        inputs=(_amount(), _day("received_on", N_("Ngày gửi")), _paper()),
+        inputs=(_amount(), _day("received_on", N_("Ngày gửi tiền")), _paper()),
     ),
     SavingsAction(
         key="rut", title=N_("Rút tiền"), verb=N_("Chi tiền"), icon="banknote", service=resident_withdraw,

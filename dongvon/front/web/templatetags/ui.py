@@ -87,13 +87,14 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("components/table.html")
 def data_table(table: Any, cards: bool = True) -> dict[str, Any]:
-    """`table` = {columns, rows, totals?, caption?, empty?, keys?}.
+    """`table` = {columns, rows, totals?, caption?, empty?, keys?, gaps?}.
 
     columns: [{key, label, kind?, sort_url?, sorted?, url_key?}];
     kind: a kind of `formats.show`, or state ({label, tone}), programme ({code, name}), source (see `says_who`), copy (a
     code taken by a click), pair ({top, below, url?, to_copy?}: two lines, the lower one to copy);
     rows: mappings or objects; a row's `url` makes its first cell the way into it; totals: {key: value};
-    empty: {title, text, url?, action?}; keys=True lets j, k and Enter walk the rows.
+    empty: {title, text, url?, action?}; keys=True lets j, k and Enter walk the rows; gaps=True: a missing
+    value says something, so a narrow window shows it too.
     """
     columns = [_column(column) for column in value_of(table, "columns")]
     rows = [_cells(row, columns) for row in value_of(table, "rows")]
