@@ -11,9 +11,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+
+from tests.browser.judging import faults_of
+from tests.browser.walking import Kind, kind_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,6 +36,10 @@ def _without_other_databases(home: Path) -> dict[str, str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The walk of a family pays a loan out, and the books' day is a later one from then on: it comes last."""
     items.sort(key=lambda one: one.path.name == "test_family.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Visit.judging = config.getoption("--full")
 
 
 @pytest.fixture(scope="session")
@@ -106,8 +113,11 @@ def browser() -> Iterator["Browser"]:
 class Visit:
     """A page of one visitor, and what the browser complained about while he was there."""
 
+    judging = False
+    judged: ClassVar[set[tuple[Kind, int]]] = set()
+
     def __init__(self, browser: "Browser", site: str, size: dict[str, int]) -> None:
-        self.site = site
+        self.site, self.width = site, size["width"]
         self.complaints: list[str] = []
         # The browser speaks English: the pages must be Vietnamese all the same.
         self.context = browser.new_context(viewport=size, locale="en-US", accept_downloads=True)
@@ -116,7 +126,17 @@ class Visit:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def go(self, address: str) -> None:
+        self.judge()
         self.page.goto(f"{self.site}{address}")
+        self.judge()
+
+    def judge(self) -> None:
+        """With --full: what axe-core finds wrong with the page as it stands is a complaint, once a kind of page and
+        size. So pages are judged too that no record of the demonstration leads to."""
+        kind = kind_of(self.page.url.removeprefix(self.site)) if self.page.url.startswith(self.site) else None
+        if self.judging and kind and (kind, self.width) not in self.judged:
+            self.judged.add((kind, self.width))
+            self.complaints += [f"{self.page.url}: {fault}" for fault in faults_of(self.page)]
 
     def sign_in(self, username: str, password: str) -> None:
         self.go("/dang-nhap")
@@ -131,5 +151,6 @@ def visit(browser: "Browser", site: str, request: pytest.FixtureRequest) -> Iter
     """A visitor on a phone of 360 px, and one at a desk; nobody's browser may complain."""
     visitor = Visit(browser, site, request.param)
     yield visitor
+    visitor.judge()
     visitor.context.close()
     assert visitor.complaints == []
