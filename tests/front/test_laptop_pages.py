@@ -1,10 +1,7 @@
 """What the laptop asks of the server, and the pages on which a session is prepared and synchronised."""
 
-import gzip
 import os
-import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,13 +10,11 @@ from django.test import Client
 
 from dongvon.core.handing import Handed
 from dongvon.field.collecting.parcels import make_parcel
-from dongvon.front.web.pages import laptop as page
 from tests.database import nobody
 from tests.field.laptops.laptop import Laptop
 from tests.front.test_pages import ON, client_of, plain_files, text_of  # noqa: F401  (a fixture of every test here)
 from tests.world import World
 
-STATIC = Path(__file__).parents[2] / "dongvon/front/web/static"
 SESSION = date(2025, 4, 15)
 OI, LA = "Vi Thị Ọi", "Tòng Thị Lả"
 
@@ -37,16 +32,6 @@ def approved(books: World, loan: int) -> int:
 @pytest.fixture
 def session(books: World, approved: int) -> int:
     return books.session(SESSION, opening_float=40_000_000)
-
-
-def test_laptop_application_keeps_every_file_it_imports_and_every_word_it_says() -> None:
-    kept = {STATIC / name for name in page.KEPT}
-    for script in [path for path in kept if path.parent.name == "phone" and path.suffix == ".js"]:
-        named = re.findall(r'from "(\.[^"]+)"', script.read_text())
-        assert {(script.parent / one).resolve() for one in named} <= kept, script.name
-    scripts = "".join(path.read_text() for path in kept if path.suffix == ".js")
-    assert set(re.findall(r'say\("(\w+)"', scripts)) - set(page.words()) == set()
-    assert len(gzip.compress(page.shell().encode())) < 10_000 and "may-giao-dich" in page.worker()
 
 
 def test_laptop_is_prepared_by_a_teller_and_answers_json_to_all_others(books: World, session: int) -> None:

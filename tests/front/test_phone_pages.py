@@ -1,11 +1,8 @@
 """What the phone asks of the server, the teller's desk and the public receipt: roles, forged requests, sizes."""
 
-import gzip
 import os
-import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,15 +15,11 @@ from dongvon.field.collecting.parcels import code_of, make_parcel, stub_of
 from dongvon.field.collecting.queries import delivered
 from dongvon.field.collecting.services import enrol_device, hand_in
 from dongvon.field.transaction_days.models import SheetLine
-from dongvon.front.web.pages import offline
-from dongvon.front.web.pages import phone as page
 from tests.database import nobody
 from tests.front.test_pages import ON, client_of, plain_files, text_of  # noqa: F401  (a fixture of every test here)
 from tests.world import WARD, World
 
-STATIC = Path(__file__).parents[2] / "dongvon/front/web/static"
 SESSION = date(2025, 4, 15)
-BUDGET = 300_000
 OI = "Vi Thị Ọi"
 
 
@@ -48,35 +41,6 @@ def interest(phone: UUID, loan: int, amount: int = 70_000) -> Handed:
 
 def parcel(phone: UUID, *entries: Handed) -> str:
     return make_parcel(phone, entries[0].session_on, entries, os.urandom(12))
-
-
-def test_phone_application_is_light_enough_before_the_first_sheet() -> None:
-    """Everything it keeps, as sent: text compressed, fonts and pictures as they are."""
-    texts = [page.shell(), page.worker(), *((STATIC / name).read_text() for name in page.KEPT if not _packed(name))]
-    sent = sum(len(gzip.compress(text.encode())) for text in texts)
-    sent += sum((STATIC / name).stat().st_size for name in page.KEPT if _packed(name))
-    assert 60_000 < sent <= BUDGET, f"{sent:,} bytes"
-
-
-def _packed(name: str) -> bool:
-    return name.endswith((".woff2", ".png"))
-
-
-def test_phone_application_keeps_every_file_it_imports() -> None:
-    kept = {STATIC / name for name in page.KEPT}
-    for script in [path for path in kept if path.parent.name == "phone" and path.suffix == ".js"]:
-        named = re.findall(r'from "(\.[^"]+)"', script.read_text())
-        assert {(script.parent / one).resolve() for one in named} <= kept, script.name
-    scripts = "".join((STATIC / name).read_text() for name in page.KEPT if name.startswith("phone/") and ".js" in name)
-    said = set(re.findall(r'say\("(\w+)"', scripts))
-    assert said - set(page.WORDS) == set(), "every sentence has its words"
-
-
-def test_phone_worker_is_new_exactly_when_a_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = page.worker()
-    assert page.worker() == before
-    monkeypatch.setattr(offline, "_files_digest", lambda _names: b"another file")
-    assert page.worker() != before
 
 
 def test_phone_shell_needs_no_sign_in_and_holds_nobody(books: World, loan: int) -> None:
