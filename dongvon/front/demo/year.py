@@ -29,6 +29,7 @@ from dongvon.credit.applications.services import (
 )  # fmt: skip
 from dongvon.credit.applications.services.asking import Asked
 from dongvon.credit.loans.models import Loan, Position
+from dongvon.credit.loans.outcomes import outcome_key
 from dongvon.credit.loans.queries import principal_due
 from dongvon.credit.loans.services import Pledge, amount_to_settle, pay_tranche, repay, transfer_to_overdue
 from dongvon.field.collecting.entries import Entry
@@ -50,7 +51,6 @@ from dongvon.front.demo.paper import scan_of_list
 from dongvon.front.demo.planned import Payment, Plan, PlannedLoan
 from dongvon.front.demo.screened import attending, household_budget, minutes_of
 from dongvon.front.demo.terms import PRODUCTION
-from dongvon.office.bank_files.opening_contracts import outcome_key
 from dongvon.office.bank_files.portfolio import Customer
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.groups.queries import members_of

@@ -125,6 +125,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("to/<int:group_id>/xin-vay", "screening.ask", "ask"),
     ("to/<int:group_id>/xin-vay/<int:household_id>", "screening.ask_for", "ask_for"),
     ("to/<int:group_id>/xin-vay/<int:household_id>/<slug:code>", "screening.ask_programme", "ask_programme"),
+    ("ho/<int:household_id>/xin-vay", "screening.ask_directly", "ask_directly"),
+    ("ho/<int:household_id>/xin-vay/<slug:code>", "screening.ask_directly_programme", "ask_directly_programme"),
     ("to/<int:group_id>/hop", "screening.hold", "hold_meeting"),
     ("to", "groups.groups", "groups"),
     ("to.xlsx", "groups.groups_xlsx", "groups_xlsx"),

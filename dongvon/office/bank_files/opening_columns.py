@@ -15,12 +15,12 @@ from dongvon.base.places.texts import sort_key, without_marks
 from dongvon.core.dates import months_between
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.models import OutcomeKind
+from dongvon.credit.loans.outcomes import outcome_key
 from dongvon.credit.programmes.catalogue import by_bank_code, load
 from dongvon.credit.programmes.terms import Programme
 from dongvon.office.bank_files.opening_contracts import (
     course_months,
     final_due_on,
-    outcome_key,
     settled_on,
     spacing_of,
     variant_by_rate,

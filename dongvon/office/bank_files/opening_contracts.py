@@ -5,26 +5,14 @@ from functools import cache
 
 import pyarrow as pa
 
-from dongvon.base.access.sealed import blind_index
-from dongvon.base.places.texts import without_marks
 from dongvon.core.dates import months_between
 from dongvon.core.problems import Refused
 from dongvon.core.rates import rate_at_signing
 from dongvon.core.schedule import Instalment, build
-from dongvon.credit.loans.models import OutcomeKind
 from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import instalment_months, load, pricing
 from dongvon.credit.programmes.terms import Programme
 from dongvon.office.bank_files.opening_tables import INSTALMENTS, Row, Rows, rows_of
-
-
-def outcome_key(kind: str, customer_code: str, told: str) -> str:
-    """The opaque key of an outcome: the same student, house or person has the same key on every loan of the household;
-    jobs and works are events and need only be told apart within their loan."""
-    if kind in (OutcomeKind.JOB, OutcomeKind.WATER_WORK):
-        return without_marks(told)[:40] or str(kind)
-    index = blind_index(f"{kind}/{customer_code}/{without_marks(told)}") or b""
-    return index.hex()
 
 
 @cache

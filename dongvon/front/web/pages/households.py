@@ -27,7 +27,7 @@ from dongvon.front.web.pages.moving_desk import household_buttons
 from dongvon.front.web.pages.naming import class_state, group_label, money, place_link, programme_short, source
 from dongvon.front.web.pages.needs import sees_names
 from dongvon.front.web.pages.parts import column, figure
-from dongvon.front.web.pages.party_desk import paper_buttons
+from dongvon.front.web.pages.party_desk import direct_button, paper_buttons
 from dongvon.front.web.pages.party_standing import HouseholdActing
 from dongvon.front.web.pages.reach import hamlet_options
 from dongvon.front.web.pages.savings_desk import member_buttons
@@ -132,7 +132,8 @@ def household_page(actor: Actor, household_id: int) -> Context:
             *([{"label": _("Bỏ đi khỏi nơi cư trú"), "url": reverse("absence", args=[household_id]), "icon": "search"}]
               if may(actor, step_absence) else []),
         ],
-        "more_actions": [*paper_buttons(actor, household), *_needs_button(actor, household_id)],
+        "more_actions": [*paper_buttons(actor, household), *_needs_button(actor, household_id),
+                         *direct_button(actor, household_id)],
         "problem": None,
         "figures": [
             figure(_("Dư nợ"), household.outstanding, "dong", tone="alert" if household.overdue else "",

@@ -145,9 +145,10 @@ def _pick(one: Input, standing: Ground, options: dict[str, Any]) -> forms.Field:
     assert one.choices is not None
     known = one.known(standing) if one.known else ()
     choices = [(key, _(label)) for key, label in one.choices(standing)]
-    keys, start = {key for key, _label in choices}, one.start(standing) if one.start else ""
-    if "" not in keys and start not in keys and (len(choices) >= SELECT_FROM or not one.required):
-        choices.insert(0, ("", _("Hãy chọn…") if one.required else _("không nêu")))  # nothing is picked by chance
+    if len(choices) >= SELECT_FROM or not one.required:  # nothing is picked by chance
+        keys, start = {key for key, _label in choices}, one.start(standing) if one.start else ""
+        if "" not in keys and start not in keys:
+            choices.insert(0, ("", _("Hãy chọn…") if one.required else _("không nêu")))
     return PickField(choices=choices, known=known, **options)
 
 

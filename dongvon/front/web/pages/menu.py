@@ -65,8 +65,8 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("Hộ dân"),
         (
             Entry("households", N_("Hộ"), "users", STAFF,
-                  "household household_action savings_statement savings_action organisations organisation "
-                  "organisation_new organisation_action"),
+                  "household household_action ask_directly ask_directly_programme savings_statement savings_action "
+                  "organisations organisation organisation_new organisation_action"),
             Entry("reviews", N_("Rà soát hộ nghèo"), "clipboard-check", OF_REVIEWS,
                   "poverty_list review review_open review_action review_meeting review_case review_case_action "
                   "review_sheet review_results"),

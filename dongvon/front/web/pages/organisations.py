@@ -14,7 +14,7 @@ from dongvon.front.web.pages.households import masked
 from dongvon.front.web.pages.loans import loan_columns, loan_row
 from dongvon.front.web.pages.parts import Page, column, figure
 from dongvon.front.web.pages.party_actions import OF_AN_ORGANISATION, REGISTER
-from dongvon.front.web.pages.party_desk import buttons
+from dongvon.front.web.pages.party_desk import buttons, direct_button
 from dongvon.front.web.pages.party_standing import OrganisationStanding
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household, Person
@@ -75,7 +75,8 @@ def organisation_page(actor: Actor, organisation_id: int) -> Page:
             {"label": _("Tổ chức vay vốn"), "url": reverse("organisations")},
             {"label": row.tax_code, "url": None},
         ],
-        "actions": buttons(OF_AN_ORGANISATION, OrganisationStanding(actor, row, on), "organisation_action", row.pk),
+        "actions": [*direct_button(actor, customer.pk),
+                    *buttons(OF_AN_ORGANISATION, OrganisationStanding(actor, row, on), "organisation_action", row.pk)],
         "figures": [
             figure(_("Dư nợ"), sums["outstanding"], "dong"),
             figure(_("Khoản vay"), len(shown), "count"),

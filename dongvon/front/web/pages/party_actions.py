@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from dongvon.core.problems import N_
 from dongvon.core.screening import CONFLICT
 from dongvon.core.states import ApplicationState
+from dongvon.credit.applications.facts import problems_of
 from dongvon.credit.applications.models import DeclaredRelation, Project
 from dongvon.credit.applications.services import (
     appeal,
+    approve_direct,
     cancel_approval,
     declare_relation,
     disburse,
@@ -27,6 +29,7 @@ from dongvon.credit.applications.services.planning import PLAN
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.services import Pledge
+from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.loan_action_parts import RECEIPT, day_input, paper_input
 from dongvon.front.web.pages.loan_fields import Choices, Input
 from dongvon.front.web.pages.loan_parties import KINDS, MORTGAGES, PLEDGE, carried_by
@@ -298,6 +301,14 @@ def _paid(_at: ApplicationStanding, content: Content) -> Content:
     return _empty_is_none(content, "recipient_id") if "recipient_id" in content else content
 
 
+def _approved_told(at: ApplicationStanding, asked: Content, answer: Mapping[str, Any]) -> list[str]:
+    row = at.application
+    text = _("{name} được vay {amount} theo hợp đồng {paper}; giải ngân tại trụ sở ngân hàng.")
+    told = text.format(name=row.who, amount=money(asked["amount"]), paper=asked["contract_no"])
+    warned = [said(one) for one in problems_of(row, asked["approved_on"]) if one.severity == "warn"]
+    return [told, *warned]
+
+
 def _held(at: ApplicationStanding) -> Choices:
     return [(str(one.pk), f"{KINDS[one.kind]}: {one.description}, {money(one.value)}") for one in at.held]
 
@@ -312,6 +323,18 @@ OF_AN_APPLICATION: tuple[PartyAction, ...] = (
         hint=N_("Người không được chọn có quyền đề nghị xét lại một lần, trong số ngày quy định sau cuộc họp; tổ"
                 " trưởng, hội hoặc cán bộ phường đều phải ghi."),
         inputs=(day_input("made_on", N_("Ngày đề nghị")), _text("reason", N_("Lý do của người vay"), 400)),
+    ),
+    PartyAction(
+        key="duyet", title=N_("Phê duyệt hồ sơ trực tiếp"), verb=N_("Phê duyệt"), icon="check", service=approve_direct,
+        about="application_id", foretold=_approved_told, source="05/TD", confidence="memory",
+        fits=lambda at: at.direct_waiting,
+        hint=N_("Máy kiểm tra lại mọi điều kiện của ngày phê duyệt; ký hợp đồng tín dụng với người vay. Không phê duyệt"
+                " thì ghi rút hồ sơ và nêu lý do."),
+        inputs=(
+            Input(name="amount", label=N_("Duyệt cho vay (đồng)"), kind="money", least=1,
+                  start=lambda at: at.application.amount),
+            day_input("approved_on", N_("Ngày phê duyệt")), paper_input("contract_no", N_("Số hợp đồng tín dụng")),
+        ),
     ),
     PartyAction(
         key="giai-ngan", title=N_("Giải ngân"), verb=N_("Ghi nhận giải ngân"), icon="banknote", service=disburse,

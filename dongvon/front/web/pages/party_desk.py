@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor, rehearsal
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.applications.queries import application_for
+from dongvon.credit.applications.services import apply_directly
 from dongvon.front.web.pages.action_desk import Desk, G
 from dongvon.front.web.pages.parts import Page, figure, programme_short
 from dongvon.front.web.pages.party_actions import (
@@ -58,6 +59,14 @@ def buttons(actions: Sequence[PartyAction], standing: Any, page: str, number: in
         for one in actions
         if standing.actor.role in one.roles and one.fits(standing)
     ]
+
+
+def direct_button(actor: Actor, household_id: int) -> list[Page]:
+    """The way to a direct application, for whoever takes one."""
+    if actor.role not in apply_directly.roles:  # type: ignore[attr-defined]
+        return []
+    address = reverse("ask_directly", args=[household_id])
+    return [{"label": _("Nhận hồ sơ vay trực tiếp"), "url": address, "icon": "hand-coins"}]
 
 
 class RegisterDesk(PartyDesk[Registering]):

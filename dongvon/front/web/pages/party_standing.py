@@ -99,6 +99,11 @@ class ApplicationStanding:
         return self.application.state in APPROVED
 
     @property
+    def direct_waiting(self) -> bool:
+        """Whether it is a direct application the director has not decided."""
+        return self.application.group_id is None and self.application.state == ApplicationState.SENT_TO_BANK
+
+    @property
     def payable(self) -> bool:
         return self.application.state == ApplicationState.WAITING_SESSION
 

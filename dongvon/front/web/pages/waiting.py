@@ -168,6 +168,15 @@ def _lists(actor: Actor, _today: date) -> Iterable[Waiting]:
         yield Waiting(at.since if at else row.made_on, text, reverse("member_list", args=[row.pk]), clock)
 
 
+def _direct(actor: Actor, _today: date) -> Iterable[Waiting]:
+    """Direct applications nobody has decided."""
+    for row in (
+        applications_of(actor).filter(group=None, state=ApplicationState.SENT_TO_BANK).order_by("made_on")[:SHOWN]
+    ):
+        text = _("Phê duyệt hồ sơ trực tiếp của {name}").format(name=row.who)
+        yield Waiting(row.made_on, text, reverse("application", args=[row.pk]))
+
+
 def _notices(actor: Actor, _today: date) -> Iterable[Waiting]:
     """Notices 04/TD on their way that wait for the actor to say they have come."""
     for row in notices_for(actor):
@@ -294,6 +303,7 @@ SOURCES: tuple[tuple[tuple[Role, ...], Look], ...] = (
     ((*POINT, Role.BANK_OFFICER), _undoings),
     (BANK, _cases),
     ((Role.BANK_DIRECTOR,), _grades),
+    ((Role.BANK_DIRECTOR,), _direct),
     ((*LEADERS, *WARD, *BANK), _lists),
     ((*LEADERS, *WARD, Role.ASSOCIATION_OFFICER), _notices),
     (LEADERS, _meetings),

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from dongvon.base.access.models import Role
 from dongvon.base.attachments.services import attach
 from dongvon.core.problems import Refused
 from dongvon.credit.applications.queries import list_seen
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages import asking, meeting, member_lists, tracking
+from dongvon.front.web.pages import asking, asking_start, meeting, member_lists, tracking
 from dongvon.front.web.pages.list_desk import ListDesk
 from dongvon.front.web.pages.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
 from dongvon.front.web.views.papers import pdf_answer
@@ -24,6 +25,7 @@ from dongvon.front.web.views.records import answered, staff_only
 
 STEPS = ["GET", "HEAD", "POST"]
 board = only(*OF_A_GROUP)
+bank = only(Role.BANK_OFFICER)
 
 
 # --- the desks of lists -----------------------------------------------------------------------------------------------
@@ -103,20 +105,33 @@ def notice_paper(request: HttpRequest, list_id: int) -> HttpResponse:
 @never_cache
 @board
 def ask(request: HttpRequest, group_id: int) -> HttpResponse:
-    return render(request, "supervision.html", asking.members(actor_of(request), group_id))
+    return render(request, "supervision.html", asking_start.members(actor_of(request), group_id))
 
 
 @never_cache
 @board
 def ask_for(request: HttpRequest, group_id: int, household_id: int) -> HttpResponse:
-    return render(request, "supervision.html", asking.programmes(actor_of(request), group_id, household_id))
+    return render(request, "supervision.html", asking_start.programmes(actor_of(request), group_id, household_id))
 
 
 @never_cache
 @board
 @require_http_methods(STEPS)
 def ask_programme(request: HttpRequest, group_id: int, household_id: int, code: str) -> HttpResponse:
-    return answered(request, asking.AskingDesk.of(actor_of(request), group_id, household_id, code))
+    return answered(request, asking.AskingDesk.of(actor_of(request), household_id, code, group_id))
+
+
+@never_cache
+@bank
+def ask_directly(request: HttpRequest, household_id: int) -> HttpResponse:
+    return render(request, "supervision.html", asking_start.programmes_directly(actor_of(request), household_id))
+
+
+@never_cache
+@bank
+@require_http_methods(STEPS)
+def ask_directly_programme(request: HttpRequest, household_id: int, code: str) -> HttpResponse:
+    return answered(request, asking.AskingDesk.of(actor_of(request), household_id, code))
 
 
 @never_cache
