@@ -1,4 +1,4 @@
-"""Asking the bank directly, without a group: which programmes, the file taken, approved, and what the loan counts as."""
+"""Asking the bank directly: which programmes, the file taken and approved, and what the loan counts as."""
 
 from collections.abc import Iterator
 from datetime import date
