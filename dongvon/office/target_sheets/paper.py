@@ -38,14 +38,15 @@ def round_text(sheet: TargetSheet) -> str:
 
 def paper(sheet: TargetSheet, rows: Sequence[Row], on: date) -> bytes:
     """The sheet as PDF."""
-    decision = getattr(sheet, "decision", None)
+    decision, own = getattr(sheet, "decision", None), sheet.level == Level.COMMUNE
     columns = [
-        Column(_("Stt"), 1), Column(_("Nơi nhận"), 4), Column(_("Chương trình"), 6), Column(_("Nguồn"), 2),
+        Column(_("Stt"), 1), *([] if own else [Column(_("Nơi nhận"), 4)]),
+        Column(_("Chương trình"), 6), Column(_("Nguồn"), 2),
         Column(_("Số gốc"), 3, number=True), Column(_("Tăng, giảm"), 3, number=True),
         Column(_("Chỉ tiêu mới"), 3, number=True),
     ]  # fmt: skip
     listed = [
-        [str(number), row.name, programme_name(row.programme, short=True), row.fund, millions(row.base),
+        [str(number), *([] if own else [row.name]), programme_name(row.programme, short=True), row.fund, millions(row.base),
          millions(row.change), millions(row.target)]
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
@@ -58,7 +59,6 @@ def paper(sheet: TargetSheet, rows: Sequence[Row], on: date) -> bytes:
                                                             day=day_text(decision.decided_on))),
             (_("Có hiệu lực"), day_text(decision.effective_on)), (_("Người ký"), decision.authority),
         ]  # fmt: skip
-    own = sheet.level == Level.COMMUNE
     return pdf(
         [
             page(
@@ -67,7 +67,7 @@ def paper(sheet: TargetSheet, rows: Sequence[Row], on: date) -> bytes:
                 [
                     facts(known),
                     lines(unit_note()),
-                    table(columns, listed, ["", _("Cộng"), "", "", *sums]),
+                    table(columns, listed, ["", _("Cộng"), *([""] * (len(columns) - 2 - len(sums))), *sums]),
                     signs(_("Người lập"), _("Ban đại diện tỉnh") if own else _("TM. Ủy ban nhân dân")),
                 ],
                 issuer=(_("ỦY BAN NHÂN DÂN"), ward),

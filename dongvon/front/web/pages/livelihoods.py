@@ -147,7 +147,7 @@ def of_telling(actor: Actor, telling_id: int, buttons: Sequence[Page]) -> Page:
         "title": row.topic, "crumbs": _crumbs(row.topic), "actions": list(buttons),
         "subtitle": f"{_(WAYS[row.way])} · {row.hamlet.name}",
         "rule": row.script or None, "source": None,
-        "facts": [{"label": label, "value": value} for label, value in facts], "parts": [papers("telling", row.pk)],
+        "facts": [figure(label, value, "text") for label, value in facts], "parts": [papers("telling", row.pk)],
     }  # fmt: skip
 
 
