@@ -46,8 +46,8 @@ def paper(sheet: TargetSheet, rows: Sequence[Row], on: date) -> bytes:
         Column(_("Chỉ tiêu mới"), 3, number=True),
     ]  # fmt: skip
     listed = [
-        [str(number), *([] if own else [row.name]), programme_name(row.programme, short=True), row.fund, millions(row.base),
-         millions(row.change), millions(row.target)]
+        [str(number), *([] if own else [row.name]), programme_name(row.programme, short=True), row.fund,
+         millions(row.base), millions(row.change), millions(row.target)]
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
     sums = [millions(sum(getattr(row, name) for row in rows)) for name in ("base", "change", "target")]
