@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dongvon.core.dates import day_text, is_working_day
+from dongvon.core.dates import day_text, is_working_day, working_days_after
 from dongvon.core.eligibility import vote_carries
 from dongvon.core.problems import N_, Problem
 
@@ -107,8 +107,4 @@ def decision_due_on(received_on: date, holidays: Container[date]) -> date:
     """The last day on which the bank answers in time: the third working day after the whole file came.
 
     Source: procedure 1338 of the National Public Service Portal."""
-    left, day = screening_setting(received_on).decision_days, received_on
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day, holidays)
-    return day
+    return working_days_after(received_on, screening_setting(received_on).decision_days, holidays)
