@@ -67,7 +67,7 @@ def _rectangles(table: Table, key: Key) -> Iterator[Mapping[Key, bool]]:
 
 
 def _fits(table: Table, moved: Mapping[Key, bool]) -> bool:
-    """Whether one way or the other no figure of the other table would be zero: a hidden one is known to be more."""
-    return any(
-        all(table.figures[key] > (1 if along is less else 0) for key, along in moved.items()) for less in (True, False)
-    )
+    """Whether one way or the other no figure of the other table would be zero: a hidden one is known to be more. A one
+    can only grow, so all ones must move together."""
+    ones = {along for key, along in moved.items() if table.figures[key] == 1}
+    return len(ones) < 2 and all(table.figures[key] for key in moved)

@@ -102,6 +102,11 @@ def test_no_more_is_hidden_than_it_takes() -> None:
     ]  # fmt: skip
 
 
+def test_a_figure_of_five_is_shown_and_one_of_four_is_not() -> None:
+    assert hidden(Table.of({("a", "x"): 5, ("a", "y"): 9, ("b", "x"): 7}), {}) == frozenset()
+    assert ("a", "x") in hidden(Table.of({("a", "x"): 4, ("a", "y"): 9, ("b", "x"): 7}), {})
+
+
 def test_people_count_and_not_their_loans() -> None:
     table = Table.of({("a", "x"): 8, ("a", "y"): 90, ("b", "x"): 70, ("b", "y"): 60})
     assert hidden(table, {}) == frozenset()
