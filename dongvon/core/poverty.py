@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from dongvon.core.dates import add_months, day_text, setting_in_force, working_days_after
+from dongvon.core.dates import add_months, day_text, working_days_after
 from dongvon.core.eligibility import Limits
 from dongvon.core.money import Dong
 from dongvon.core.problems import N_, InvariantBroken, Problem, Refused
@@ -134,10 +134,6 @@ class Standards:
 
     def indicators_on(self, on: date) -> list[Indicator]:
         return [one for one in self.indicators if one.holds(on)]
-
-    def procedure(self, on: date) -> Procedure:
-        """The procedure of a day; before the first one, the first."""
-        return setting_in_force(self.procedures, on)
 
 
 # --- what a household is ----------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def test_what_is_a_tenth_further_in_lies_within(whole: int, data: st.DataObject)
     part = data.draw(st.integers(0, whole))
     low, high = wilson(part, whole)
     assert outside(low, part, whole) and outside(high, part, whole)
-    assert not outside(low + 1, part, whole) and not outside(high - 1, part, whole)
+    assert low + 1 == high or not (outside(low + 1, part, whole) or outside(high - 1, part, whole))
 
 
 @given(st.integers(1, 5000), st.data())
@@ -48,9 +48,9 @@ def test_the_share_lies_in_its_interval_and_more_households_narrow_it(whole: int
 def test_only_kinds_with_both_are_compared() -> None:
     poor, near = Stratum(Share(6, 10, 1), Share(3, 10)), Stratum(Share(9, 10), Share(4, 5, 2))
     alone = Stratum(Share(7, 7), Share(0, 0, 3))
-    found = compared([poor, near, alone])
+    found = compared([poor, alone, near, alone])
     assert (found.borrowed, found.others) == (Share(15, 20, 1), Share(7, 15, 2))
-    assert found.expected == 11 and found.left_out == 7, "3 of ten, and eight of ten"
+    assert found.expected == 11 and found.left_out == 14, "3 of ten, and eight of ten"
     assert found.borrowed.tenths == 750 and found.others.tenths == 466
     third = Stratum(Share(0, 1), Share(1, 3))
     assert compared([third] * 3).expected == 1 and compared([third] * 2).expected == 0, "three thirds are one whole"
