@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dongvon.core.dates import add_months
+from dongvon.core.dates import add_months, setting_in_force
 from dongvon.core.money import Dong
 from dongvon.core.problems import InvariantBroken
 
@@ -41,8 +41,7 @@ class OverduePart:
 
 def age_setting(on: date, settings: Sequence[AgeSetting] = AGE_SETTINGS) -> AgeSetting:
     """The classes in force on the day; before the first setting, the first."""
-    begun = [row for row in settings if row.since <= on]
-    return max(begun, key=lambda row: row.since, default=settings[0])
+    return setting_in_force(settings, on)
 
 
 def age_class(since: date, on: date, months: Sequence[int]) -> int:

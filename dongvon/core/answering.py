@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dongvon.core.dates import is_working_day
+from dongvon.core.dates import setting_in_force, working_days_after
 from dongvon.core.problems import N_, Problem
 
 COMPLAINTS_LAW = "Luật Khiếu nại 02/2011/QH13"
@@ -33,19 +33,14 @@ class Clock:
 
 def clock_of(kind: str, on: date, clocks: Sequence[Clock]) -> Clock:
     """The setting in force on the day; before the first one, the first."""
-    rows = sorted((one for one in clocks if one.kind == kind), key=lambda one: one.since)
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
+    return setting_in_force((one for one in clocks if one.kind == kind), on)
 
 
 def answer_due_on(received_on: date, clock: Clock, holidays: Container[date]) -> date:
     """The last day for the answer; the day of arrival is not counted."""
     if not clock.working:
         return received_on + timedelta(days=clock.days)
-    day, left = received_on, clock.days
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day, holidays)
-    return day
+    return working_days_after(received_on, clock.days, holidays)
 
 
 def problems(kind: str, text: str, contact: str) -> list[Problem]:

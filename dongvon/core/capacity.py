@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dongvon.core.dates import setting_in_force
 from dongvon.core.money import Dong, round_half_up
 from dongvon.core.problems import N_, Problem
 from dongvon.core.rates import RATE_UNITS
@@ -34,7 +35,7 @@ CAPACITY_SETTINGS: Sequence[CapacitySetting] = (
 
 def capacity_setting(on: date, settings: Sequence[CapacitySetting] = CAPACITY_SETTINGS) -> CapacitySetting:
     """The setting in force on the day; before the first, the first."""
-    return max((row for row in settings if row.since <= on), key=lambda row: row.since, default=settings[0])
+    return setting_in_force(settings, on)
 
 
 @dataclass(frozen=True, slots=True)

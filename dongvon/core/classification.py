@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from dongvon.core.dates import add_months
+from dongvon.core.dates import add_months, setting_in_force
 from dongvon.core.problems import N_, Problem
 from dongvon.core.relief import CAUSE_NAMES
 from dongvon.core.schedule import dotted
@@ -158,7 +158,7 @@ REVIEW_SETTINGS: Sequence[ReviewSetting] = (
 
 def review_setting(on: date, settings: Sequence[ReviewSetting] = REVIEW_SETTINGS) -> ReviewSetting:
     """The setting of a day; before the first one, the first."""
-    return max((one for one in settings if one.since <= on), key=lambda one: one.since, default=settings[0])
+    return setting_in_force(settings, on)
 
 
 class Reason(StrEnum):

@@ -7,6 +7,7 @@ shown beside it: it is no proof of what a loan does. Source of the interval: E. 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isqrt
 
 from dongvon.core.problems import N_
@@ -14,7 +15,6 @@ from dongvon.core.reach import WHOLE, share_down
 
 YEARS = (1, 2, 3)
 Z, Z_UNIT = 196, 100  # 1.96: nineteen intervals of twenty hold the true share
-FINE = 10**6
 LIMITS: Sequence[str] = (
     N_("Hộ tự chọn vay hay không: người chịu làm, có sức lao động thường vay; chênh lệch không chỉ do vốn vay."),
     N_("Hộ tương tự chỉ là cùng diện, cùng vùng của thôn, cùng năm trong danh sách; thu nhập, lao động không so được."),
@@ -68,14 +68,13 @@ class Compared:
 
 def wilson(part: int, whole: int) -> tuple[int, int]:
     """The interval of a share `part` of `whole` above 0, in tenths of a percent: the lower end rounded down, the upper
-    end up, within 0 and the whole."""
+    end up."""
     squared, unit = Z * Z, Z_UNIT * Z_UNIT
-    under = (squared * whole + 4 * part * (whole - part) * unit) * FINE * FINE // whole
-    root = isqrt(under) + 1  # never too narrow
-    middle, width = (2 * part * unit + squared) * FINE, Z * root
-    below = 2 * (whole * unit + squared) * FINE
-    low, high = (middle - width) * WHOLE // below, -(-(middle + width) * WHOLE // below)
-    return max(low, 0), min(high, WHOLE)
+    middle = (2 * part * unit + squared) * whole * WHOLE
+    under = (squared * whole + 4 * part * (whole - part) * unit) * whole * squared * WHOLE**2
+    width = isqrt(under - 1) + 1  # the root rounded up
+    below = 2 * (whole * unit + squared) * whole
+    return (middle - width) // below, -(-(middle + width) // below)
 
 
 def compared(strata: Iterable[Stratum]) -> Compared:
@@ -89,5 +88,5 @@ def compared(strata: Iterable[Stratum]) -> Compared:
             left_out += one.borrowed.known
     borrowed = sum((one.borrowed for one in kept), Share(0, 0))
     others = sum((one.others for one in kept), Share(0, 0))
-    fine = sum(one.borrowed.known * one.others.left * FINE // one.others.known for one in kept)
-    return Compared(borrowed, others, fine // FINE, left_out)
+    expected = sum(one.borrowed.known * Fraction(one.others.left, one.others.known) for one in kept)
+    return Compared(borrowed, others, int(expected), left_out)

@@ -5,9 +5,10 @@ which is the same number NumPy (`datetime64[D]`) and Arrow (`date32`) use, so th
 """
 
 import calendar
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from dongvon.core.problems import InvariantBroken
 
@@ -72,6 +73,22 @@ def working_days_after(day: date, count: int, holidays: Container[date]) -> date
 def is_working_day(day: date, holidays: Container[date]) -> bool:
     """Monday to Friday and not one of the given holidays."""
     return day.weekday() < 5 and day not in holidays
+
+
+class Dated(Protocol):
+    """A setting that holds from a day on, until another of its kind begins."""
+
+    @property
+    def since(self) -> date: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def setting_in_force(settings: Iterable[D], on: date) -> D:
+    """The setting in force on the day, in whatever order they are written down; before the first, the first."""
+    rows = sorted(settings, key=lambda one: one.since)
+    return next((one for one in reversed(rows) if one.since <= on), rows[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dongvon.core.dates import add_months
+from dongvon.core.dates import add_months, setting_in_force
 from dongvon.core.money import Dong
 from dongvon.core.rates import RATE_UNITS
 
@@ -43,8 +43,7 @@ INACTIVE_SETTINGS: Sequence[InactiveSetting] = (
 
 def inactive_setting(on: date, settings: Sequence[InactiveSetting] = INACTIVE_SETTINGS) -> InactiveSetting:
     """The rule in force on the day; before the first setting, the first."""
-    begun = [row for row in settings if row.since <= on]
-    return max(begun, key=lambda row: row.since, default=settings[0])
+    return setting_in_force(settings, on)
 
 
 def inactive_before(on: date) -> date:

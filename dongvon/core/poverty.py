@@ -119,13 +119,14 @@ class Standards:
 
     def __post_init__(self) -> None:
         for local in (one for one in self.lines if one.place):
-            national = self.line(local.area, local.since)
-            if national is None or local.income < national.income:
-                raise InvariantBroken(f"line of {local.place} since {local.since} is below the national one")
+            for on in (local.since, *(one.since for one in self.lines if local.holds(one.since))):
+                national = self.line(local.area, on)
+                if national is None or local.income < national.income:
+                    raise InvariantBroken(f"line of {local.place} since {local.since} below the national one of {on}")
 
-    def line(self, area: Area, on: date, place: str = "", province: str = "") -> Line | None:
-        """The line of a commune: its own, else its province's, else the country's."""
-        rows = [one for one in self.lines if one.area is area and one.holds(on) and one.place in ("", place, province)]
+    def line(self, area: Area, on: date, *places: str) -> Line | None:
+        """The line of a commune (its code, its province's): its own, else its province's, else the country's."""
+        rows = [one for one in self.lines if one.area is area and one.holds(on) and one.place in ("", *places)]
         return max(rows, key=lambda one: (len(one.place), one.since), default=None)
 
     def scale(self, area: Area, on: date) -> Scale | None:
@@ -133,11 +134,6 @@ class Standards:
 
     def indicators_on(self, on: date) -> list[Indicator]:
         return [one for one in self.indicators if one.holds(on)]
-
-    def procedure(self, on: date) -> Procedure:
-        """The procedure of a day; before the first one, the first."""
-        rows = sorted(self.procedures, key=lambda one: one.since)
-        return next((one for one in reversed(rows) if one.since <= on), rows[0])
 
 
 # --- what a household is ----------------------------------------------------------------------------------------------
@@ -170,9 +166,9 @@ class Yardstick:
     indicators: tuple[str, ...]
 
     @classmethod
-    def of(cls, standards: Standards, area: Area, on: date, place: str = "", province: str = "") -> "Yardstick":
+    def of(cls, standards: Standards, area: Area, on: date, *places: str) -> "Yardstick":
         known = tuple(one.code for one in standards.indicators_on(on))
-        return cls(area, standards.line(area, on, place, province), standards.scale(area, on), known)
+        return cls(area, standards.line(area, on, *places), standards.scale(area, on), known)
 
 
 def score_problems(score: Score, by: Yardstick) -> list[Problem]:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from dongvon.core.dates import add_months
+from dongvon.core.dates import add_months, setting_in_force
 from dongvon.core.money import Dong
 from dongvon.core.problems import N_
 from dongvon.core.states import ApplicationState
@@ -40,7 +40,7 @@ HOLD_SETTINGS: Sequence[Hold] = (
 
 def hold_on(on: date) -> Hold:
     """The setting in force on a day; before the first, the first."""
-    return next((one for one in reversed(HOLD_SETTINGS) if one.since <= on), HOLD_SETTINGS[0])
+    return setting_in_force(HOLD_SETTINGS, on)
 
 
 class Reason(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dongvon.core.dates import day_text, is_working_day
+from dongvon.core.dates import day_text, is_working_day, setting_in_force, working_days_after
 from dongvon.core.eligibility import vote_carries
 from dongvon.core.problems import N_, Problem
 
@@ -46,7 +46,7 @@ SCREENING_SETTINGS: Sequence[ScreeningSetting] = (
 
 def screening_setting(on: date, settings: Sequence[ScreeningSetting] = SCREENING_SETTINGS) -> ScreeningSetting:
     """The setting in force on the day; before the first, the first."""
-    return max((row for row in settings if row.since <= on), key=lambda row: row.since, default=settings[0])
+    return setting_in_force(settings, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Count:
 def check_count(count: Count, present: int) -> list[Problem]:
     """Whether so many of those present can have voted so."""
     entitled = present - count.aside
-    if min(count.votes_for, count.votes_against, count.abstained, entitled) < 0 or count.voted > entitled:
+    if min(count.votes_for, count.votes_against, count.abstained) < 0 or count.voted > entitled:
         text = N_(
             "Số phiếu {voted} phải từ 0 đến số người được biểu quyết {entitled} (dự họp {present}, tránh {aside})"
         )
@@ -107,8 +107,4 @@ def decision_due_on(received_on: date, holidays: Container[date]) -> date:
     """The last day on which the bank answers in time: the third working day after the whole file came.
 
     Source: procedure 1338 of the National Public Service Portal."""
-    left, day = screening_setting(received_on).decision_days, received_on
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day, holidays)
-    return day
+    return working_days_after(received_on, screening_setting(received_on).decision_days, holidays)

@@ -41,48 +41,33 @@ class Table:
 def hidden(table: Table, people: Mapping[Key, int], least: int = LEAST) -> frozenset[Key]:
     """The figures to hide. `people`: how many stand behind each figure, totals included (a household with two loans is
     one); where it says nothing the figure itself counts. The smallest further figures are hidden first."""
-    small = [key for key, figure in table.figures.items() if figure and people.get(key, figure) < least]
+    small = sorted(key for key, figure in table.figures.items() if figure and people.get(key, figure) < least)
     found = set(small)
-    for key in sorted(small):
+    for key in small:
         choices = [moved for moved in _rectangles(table, key) if _fits(table, moved)]
-        if any(moved.keys() <= found for moved in choices):
-            continue
         found |= min(choices, key=lambda moved: _cost(table, moved, found)).keys()
     return frozenset(found)
 
 
-def _cost(table: Table, moved: Mapping[Key, int], found: set[Key]) -> tuple[int, list[Key]]:
+def _cost(table: Table, moved: Mapping[Key, bool], found: set[Key]) -> tuple[int, list[Key]]:
     """What would be hidden in addition; the same choice every time."""
     more = sorted(moved.keys() - found)
     return sum(table.figures[key] for key in more), more
 
 
-def _rectangles(table: Table, key: Key) -> Iterator[Mapping[Key, int]]:
-    """Ways to change the figure by one so that everything else still adds up: key → change."""
+def _rectangles(table: Table, key: Key) -> Iterator[Mapping[Key, bool]]:
+    """Ways to have the figure one more, or one less, so that everything else still adds up: key → whether it moves with
+    the figure or against it. A total goes along with what it adds up, any other corner makes up for it."""
     row, column = key
-    rows = table.rows if row == TOTAL else (row,)
-    columns = table.columns if column == TOTAL else (column,)
-    for one in rows:
-        for other in (*table.rows, TOTAL):
-            for this in columns:
-                for that in (*table.columns, TOTAL):
-                    if one == other or this == that:
-                        continue
-                    for sign in (1, -1):
-                        moved = _around(one, other, this, that, sign)
-                        if key in moved:
-                            yield moved
+    for other in (*table.rows, TOTAL):
+        for that in (*table.columns, TOTAL):
+            if other != row and that != column:
+                down, across = TOTAL in (row, other), TOTAL in (column, that)
+                yield {key: True, (other, column): down, (row, that): across, (other, that): down is across}
 
 
-def _around(one: str, other: str, this: str, that: str, sign: int) -> Mapping[Key, int]:
-    """One more (or less) at (one, this), made up for at the other corners; a corner in the totals goes along."""
-    row_sign, column_sign = (1 if other == TOTAL else -1), (1 if that == TOTAL else -1)
-    return {
-        (one, this): sign, (other, this): sign * row_sign, (one, that): sign * column_sign,
-        (other, that): sign * row_sign * column_sign,
-    }  # fmt: skip
-
-
-def _fits(table: Table, moved: Mapping[Key, int]) -> bool:
-    """Whether no figure of the other table would be zero or less: a hidden one is known to be more."""
-    return all(table.figures[key] > 0 and table.figures[key] + change >= 1 for key, change in moved.items())
+def _fits(table: Table, moved: Mapping[Key, bool]) -> bool:
+    """Whether one way or the other no figure of the other table would be zero: a hidden one is known to be more. A one
+    can only grow, so all ones must move together."""
+    ones = {along for key, along in moved.items() if table.figures[key] == 1}
+    return len(ones) < 2 and all(table.figures[key] for key in moved)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dongvon.core.dates import setting_in_force
+
 
 class ValueDay(StrEnum):
     """Which day counts. What a new text brings becomes a further member."""
@@ -34,8 +36,6 @@ VALUE_DAY_SETTINGS: Sequence[ValueDaySetting] = (
 
 def value_day(session_on: date, settings: Sequence[ValueDaySetting] = VALUE_DAY_SETTINGS) -> date:
     """The day on which lines of a sheet of the session count, whatever day they were collected on."""
-    begun = [row for row in settings if row.since <= session_on]
-    setting = max(begun, key=lambda row: row.since, default=settings[0])
-    match setting.way:
+    match setting_in_force(settings, session_on).way:
         case ValueDay.SESSION:
             return session_on

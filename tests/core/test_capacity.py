@@ -45,10 +45,10 @@ def test_half_a_year_leaves_half() -> None:
     assert (first.months, first.available, first.interest) == (6, 12_500_000, 374_400)
 
 
-@pytest.mark.parametrize("available, enough", [(99, False), (100, True), (101, True)])
+@pytest.mark.parametrize("available, enough", [(99_999, False), (100_000, True), (100_001, True)])
 def test_the_threshold_is_reached_at_the_very_dong(available: int, enough: bool) -> None:
-    assert Period(START, 12, available, 60, 40).covers(100) is enough
-    assert bool(capacity_problems([Period(START, 12, available, 60, 40)], START)) is not enough
+    assert Period(START, 12, available, 60_000, 40_000).covers(100) is enough
+    assert bool(capacity_problems([Period(START, 12, available, 60_000, 40_000)], START)) is not enough
 
 
 @given(

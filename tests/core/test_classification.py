@@ -133,7 +133,7 @@ def test_a_new_setting_of_reviews_counts_from_its_day() -> None:
     )]  # fmt: skip
     days = (date(2015, 7, 1), date(2019, 12, 31), date(2020, 1, 1), date(2024, 12, 31), date(2025, 1, 1))
     assert [review_setting(day, rows).months for day in days] == [36, 36, 24, 24, 12]
-    assert review_setting(date(2015, 6, 30), rows) is rows[0], "before all of them, the one written first"
+    assert review_setting(date(2015, 6, 30), rows) is rows[1], "before the first, the first"
 
 
 def test_all_loans_are_reconciled_in_the_years_of_the_three_year_review() -> None:

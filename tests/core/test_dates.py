@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from dongvon.core.dates import (
     is_working_day,
     months_between,
     on_day_of_month,
+    setting_in_force,
+    working_days_after,
     working_days_before,
 )
 from dongvon.core.problems import InvariantBroken
@@ -62,6 +65,39 @@ def test_working_days_leave_out_weekends_and_the_holidays_given() -> None:
     assert not is_working_day(date(2026, 1, 3), ()) and is_working_day(date(2026, 1, 5), new_year)
     with pytest.raises(InvariantBroken):
         working_days_before(date(2026, 1, 1), -1, ())
+
+
+@given(day=DAYS, count=st.integers(0, 20), off=st.frozensets(DAYS, max_size=8))
+def test_the_working_day_after_is_so_many_working_days_on(day: date, count: int, off: frozenset[date]) -> None:
+    end = working_days_after(day, count, off)
+    between = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
+    assert sum(is_working_day(one, off) for one in between) == count
+    assert count == 0 or is_working_day(end, off)
+
+
+def test_working_days_are_never_below_none() -> None:
+    with pytest.raises(InvariantBroken):
+        working_days_after(date(2026, 1, 1), -1, ())
+
+
+@dataclass(frozen=True)
+class Of:
+    since: date
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [
+        (date(2025, 1, 1), 2025),
+        (date(2024, 12, 31), 2012),
+        (date(2012, 1, 1), 2012),
+        (date(2011, 12, 31), 2002),
+        (date(2001, 12, 31), 2002),  # before the first, the first
+    ],
+)
+def test_the_setting_of_a_day_is_the_last_that_has_begun(on: date, year: int) -> None:
+    written = [Of(date(2012, 1, 1)), Of(date(2025, 1, 1)), Of(date(2002, 1, 1))]
+    assert setting_in_force(written, on).since.year == year
 
 
 def test_a_period_has_its_first_day_and_not_its_last() -> None:

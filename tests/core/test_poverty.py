@@ -1,15 +1,17 @@
 """The poverty review: what a household is, what a round may do when, and what follows; by example and by property."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dongvon.core.dates import add_months, is_working_day, working_days_after
+from dongvon.core.dates import add_months
 from dongvon.core.poverty import (
     CASE_MOVES,
     MUST_BE_PRESENT,
+    REVIEW,
     ROUND_MOVES,
     Area,
     CaseState,
@@ -106,45 +108,63 @@ def test_average_is_what_the_commune_confirmed_above_the_line_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "code"),
+    ("score", "code", "source", "said"),
     [
-        (Score(), "score_missing"),
-        (Score(b1=100), "deprivation_missing"),
-        (Score(b1=-1, b2=0), "points_odd"),
-        (Score(b1=100, b2=501), "b2_odd"),
-        (Score(income=-1, b2=0), "income_odd"),
-        (Score(b1=100, deprived=("13",)), "indicator_unknown"),
-        (Score(b1=100, deprived=("1", "1")), "indicator_unknown"),
-        (Score(b1=100, b2=20, deprived=("1", "2", "3")), "b2_against_indicators"),
+        (Score(), "score_missing", REVIEW, "Thiếu điểm B1"),
+        (Score(b1=100), "deprivation_missing", REVIEW, "Thiếu điểm B2"),
+        (Score(b1=-1, b2=0), "points_odd", "", "Điểm B1 là -1: phải từ 0 đến 500"),
+        (Score(b1=100, b2=501), "b2_odd", "", "Điểm B2 là 501: phải từ 0 đến 500"),
+        (Score(income=-1, b2=0), "income_odd", "", "Thu nhập không được âm"),
+        (Score(b1=100, deprived=("1", "13", "14")), "indicator_unknown", REVIEW,
+         "“13, 14” không có hoặc ghi hai lần; được ghi: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12"),
+        (Score(b1=100, deprived=("1", "1")), "indicator_unknown", REVIEW, "“1, 1” không có hoặc ghi hai lần"),
+        (Score(b1=100, b2=20, deprived=("1", "2", "3")), "b2_against_indicators", REVIEW,
+         "Điểm B2 là 20, nhưng 3 chỉ số thiếu hụt là 30 điểm"),
     ],
-)
-def test_an_unsound_score_says_nothing(score: Score, code: str) -> None:
-    assert score_problems(score, BY[Area.RURAL])[0].code == code
+)  # fmt: skip
+def test_an_unsound_score_says_nothing(score: Score, code: str, source: str, said: str) -> None:
+    found = score_problems(score, BY[Area.RURAL])[0]
+    assert (found.code, found.source) == (code, source) and said in str(found)
     with pytest.raises(Refused):
         classify(score, BY[Area.RURAL])
 
 
-def test_a_period_without_a_line_is_refused() -> None:
+def test_points_and_the_deprivations_they_stand_for_may_both_be_written_and_nothing_earned_is_an_income() -> None:
+    assert score_problems(Score(b1=100, b2=30, deprived=("1", "4", "9")), BY[Area.RURAL]) == []
+    assert classify(Score(income=0, b2=30), BY[Area.RURAL]) is Finding.POOR
+
+
+def test_a_period_without_a_line_or_without_points_is_refused() -> None:
     nothing = Yardstick.of(terms().standards, Area.RURAL, date(2015, 1, 1))
-    assert [one.code for one in score_problems(Score(income=1, b2=0), nothing)] == ["no_line"]
+    assert [(one.code, one.source) for one in score_problems(Score(income=1, b2=0), nothing)] == [("no_line", REVIEW)]
+    assert [(one.code, one.source) for one in score_problems(Score(b1=1, b2=0), nothing)] == [("no_scale", REVIEW)]
 
 
-def local(place: str, income: int) -> Line:
-    return Line(since=ON, until=None, document="NQ", confidence="seen", area=Area.RURAL, income=income, place=place)
+def local(place: str, income: int, until: date | None = NEXT) -> Line:
+    return Line(since=ON, until=until, document="NQ", confidence="seen", area=Area.RURAL, income=income, place=place)
+
+
+def with_lines(*more: Line) -> Standards:
+    base = terms().standards
+    return replace(base, lines=(*base.lines, *more))
 
 
 def test_a_commune_has_its_own_line_else_its_provinces_else_the_countrys() -> None:
-    base = terms().standards
-    found = Standards(
-        (*base.lines, local("12", 1_600_000), local("03408", 1_700_000)),
-        base.scales,
-        base.indicators,
-        base.procedures,
-    )
-    incomes = [found.line(Area.RURAL, ON, *where) for where in (("03408", "12"), ("03388", "12"), ("00001", "01"))]
-    assert [one.income for one in incomes if one] == [1_700_000, 1_600_000, 1_500_000]
+    found = with_lines(local("12", 1_600_000), local("03408", 1_700_000))
+    measured = [
+        Yardstick.of(found, Area.RURAL, ON, *where) for where in (("03408", "12"), ("03388", "12"), ("00001", "01"))
+    ]
+    assert [one.line.income for one in measured if one.line] == [1_700_000, 1_600_000, 1_500_000]
+    assert {one.area for one in measured} == {Area.RURAL}
+
+
+def test_a_line_of_a_place_is_at_least_the_countrys_as_long_as_it_holds() -> None:
+    assert with_lines(local("12", 1_500_000)) and with_lines(local("12", 2_200_000, None))
+    for low in (local("12", 1_499_999), local("12", 2_199_999, None), local("12", 2_199_999, NEXT + timedelta(days=1))):
+        with pytest.raises(InvariantBroken, match="below"):
+            with_lines(low)
     with pytest.raises(InvariantBroken, match="below"):
-        Standards((*base.lines, local("12", 1_400_000)), base.scales, base.indicators, base.procedures)
+        replace(terms().standards, lines=(local("12", 1_600_000),))
 
 
 @given(b1=POINTS, b2=POINTS, more=POINTS, area=st.sampled_from(Area))
@@ -206,11 +226,13 @@ def test_the_window_is_thirty_six_months_and_its_last_day_counts() -> None:
 
 
 def test_the_periodic_review_begins_on_the_first_of_september_a_regular_one_from_the_15th() -> None:
-    for kind, bad, good in (
-        (RoundKind.YEARLY, date(2025, 8, 31), date(2025, 9, 1)),
-        (RoundKind.REGULAR, date(2025, 10, 14), date(2025, 10, 15)),
-    ):
-        assert [one.code for one in start_problems(kind, bad, RULE)] == ["round_too_early"]
+    for kind, bad, good, said in (
+        (RoundKind.YEARLY, date(2025, 8, 31), date(2025, 9, 1),
+         "Rà soát định kỳ bắt đầu từ ngày 01/09, không phải 31/08/2025."),
+        (RoundKind.REGULAR, date(2025, 10, 14), date(2025, 10, 15),
+         "Rà soát thường xuyên thực hiện từ ngày 15 hằng tháng, không phải 14/10/2025."),
+    ):  # fmt: skip
+        assert [str(one) for one in start_problems(kind, bad, RULE)] == [said]
         assert start_problems(kind, good, RULE) == []
     assert decide_by(RoundKind.YEARLY, date(2025, 9, 3), RULE) == date(2025, 12, 14)
     assert decide_by(RoundKind.REGULAR, date(2025, 10, 20), RULE) == date(2025, 11, 4)
@@ -225,6 +247,11 @@ def test_half_of_those_who_attend_agree(votes: int, attended: int, carried: bool
     assert agreed(votes, attended, RULE) is carried
 
 
+@pytest.mark.parametrize(("votes", "carried"), [(20, True), (19, False)])
+def test_another_rule_may_ask_for_two_thirds(votes: int, carried: bool) -> None:
+    assert agreed(votes, 30, replace(RULE, agree_of=(2, 3))) is carried
+
+
 def test_more_votes_than_people_are_no_votes() -> None:
     assert vote_problem(3, 40, 40) is None and vote_problem(3, 0, 40) is None
     for votes in (41, -1):
@@ -232,10 +259,12 @@ def test_more_votes_than_people_are_no_votes() -> None:
 
 
 def test_a_meeting_needs_everybody_but_the_front() -> None:
-    assert meeting_problems(30, MUST_BE_PRESENT) == []
+    assert meeting_problems(30, MUST_BE_PRESENT) == meeting_problems(1, MUST_BE_PRESENT) == []
     assert [one.code for one in meeting_problems(0, MUST_BE_PRESENT)] == ["meeting_empty"]
     for one in MUST_BE_PRESENT:
         assert [found.code for found in meeting_problems(30, set(MUST_BE_PRESENT) - {one})] == ["meeting_present"]
+    (both,) = meeting_problems(30, set(MUST_BE_PRESENT) - {"party_cell", "associations"})
+    assert str(both) == "Cuộc họp thôn còn thiếu: bí thư chi bộ, các đoàn thể."
 
 
 def test_three_working_days_of_posting_skip_weekends_and_holidays() -> None:
@@ -243,19 +272,6 @@ def test_three_working_days_of_posting_skip_weekends_and_holidays() -> None:
     assert posting_ends(date(2025, 11, 27), RULE, ()) == date(2025, 12, 2)
     assert posting_ends(date(2025, 8, 29), RULE, HOLIDAYS) == date(2025, 9, 5)
     assert recheck_by(date(2025, 11, 28), RULE, ()) == date(2025, 12, 3)
-
-
-@given(day=DAYS, count=st.integers(0, 20), off=st.frozensets(DAYS, max_size=8))
-def test_the_working_day_after_is_so_many_working_days_on(day: date, count: int, off: frozenset[date]) -> None:
-    end = working_days_after(day, count, off)
-    between = [day + timedelta(days=n) for n in range(1, (end - day).days + 1)]
-    assert sum(is_working_day(one, off) for one in between) == count
-    assert count == 0 or is_working_day(end, off)
-
-
-def test_working_days_are_never_below_none() -> None:
-    with pytest.raises(InvariantBroken):
-        working_days_after(ON, -1, ())
 
 
 def test_a_round_is_recognised_when_all_are_agreed_on_and_nothing_hangs_out() -> None:
@@ -272,6 +288,17 @@ def test_a_round_is_recognised_when_all_are_agreed_on_and_nothing_hangs_out() ->
     assert codes([*ready, CaseState.OBJECTED], posted, date(2025, 11, 28)) == ["cases_open"]
 
 
+def test_what_a_recognition_waits_for_is_said() -> None:
+    waiting = [CaseState.OBJECTED, CaseState.LISTED, CaseState.LISTED, CaseState.AGREED]
+    assert [str(one) for one in recognition_problems(waiting, [date(2025, 11, 24)], date(2025, 11, 27), RULE, ())] == [
+        "Còn 3 hộ chưa xong: chờ chấm điểm, có ý kiến, chờ phúc tra.",
+        "Kết quả phải niêm yết hết 3 ngày làm việc: công nhận sớm nhất sau ngày 27/11/2025.",
+    ]
+    assert [str(one) for one in recognition_problems([], [], date(2025, 11, 27), RULE, ())] == [
+        "Kết quả phải niêm yết hết 3 ngày làm việc: công nhận sớm nhất sau ngày …."
+    ]
+
+
 def test_steps_follow_the_table() -> None:
     assert round_move(RoundState.OPEN, RoundState.POSTED) is RoundState.POSTED
     for state in (RoundState.RECOGNISED, RoundState.CANCELLED):
@@ -281,3 +308,18 @@ def test_steps_follow_the_table() -> None:
     assert case_problem(1, CaseState.NOT_AGREED, CaseState.SCORED) is None
     assert (found := case_problem(7, CaseState.LISTED, CaseState.AGREED)) and "7" in str(found)
     assert {one for to in CASE_MOVES.values() for one in to} | {CaseState.LISTED} == set(CaseState)
+
+
+def test_what_stands_in_the_way_of_a_step_names_its_decision() -> None:
+    with pytest.raises(Refused) as moved:
+        round_move(RoundState.CANCELLED, RoundState.POSTED)
+    found = [
+        moved.value.problem,
+        case_problem(7, CaseState.LISTED, CaseState.AGREED),
+        vote_problem(3, 41, 40),
+        *start_problems(RoundKind.YEARLY, date(2025, 8, 31), RULE),
+        *start_problems(RoundKind.REGULAR, date(2025, 10, 14), RULE),
+        *meeting_problems(0, ()),
+        *recognition_problems([CaseState.LISTED], [], ON, RULE, ()),
+    ]
+    assert [one.source for one in found if one] == [REVIEW] * 9

@@ -38,7 +38,7 @@ def test_own_capital_is_a_share_of_the_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("workers", "target", "sound"), [(20, 10, True), (20, 9, False), (21, 10, False), (0, 0, True)]
+    ("workers", "target", "sound"), [(20, 10, True), (20, 9, False), (21, 10, False), (1000, 499, False), (0, 0, True)]
 )
 def test_the_share_of_workers_the_programme_is_for(workers: int, target: int, sound: bool) -> None:
     found = codes(Project(200 * M, workers, target), MEDICINAL)
@@ -54,6 +54,8 @@ def test_no_more_jobs_than_workers_where_so_much_is_lent_for_each() -> None:
 
 def test_without_a_project_only_what_rests_on_one_is_said() -> None:
     assert codes(None, MEDICINAL) == [("r07_project_missing", "warn", "NĐ 28/2022")]
+    for one in (Shares("ND28_DL", loan_percent=45, by_project=True), Shares("X", labour_percent=50, by_project=True)):
+        assert codes(None, one) == [("r07_project_missing", "warn", "")], "either share is of a project"
     assert codes(None, Shares("GQVL", per_job=True, by_project=True), jobs=21) == []
     assert codes(None, Shares("NOXH", loan_percent=70)) == []  # a ceiling per house stands by itself
 

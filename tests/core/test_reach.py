@@ -72,6 +72,8 @@ def test_because_of_what_somebody_waits(changed: dict[str, object], reason: Reas
         (SAID, [replace(NEED, ended_on=ON, ended=Ended.LOAN)], Stand.REACHED),
         (SAID, [replace(NEED, eligible=False)], Stand.NOT_ELIGIBLE),
         (SAID, [replace(NEED, met_on=ON + timedelta(days=1))], Stand.WAITING),
+        (SAID, [replace(NEED, declared_on=ON)], Stand.WAITING),
+        (SAID, [replace(NEED, declared_on=ON + timedelta(days=1))], Stand.NO_NEED),
     ],
 )
 def test_where_a_household_stands(asked_on: date | None, needs: list[NeedFacts], stand: Stand) -> None:

@@ -14,6 +14,7 @@ from dongvon.core.screening import (
     check_appeal,
     check_count,
     decision_due_on,
+    screening_setting,
     working_days_waited,
 )
 
@@ -39,6 +40,14 @@ def test_nobody_votes_twice_and_who_stands_aside_not_at_all(count: Count, possib
     assert (check_count(count, 10) == []) is possible
 
 
+def test_how_many_may_vote_is_said() -> None:
+    (problem,) = check_count(Count(6, 3, 2, aside=2), 12)
+    assert str(problem) == "Số phiếu 11 phải từ 0 đến số người được biểu quyết 10 (dự họp 12, tránh 2)"
+    assert problem.source == "10C/TD"
+    (problem,) = check_count(Count(0, aside=11), 10)
+    assert "được biểu quyết 0 (" in str(problem), "never fewer than nobody"
+
+
 @pytest.mark.parametrize(
     "votes, aside, chosen", [(5, 0, False), (6, 0, True), (5, 1, True), (4, 2, False), (4, 3, True), (0, 10, False)]
 )
@@ -53,8 +62,9 @@ def test_asking_again_has_its_days_and_its_times() -> None:
     for made_on in (date(2026, 1, 4), date(2026, 1, 21)):
         (problem,) = check_appeal(held_on=HELD, made_on=made_on, appeals_before=0)
         assert problem.code == "appeal_out_of_time" and "05/01/2026 đến ngày 20/01/2026" in str(problem)
+        assert problem.source == screening_setting(HELD).source
     (problem,) = check_appeal(held_on=HELD, made_on=HELD, appeals_before=1)
-    assert problem.code == "appealed_already"
+    assert problem.code == "appealed_already" and problem.source == screening_setting(HELD).source
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dongvon.core.suppression import LEAST, TOTAL, Key, Table, hidden
 
-CELLS = st.integers(0, 14)
+CELLS = st.integers(0, 14) | st.integers(0, 2)
 
 
 @st.composite
@@ -60,6 +60,15 @@ def test_a_table_without_small_figures_is_shown_whole_and_zeros_always_are(table
     assert all(table.figures[key] for key in away)
 
 
+def test_the_figures_left_out_are_zero_and_the_totals_add_up() -> None:
+    table = Table.of({("a", "x"): 7, ("b", "y"): 8})
+    assert table.figures == {
+        ("a", "x"): 7, ("a", "y"): 0, ("a", TOTAL): 7,
+        ("b", "x"): 0, ("b", "y"): 8, ("b", TOTAL): 8,
+        (TOTAL, "x"): 7, (TOTAL, "y"): 8, (TOTAL, TOTAL): 15,
+    }  # fmt: skip
+
+
 def test_hiding_the_small_ones_alone_would_tell_them() -> None:
     table = Table.of({("a", "x"): 2, ("a", "y"): 10, ("b", "x"): 20, ("b", "y"): 30})
     small = small_ones(table)
@@ -79,6 +88,23 @@ def test_two_ones_beside_each_other_hide_more() -> None:
     """2 in all, both hidden and both known to be there, would be one each."""
     table = Table.of({("a", "x"): 1, ("a", "y"): 1, ("b", "x"): 30, ("b", "y"): 40})
     assert worked_out(table, hidden(table, {}), small_ones(table)) == []
+
+
+def test_no_more_is_hidden_than_it_takes() -> None:
+    """
+    1    2    3      Five figures are small. With the totals of 42 hidden too, it may as well be 2, 1 above and 1, 40
+    2   40   42      below: 40 and 45 can be shown.
+    3   42   45
+    """
+    table = Table.of({("a", "x"): 1, ("a", "y"): 2, ("b", "x"): 2, ("b", "y"): 40})
+    assert sorted(hidden(table, {})) == [
+        (TOTAL, "x"), (TOTAL, "y"), ("a", TOTAL), ("a", "x"), ("a", "y"), ("b", TOTAL), ("b", "x"),
+    ]  # fmt: skip
+
+
+def test_a_figure_of_five_is_shown_and_one_of_four_is_not() -> None:
+    assert hidden(Table.of({("a", "x"): 5, ("a", "y"): 9, ("b", "x"): 7}), {}) == frozenset()
+    assert ("a", "x") in hidden(Table.of({("a", "x"): 4, ("a", "y"): 9, ("b", "x"): 7}), {})
 
 
 def test_people_count_and_not_their_loans() -> None:

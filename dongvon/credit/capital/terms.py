@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from dongvon.core.dates import setting_in_force
+
 FILE = Path(__file__).with_name("terms.toml")
 
 
@@ -29,4 +31,4 @@ def settings() -> Sequence[HeadroomSetting]:
 
 def setting_on(on: date) -> HeadroomSetting:
     """The setting of a day; before the first one, the first."""
-    return next((one for one in reversed(settings()) if one.since <= on), settings()[0])
+    return setting_in_force(settings(), on)

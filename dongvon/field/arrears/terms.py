@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from dongvon.core.arrears import Deed, Party, Step, WarnRule, ladder_on
+from dongvon.core.dates import setting_in_force
 
 FILE = Path(__file__).with_name("terms.toml")
 
@@ -31,5 +32,4 @@ def ladder(on: date) -> list[Step]:
 
 def warn_rule(on: date) -> WarnRule:
     """The rule of a day; before the first one, the first."""
-    rows = sorted(terms().warnings, key=lambda one: one.since)
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
+    return setting_in_force(terms().warnings, on)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.queries import in_force
 from dongvon.core.casework import CaseState, Missing
+from dongvon.core.dates import setting_in_force
 from dongvon.core.grading import Downfall, Grade, Line, Measured, grade_of, lines_of, score_of
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.signals import Signal, all_signals
@@ -29,7 +30,6 @@ from dongvon.field.supervision.models import (
     PlannedLoan,
     ReconciliationPlan,
 )
-from dongvon.field.supervision.terms import in_force as in_force_setting
 from dongvon.field.supervision.terms import setting_of, terms
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.groups.queries import groups_of
@@ -135,7 +135,7 @@ def planned_of(actor: Actor, plan: ReconciliationPlan) -> list[Planned]:
 def signals_of(place: str, month: date) -> list[Signal]:
     """What the books of a month make somebody look at; three statements. Call inside `acting`."""
     month = month.replace(day=1)
-    rule = in_force_setting(terms().signals, last_day(month))
+    rule = setting_in_force(terms().signals, last_day(month))
     return all_signals(*signal_facts(place, month), rule, month=(month, last_day(month)))
 
 

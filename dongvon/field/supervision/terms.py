@@ -1,14 +1,15 @@
 """`terms.toml` as values: the dated settings of grading and of the signals."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
+from dongvon.core.dates import setting_in_force
 from dongvon.core.grading import Bounds, Criterion, Scale, Setting
 from dongvon.core.problems import InvariantBroken
 from dongvon.core.signals import Thresholds
@@ -32,14 +33,6 @@ class Terms:
     commune: Sequence[Rule]
     downfall: Sequence[Rule]
     signals: Sequence[Thresholds]
-
-
-class Dated(Protocol):
-    @property
-    def since(self) -> date: ...
-
-
-One = TypeVar("One", bound=Dated)
 
 
 @cache
@@ -74,13 +67,7 @@ def _hundredths(text: str) -> int:
     return int(points)
 
 
-def in_force(rows: Iterable[One], on: date) -> One:
-    """The row of a day; before the first one, the first."""
-    ordered = sorted(rows, key=lambda one: one.since)
-    return next((one for one in reversed(ordered) if one.since <= on), ordered[0])
-
-
 def setting_of(terms: Terms, on: date) -> Setting:
     """What a month that ends on the day is graded by."""
-    scales = [in_force([one for one in terms.scales if one.criterion is name], on) for name in Criterion]
-    return Setting(scales, in_force(terms.bounds, on))
+    scales = [setting_in_force([one for one in terms.scales if one.criterion is name], on) for name in Criterion]
+    return Setting(scales, setting_in_force(terms.bounds, on))

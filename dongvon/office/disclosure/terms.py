@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from dongvon.core.answering import Clock
+from dongvon.core.dates import setting_in_force
 
 FILE = Path(__file__).with_name("terms.toml")
 
@@ -40,5 +41,4 @@ def terms() -> Terms:
 
 def posting_rule(on: date) -> PostingRule:
     """The rule of a day; before the first one, the first."""
-    rows = sorted(terms().postings, key=lambda one: one.since)
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
+    return setting_in_force(terms().postings, on)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dongvon.core.dates import setting_in_force
 from dongvon.core.reallocation import Giving, PlanRules
 
 FILE = Path(__file__).with_name("terms.toml")
@@ -57,8 +58,7 @@ def all_plan_rules() -> tuple[PlanRules, ...]:
 
 def plan_rules(on: date) -> PlanRules:
     """The rules of a day; before the first ones, the first."""
-    rows = all_plan_rules()
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
+    return setting_in_force(all_plan_rules(), on)
 
 
 def earmarks(on: date) -> dict[str, str]:
@@ -78,8 +78,7 @@ def all_histories() -> list[HistorySetting]:
 
 
 def history(on: date) -> HistorySetting:
-    rows = all_histories()
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
+    return setting_in_force(all_histories(), on)
 
 
 def horizons(on: date) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dongvon.core.dates import setting_in_force
 from dongvon.core.poverty import Area, Indicator, Line, Procedure, Scale, Standards, Yardstick
 
 FILE = Path(__file__).with_name("terms.toml")
@@ -52,7 +53,8 @@ def terms() -> Terms:
 
 
 def procedure(on: date) -> Procedure:
-    return terms().standards.procedure(on)
+    """The procedure of a day; before the first one, the first."""
+    return setting_in_force(terms().standards.procedures, on)
 
 
 def yardsticks(on: date, place: str, province: str) -> dict[Area, Yardstick]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
+from dongvon.core.dates import setting_in_force
 from dongvon.core.grading import (
     CRITERION_NAMES,
     DOWNFALL_NAMES,
@@ -27,7 +28,7 @@ from dongvon.field.supervision.facts import last_day
 from dongvon.field.supervision.grading import confirm_month, force_down, grade_month, leave_out_customer
 from dongvon.field.supervision.models import GroupGrade
 from dongvon.field.supervision.queries import graded_now, grades_of, history_of, standing
-from dongvon.field.supervision.terms import in_force, setting_of, terms
+from dongvon.field.supervision.terms import setting_of, terms
 from dongvon.front.web.pages.loans import heads_of
 from dongvon.front.web.pages.naming import group_label, money, place_link, source
 from dongvon.front.web.pages.parts import Page, association_name, column, figure, link
@@ -137,7 +138,7 @@ def _subtitle(kept: Any, confirmed: Any) -> str:
 def _figures(kept: Any, rows: Sequence[Row]) -> list[Page]:
     score = kept.score if kept else commune_score((one.score, one.outstanding) for one in rows)
     counts = {grade: sum(one.grade == grade for one in rows) for grade in Grade}
-    rule = in_force(terms().commune, last_day(kept.month) if kept else date.max)
+    rule = setting_in_force(terms().commune, last_day(kept.month) if kept else date.max)
     note = ", ".join(f"{_(GRADE_NAMES[grade]).lower()} {count}" for grade, count in counts.items() if count)
     return [
         figure(_("Điểm của xã, phường"), score, "points", note=_("trên 100; tạm tính theo điểm tổ"),
@@ -237,7 +238,7 @@ def group_grade(actor: Actor, query: QueryDict, sent: QueryDict | None, *, month
         text = _("Hạ xuống Yếu theo {decision} ({cause}); điểm đạt được là {earned}.").format(
             decision=forced.decision_no, cause=_(DOWNFALL_NAMES[forced.cause]), earned=_(GRADE_NAMES[Grade(row.earned)])
         )
-        rule = in_force(terms().downfall, last_day(on))
+        rule = setting_in_force(terms().downfall, last_day(on))
         notes.append(
             {
                 "tone": "alert",

@@ -20,6 +20,7 @@ from dongvon.core.casework import (
     AbsenceState,
     CaseState,
 )
+from dongvon.core.dates import setting_in_force
 from dongvon.core.problems import N_
 from dongvon.core.signals import DOES_NOT_MEAN, SIGN_NAMES, Sign, Signal
 from dongvon.field.supervision.facts import last_day
@@ -34,7 +35,7 @@ from dongvon.field.supervision.queries import (
     state_of,
     steps_of,
 )
-from dongvon.field.supervision.terms import in_force, terms
+from dongvon.field.supervision.terms import terms
 from dongvon.field.supervision.watching import MOST, open_case, step_absence, step_case
 from dongvon.front.web.pages.loan_fields import MoneyField
 from dongvon.front.web.pages.loans import heads_of
@@ -100,7 +101,7 @@ def watching(actor: Actor, query: QueryDict, sent: QueryDict | None) -> Shown:
     month = asked_month(actor, query.get("thang", ""))
     signals, cases, gone = _seen(actor, month), list(cases_of(actor)[:SHOWN]), absences_of(actor)
     open_cases = [one for one in cases if CASE_MOVES[state_of(one)]]
-    rule = in_force(terms().signals, last_day(month))
+    rule = setting_in_force(terms().signals, last_day(month))
     return Shown({
         "title": _("Theo dõi tiền tháng {month}").format(month=f"{month:%m/%Y}"),
         "subtitle": _("Dấu hiệu chỉ là lý do để xem lại, không phải kết luận về ai."),
