@@ -166,7 +166,9 @@ def test_the_right_password_leads_to_where_one_wanted_to_go(officer: str) -> Non
     assert client.get("/tong-quan").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\a.org"])
+@pytest.mark.parametrize("elsewhere", [
+    "https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\a.org", "1,5", "home",
+])  # fmt: skip
 def test_signing_in_never_leads_to_another_site(officer: str, elsewhere: str) -> None:
     assert sign_in(Client(), officer, PASSWORD, next=elsewhere).headers["Location"] == "/"
 

@@ -22,7 +22,8 @@ from dongvon.front.web.pages.sign_in import SignInForm, demo_users, role_choices
 def _next(request: HttpRequest) -> str:
     """Where to go afterwards: an address of this site, else the main page."""
     wanted = str(request.POST.get("next") or request.GET.get("next") or "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else "/"
 
 
 @never_cache
