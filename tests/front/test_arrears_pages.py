@@ -11,6 +11,7 @@ from django.test import override_settings
 from python_calamine import CalamineWorkbook
 
 from dongvon.field.arrears.models import Reminder, Visit
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import World
 
@@ -23,8 +24,7 @@ NOT_THEIRS = ("teller", "controller", "hamlet_head", "admin")
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("arrears", "arrears_desk", "arrears_figures", "papers"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -14,10 +14,10 @@ from dongvon.credit.applications.models import Application
 from dongvon.credit.loans.models import Channel, Outcome
 from dongvon.credit.loans.outcomes import COUNTED_AS, outcome_key
 from dongvon.credit.programmes.schema import OUTCOME
-from dongvon.front.web.pages.waiting import waiting_for
+from dongvon.front.web.pages.home.waiting import waiting_for
 from tests.credit.test_organisations import registered
 from tests.credit.test_screening import OI, M
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, text_of
 from tests.front.test_party_pages import confirmed, preview, refused
 from tests.front.test_screening_pages import FORM, ask_address
@@ -33,8 +33,7 @@ HOUSE = FORM | {
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A business day that stays, files without digests."""
-    for module in ("party_desk", "moving_desk", "households", "applications", "organisations", "list_standing"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     cache.clear()
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield

@@ -18,6 +18,7 @@ from dongvon.credit.capital.models import BoardFinding, CapitalRequest, NeedEntr
 from dongvon.credit.capital.queries import board_on
 from dongvon.credit.capital.services import call_meeting, plan_inspection, seat_member
 from tests.credit.test_targets import OI, M, assigned, hcn, hn, propose, sign
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import PAPER, WARD, World
 
@@ -31,8 +32,7 @@ PAGES = ("/chi-tieu", "/chi-tieu?cap=hamlet", "/chi-tieu?cap=association", "/chi
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("targets", "targets_entry", "capital_desk", "capital_requests", "board"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     monkeypatch.setattr("dongvon.front.web.views.capital.as_of", lambda _place: TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield

@@ -18,6 +18,7 @@ from dongvon.core.checks import Going
 from dongvon.field.checks.models import GroupCheck, InspectionPaper, InspectionPlan, Inspector, LoanCheck
 from dongvon.field.checks.services import Found, check_loan, enter_plan, name_inspector
 from tests.base.test_pictures import photo
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import WARD, World
 
@@ -32,8 +33,7 @@ PAGES = ("/kiem-tra-von", "/kiem-tra-von.xlsx", "/kiem-tra-von/ket-qua", "/kiem-
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("checks", "checks_found", "checks_desk", "checks_papers", "check_phone", "loan_action"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -13,7 +13,7 @@ from dongvon.field.collecting.models import Device, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.parcels import make_parcel
 from dongvon.field.collecting.queries import delivered
 from dongvon.field.collecting.services import enrol_device, hand_in
-from dongvon.front.web.pages.collecting import spans
+from dongvon.front.web.pages.collecting.page import spans
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.front.test_pages import plain_files  # noqa: F401  (a fixture of every test here)
 from tests.world import World

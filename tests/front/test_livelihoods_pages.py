@@ -16,6 +16,7 @@ from dongvon.credit.loans.models import Outcome
 from dongvon.field.livelihoods.models import Attendance, Evidence, ProductionModel, Telling, Training
 from dongvon.field.livelihoods.services import add_model, plan_telling, plan_training
 from dongvon.front.demo.names import phone_number
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import PAPER, PEOPLE, World
 
@@ -26,8 +27,7 @@ OI, PAO = "Vi Thị Ọi", "Sùng A Páo"
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("needs", "livelihoods_desk", "outcomes"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -14,7 +14,7 @@ from dongvon.base.access.acting import rehearsal
 from dongvon.core.modes import Mode
 from dongvon.credit.loans.models import Loan, Movement
 from dongvon.credit.loans.services import transfer_to_overdue
-from dongvon.front.web.pages.loan_actions import ACTIONS
+from dongvon.front.web.pages.loans.actions import ACTIONS
 from dongvon.parties.households.models import Person
 from tests.database import as_role
 from tests.front.loan_scenes import (

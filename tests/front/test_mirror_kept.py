@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dongvon.base.access.acting import Actor, acting
-from dongvon.front.web.pages.mirror_kept import kept
+from dongvon.front.web.pages.mirror.kept import kept
 from dongvon.office.bank_files.portfolio import Flows
 from dongvon.office.mirror.models import LoanMonth
 from tests.front.test_mirror_pages import client_of, plain_files, text_of

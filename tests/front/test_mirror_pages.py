@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from dongvon.base.access.models import User
-from dongvon.front.web.pages import mirror_batch
+from dongvon.front.web.pages.mirror import batch as mirror_batch
 from dongvon.office.bank_files.portfolio import Flows
 from dongvon.office.bank_files.writing import write_form_31
 from dongvon.office.bank_files.writing_lists import write_list

@@ -17,7 +17,7 @@ from dongvon.office.overview.queries import changes_seen, overview
 from dongvon.parties.groups.models import Group, Membership
 from dongvon.parties.households.models import FormerHome, Household
 from tests.credit.test_moving import CHIA, LA, LENT, OI, PAO, group_next_door, move, of_both, pay, principal_at
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of, written
 from tests.world import NEXT_WARD, SINCE, WARD, World
 
@@ -28,8 +28,7 @@ PAPER = {"document": "BB 7", "on": "2025-06-10"}
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A business day that stays, files without digests."""
-    for module in ("moving_desk", "households", "groups", "loan"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from dongvon.field.needs.models import Answer, Declaration, Need
 from dongvon.field.needs.services import Wanted, declare_from_public, record_answer
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import WARD, World
 
@@ -26,7 +27,7 @@ NOT_THEIRS = ("teller", "controller", "admin")
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("dongvon.front.web.pages.needs.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dongvon.front.web.pages import check_phone, laptop, offline, phone
-from dongvon.front.web.pages.offline import Application
+from dongvon.front.web.pages.checks import phone as check_phone
+from dongvon.front.web.pages.collecting import phone
+from dongvon.front.web.pages.common import offline
+from dongvon.front.web.pages.common.offline import Application
+from dongvon.front.web.pages.days import laptop
 
 STATIC = Path(__file__).parents[2] / "dongvon/front/web/static"
 BUDGET = 300_000

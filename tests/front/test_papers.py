@@ -14,6 +14,7 @@ from dongvon.base.database import connection_settings
 from dongvon.credit.loans.services import transfer_due
 from dongvon.front.cli import main
 from tests.database import connected
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, text_of
 from tests.world import WARD, World
 
@@ -25,8 +26,7 @@ OI = "Vi Thị Ọi"
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("loan", "loans", "papers", "overdue", "households", "groups", "dashboard"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -17,7 +17,7 @@ from dongvon.front.demo.names import identity_number
 from dongvon.parties.households.models import Authorisation, Household
 from dongvon.parties.organisations.models import Organisation
 from tests.credit.test_organisations import M, ask, registered
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.parties.test_authorisations import member
 from tests.world import World
@@ -36,8 +36,7 @@ FORM = {
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A business day that stays, files without digests."""
-    for module in ("party_desk", "moving_desk", "households", "organisations", "applications", "loan"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

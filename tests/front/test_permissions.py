@@ -14,7 +14,7 @@ import dongvon
 from dongvon.base.access.acting import SERVICES, Actor, Done, service
 from dongvon.base.access.models import READ_ONLY, Role
 from dongvon.core.problems import InvariantBroken, Refused
-from dongvon.front.web.pages.permissions import WORKERS, matrix
+from dongvon.front.web.pages.home.permissions import WORKERS, matrix
 from tests.front.loan_scenes import Clerk, text_of
 from tests.world import World
 

@@ -24,7 +24,7 @@ from dongvon.core.dates import add_months
 from dongvon.core.schedule import Rule
 from dongvon.credit.programmes.catalogue import load
 from dongvon.field.needs.models import Declaration
-from dongvon.front.web.pages import calculator, may_borrow, programmes, start
+from dongvon.front.web.pages.public import calculator, may_borrow, programmes, start
 from dongvon.office.disclosure.models import Feedback
 from dongvon.office.disclosure.services import confirm_names, post_list, request_names
 from tests.database import nobody

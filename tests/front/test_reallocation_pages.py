@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from dongvon.office.planning import terms
 from dongvon.office.planning.models import Proposal, ProposalStep
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.office.planning.test_proposals import LA, PHIN, M, decide, needs, planned
 from tests.world import World
@@ -22,8 +23,7 @@ NOT_THEIRS = ("teller", "women", "leader_2", "hamlet_head", "admin")
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("reallocation", "reallocation_desk", "reallocation_province"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from dongvon.core.poverty import CaseState
 from dongvon.office.poverty_lists.reading import read_list
 from dongvon.parties.reviews.models import ReviewedHousehold, ReviewRound
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.parties.test_reviews import ABOVE, NEAR, cases, meet, opened, posted, recognise, score
 from tests.world import PAPER, World
@@ -26,8 +26,7 @@ TODAY = date(2025, 12, 20)
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("review", "review_desk", "review_sheets"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -14,7 +14,7 @@ from dongvon.credit.loans.services import repay
 from dongvon.credit.savings.models import GroupMinimum, ResidentAccount, SavingsAccount, WithdrawalRequest
 from dongvon.credit.savings.services import credit_month
 from dongvon.front.demo.names import identity_number
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import WARD, World
 
@@ -27,8 +27,7 @@ IDENTITY = identity_number(date(1960, 5, 20), "female", 900)
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A business day that stays, files without digests."""
-    for module in ("savings_desk", "savings", "households", "groups"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

@@ -17,9 +17,9 @@ from pypdf import PdfReader
 
 from dongvon.credit.applications.models import Application, Attendance, Ballot, DeclaredRelation, MemberList
 from dongvon.credit.applications.services import send_list_to_bank
-from dongvon.front.web.pages import tracking
+from dongvon.front.web.pages.public import tracking
 from tests.credit.test_screening import LA, OI, POM, M, members
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, text_of
 from tests.front.test_party_pages import confirmed, preview, refused
 from tests.world import PAPER, World
@@ -31,8 +31,7 @@ MADE = "2026-01-02"
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A business day that stays, files without digests, nobody has looked too often."""
-    for module in ("party_desk", "moving_desk", "households", "applications", "groups", "list_standing"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     cache.clear()
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield

@@ -12,6 +12,7 @@ from django.test import override_settings
 from python_calamine import CalamineWorkbook
 
 from dongvon.field.supervision.models import BalanceConfirmation, GradedMonth, MoneyCase
+from tests.front.conftest import stay_on
 from tests.front.loan_scenes import Clerk, Inputs, text_of
 from tests.world import World
 
@@ -25,8 +26,7 @@ OI, LA, PAO = "Vi Thị Ọi", "Tòng Thị Lả", "Sùng A Páo"
 
 @pytest.fixture(autouse=True)
 def plain_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("supervision", "reconciling", "watching"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: date(2025, 4, 30))
+    stay_on(monkeypatch, date(2025, 4, 30))
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 

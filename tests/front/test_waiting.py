@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from dongvon.credit.applications.models import Application
 from dongvon.parties.reviews.services import complain, post_results
-from tests.front.conftest import PLAIN
+from tests.front.conftest import PLAIN, stay_on
 from tests.front.loan_scenes import Clerk, text_of
 from tests.front.test_party_pages import confirmed, preview, refused
 from tests.front.test_screening_pages import TODAY, act, met, scanned, taken
@@ -23,8 +23,7 @@ PAYOUTS = "/ho-so-vay?tt=da-duyet"
 
 @pytest.fixture(autouse=True)
 def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module in ("party_desk", "applications", "list_standing"):
-        monkeypatch.setattr(f"dongvon.front.web.pages.{module}.as_of", lambda _place: TODAY)
+    stay_on(monkeypatch, TODAY)
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": PLAIN}):
         yield
 
@@ -59,7 +58,7 @@ def test_applications_wait_for_the_meeting_of_their_own_group(books: World) -> N
 def test_what_a_desk_has_no_room_for_is_folded_away_not_left_out(books: World, monkeypatch: pytest.MonkeyPatch) -> None:
     taken(books, LA)
     _ids, list_id = met(books, OI)
-    monkeypatch.setattr("dongvon.front.web.pages.waiting.SHOWN", 1)
+    monkeypatch.setattr("dongvon.front.web.pages.home.waiting.SHOWN", 1)
     assert waits(books, "leader_2", f"/to/{books.groups['G2']}/hop") and waits(
         books, "leader_2", f"/danh-sach/{list_id}"
     )

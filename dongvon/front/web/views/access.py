@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from dongvon.base.access.models import User
 from dongvon.base.access.queries import actors_of
 from dongvon.front.web.access import actor_of, signed_in
-from dongvon.front.web.pages.sign_in import SignInForm, demo_users, role_choices
+from dongvon.front.web.pages.home.sign_in import SignInForm, demo_users, role_choices
 
 
 def _next(request: HttpRequest) -> str:

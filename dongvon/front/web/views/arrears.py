@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages import arrears as page
-from dongvon.front.web.pages import arrears_figures
-from dongvon.front.web.pages.arrears_desk import DunningDesk
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_ARREARS
-from dongvon.front.web.pages.papers import due_letters as letters
+from dongvon.front.web.pages.arrears import figures as arrears_figures
+from dongvon.front.web.pages.arrears import page
+from dongvon.front.web.pages.arrears.desk import DunningDesk
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_ARREARS
+from dongvon.front.web.pages.loans.papers import due_letters as letters
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dongvon.core.problems import Refused
 from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages import calculator as calculator_page
-from dongvon.front.web.pages import may_borrow as page
-from dongvon.front.web.pages.calendars import place_wanted
-from dongvon.front.web.pages.declaring import ContactForm, declare
-from dongvon.front.web.pages.feedback import WRITTEN_AN_HOUR
+from dongvon.front.web.pages.public import calculator as calculator_page
+from dongvon.front.web.pages.public import may_borrow as page
+from dongvon.front.web.pages.public.calendars import place_wanted
+from dongvon.front.web.pages.public.declaring import ContactForm, declare
+from dongvon.front.web.pages.public.feedback import WRITTEN_AN_HOUR
 
 
 @never_cache

@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from dongvon.core.problems import Refused
-from dongvon.front.web.pages import calendars as page
+from dongvon.front.web.pages.public import calendars as page
 
 ICALENDAR = "text/calendar; charset=utf-8"
 

@@ -21,12 +21,14 @@ from dongvon.credit.capital.services.board import ABOUT_MEETING
 from dongvon.credit.capital.services.targets import ABOUT_SHEET
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import XLSX, download
-from dongvon.front.web.pages import board as board_pages
-from dongvon.front.web.pages import capital_desk, capital_requests, targets_entry
-from dongvon.front.web.pages import targets as page
-from dongvon.front.web.pages.action_desk import Drawn
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_CAPITAL, OF_NEEDS
+from dongvon.front.web.pages.capital import board as board_pages
+from dongvon.front.web.pages.capital import desk as capital_desk
+from dongvon.front.web.pages.capital import requests as capital_requests
+from dongvon.front.web.pages.capital import targets as page
+from dongvon.front.web.pages.capital import targets_entry
+from dongvon.front.web.pages.common.action_desk import Drawn
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_CAPITAL, OF_NEEDS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.overview.queries import as_of

@@ -20,7 +20,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.checks.services import CHECKERS, Found, check_loan, keep_photo
 from dongvon.front.web.access import actor_or_none
-from dongvon.front.web.pages import check_phone as page
+from dongvon.front.web.pages.checks import phone as page
 from dongvon.front.web.views.offline import served
 from dongvon.front.web.views.phone import answered_to
 

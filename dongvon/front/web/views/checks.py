@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages import checks as page
-from dongvon.front.web.pages import checks_found, checks_papers
-from dongvon.front.web.pages.checks_desk import GroupCheckDesk, LeavingDesk, LoanCheckDesk, PlaceDesk
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_ARREARS
+from dongvon.front.web.pages.checks import found as checks_found
+from dongvon.front.web.pages.checks import page
+from dongvon.front.web.pages.checks import papers as checks_papers
+from dongvon.front.web.pages.checks.desk import GroupCheckDesk, LeavingDesk, LoanCheckDesk, PlaceDesk
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_ARREARS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 

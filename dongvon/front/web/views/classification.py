@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download_sheets
-from dongvon.front.web.pages import classification as page
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_CLASSIFICATION
-from dongvon.front.web.pages.parts import link
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_CLASSIFICATION
+from dongvon.front.web.pages.common.parts import link
+from dongvon.front.web.pages.loans import classification as page
 
 readers = only(*OF_CLASSIFICATION)
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages import collecting as page
-from dongvon.front.web.pages.collecting_work import CollectingDesk
+from dongvon.front.web.pages.collecting import page
+from dongvon.front.web.pages.collecting.work import CollectingDesk
 from dongvon.front.web.views.records import staff_only
 
 

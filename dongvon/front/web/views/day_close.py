@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages import day_close as page
+from dongvon.front.web.pages.days import close as page
 from dongvon.office.dayclose.services import CLOSERS
 
 

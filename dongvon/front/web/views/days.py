@@ -17,7 +17,9 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.transaction_days import services
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages import day, day_list, day_sheet
+from dongvon.front.web.pages.days import day
+from dongvon.front.web.pages.days import listing as day_list
+from dongvon.front.web.pages.days import sheet as day_sheet
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import staff_only
 from dongvon.office.documents import collection_sheet

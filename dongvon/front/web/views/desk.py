@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from dongvon.field.collecting.services import AT_THE_POINT
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages import desk as page
+from dongvon.front.web.pages.collecting import desk as page
 
 
 @only(*AT_THE_POINT)

@@ -7,9 +7,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages import open_data as open_data_page
-from dongvon.front.web.pages import postings as page
-from dongvon.front.web.pages.calendars import place_wanted
+from dongvon.front.web.pages.public import open_data as open_data_page
+from dongvon.front.web.pages.public import postings as page
+from dongvon.front.web.pages.public.calendars import place_wanted
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.disclosure.open_data import DATASETS

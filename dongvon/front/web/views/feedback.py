@@ -11,8 +11,8 @@ from dongvon.core.problems import Refused
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages import feedback as page
-from dongvon.front.web.pages.calendars import place_wanted
+from dongvon.front.web.pages.public import feedback as page
+from dongvon.front.web.pages.public.calendars import place_wanted
 from dongvon.front.web.views.records import answered
 
 answering = only(*page.DESK_ROLES)

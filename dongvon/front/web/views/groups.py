@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages.groups import group_page, listing
+from dongvon.front.web.pages.parties.groups import group_page, listing
 from dongvon.front.web.views.records import as_file, staff_only
 
 

@@ -22,8 +22,10 @@ from dongvon.field.laptops import queries, services
 from dongvon.field.laptops.taking import shown
 from dongvon.front.web.access import actor_of, actor_or_none, only
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages import day_laptops, day_sheet, laptop, synchronising
-from dongvon.front.web.pages.desk import in_words
+from dongvon.front.web.pages.collecting.desk import in_words
+from dongvon.front.web.pages.days import laptop, synchronising
+from dongvon.front.web.pages.days import laptops as day_laptops
+from dongvon.front.web.pages.days import sheet as day_sheet
 from dongvon.front.web.views.days import number_of, request_id_of
 from dongvon.front.web.views.offline import served
 from dongvon.front.web.views.phone import answered_to, device_named

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages import loan_explained
-from dongvon.front.web.pages.loan_action import LoanDesk
+from dongvon.front.web.pages.loans import explained as loan_explained
+from dongvon.front.web.pages.loans.action import LoanDesk
 from dongvon.front.web.views.records import answered, staff_only
 
 

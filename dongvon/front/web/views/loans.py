@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages.loan import loan_page
-from dongvon.front.web.pages.loans import listing
+from dongvon.front.web.pages.loans.listing import listing
+from dongvon.front.web.pages.loans.loan import loan_page
 from dongvon.front.web.views.records import as_file, staff_only
 
 

@@ -13,8 +13,12 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages import mirror_batch, mirror_desk, mirror_differences, mirror_intake, mirror_month
-from dongvon.front.web.pages.mirror_batch import FINAL
+from dongvon.front.web.pages.mirror import batch as mirror_batch
+from dongvon.front.web.pages.mirror import desk as mirror_desk
+from dongvon.front.web.pages.mirror import differences as mirror_differences
+from dongvon.front.web.pages.mirror import intake as mirror_intake
+from dongvon.front.web.pages.mirror import month as mirror_month
+from dongvon.front.web.pages.mirror.batch import FINAL
 from dongvon.front.web.views.records import staff_only
 from dongvon.office.mirror.checking import CHECKERS, check_month, explain_difference
 from dongvon.office.mirror.taking_in import TAKERS

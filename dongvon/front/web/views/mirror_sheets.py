@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages import mirror_sheets as page
+from dongvon.front.web.pages.mirror import sheets as page
 from dongvon.front.web.views.mirror import day_of
 from dongvon.front.web.views.records import staff_only
 

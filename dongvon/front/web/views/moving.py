@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages import borders as page
-from dongvon.front.web.pages.moving_desk import BorderDesk, GroupDesk
+from dongvon.front.web.pages.parties import borders as page
+from dongvon.front.web.pages.parties.moving_desk import BorderDesk, GroupDesk
 from dongvon.front.web.views.records import answered, staff_only
 
 

@@ -14,12 +14,11 @@ from dongvon.field.needs.services.declaring import SETTLERS
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages import needs as page
-from dongvon.front.web.pages import needs_asking as asking
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_NEEDS
-from dongvon.front.web.pages.needs_desk import DeclarationDesk, NeedsDesk, household_buttons
-from dongvon.front.web.pages.parts import link
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_NEEDS
+from dongvon.front.web.pages.common.parts import link
+from dongvon.front.web.pages.needs import asking, page
+from dongvon.front.web.pages.needs.desk import DeclarationDesk, NeedsDesk, household_buttons
 from dongvon.front.web.views.records import answered
 
 readers = only(*OF_NEEDS)

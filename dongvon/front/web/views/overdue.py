@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages import overdue as page
+from dongvon.front.web.pages.loans import overdue as page
 from dongvon.front.web.views.records import staff_only
 
 

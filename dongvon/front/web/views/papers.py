@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages import papers as page
+from dongvon.front.web.pages.loans import papers as page
 from dongvon.front.web.views.records import staff_only
 
 

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.credit.applications.queries import application_for
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages.applications import application_page, listing
-from dongvon.front.web.pages.asking import CORRECT, AskingDesk
-from dongvon.front.web.pages.moving_desk import HouseholdDesk
-from dongvon.front.web.pages.organisations import organisation_page, organisations_page
-from dongvon.front.web.pages.party_desk import (
+from dongvon.front.web.pages.applications.asking import CORRECT, AskingDesk
+from dongvon.front.web.pages.applications.page import application_page, listing
+from dongvon.front.web.pages.parties.desk import (
     PAPER_KEYS,
     ApplicationDesk,
     OrganisationDesk,
     PapersDesk,
     RegisterDesk,
 )
+from dongvon.front.web.pages.parties.moving_desk import HouseholdDesk
+from dongvon.front.web.pages.parties.organisations import organisation_page, organisations_page
 from dongvon.front.web.views.records import answered, as_file, staff_only
 
 STEPS = ["GET", "HEAD", "POST"]

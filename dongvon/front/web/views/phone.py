@@ -17,8 +17,8 @@ from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.collecting import queries, services
 from dongvon.front.web.access import View, actor_or_none
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages import phone as page
-from dongvon.front.web.pages.desk import in_words
+from dongvon.front.web.pages.collecting import phone as page
+from dongvon.front.web.pages.collecting.desk import in_words
 from dongvon.front.web.views.offline import served
 
 shell, worker, manifest = served(page.APPLICATION)

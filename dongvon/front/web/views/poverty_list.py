@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages import poverty_list as page
+from dongvon.front.web.pages.reviews import poverty_list as page
 
 
 @only(Role.WARD_OFFICER)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from dongvon.credit.programmes.catalogue import codes, load
-from dongvon.front.web.pages import programmes as page
+from dongvon.front.web.pages.public import programmes as page
 
 
 def programmes(request: HttpRequest) -> HttpResponse:

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dongvon.front.web.access import actor_or_none
-from dongvon.front.web.pages import start as start_page
-from dongvon.front.web.pages import tour as tour_page
-from dongvon.front.web.pages.sign_in import demo_accounts
+from dongvon.front.web.pages.home import tour as tour_page
+from dongvon.front.web.pages.home.sign_in import demo_accounts
+from dongvon.front.web.pages.public import start as start_page
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -6,10 +6,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages import reallocation as page
-from dongvon.front.web.pages import reallocation_province
-from dongvon.front.web.pages.menu import OF_PLANNING
-from dongvon.front.web.pages.reallocation_desk import MakingDesk, ProposalDesk
+from dongvon.front.web.pages.capital import reallocation as page
+from dongvon.front.web.pages.capital import reallocation_province
+from dongvon.front.web.pages.capital.reallocation_desk import MakingDesk, ProposalDesk
+from dongvon.front.web.pages.common.menu import OF_PLANNING
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.planning.papers import decision, minutes

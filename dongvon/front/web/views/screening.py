@@ -17,9 +17,10 @@ from dongvon.credit.applications.queries import list_seen
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages import asking, asking_start, meeting, member_lists, tracking
-from dongvon.front.web.pages.list_desk import ListDesk
-from dongvon.front.web.pages.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
+from dongvon.front.web.pages.applications import asking, asking_start, meeting, member_lists
+from dongvon.front.web.pages.applications.list_desk import ListDesk
+from dongvon.front.web.pages.common.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
+from dongvon.front.web.pages.public import tracking
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered, staff_only
 

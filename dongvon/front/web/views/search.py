@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dongvon.front.web.access import actor_of
-from dongvon.front.web.pages.search import search_page
+from dongvon.front.web.pages.home.search import search_page
 from dongvon.front.web.views.records import staff_only
 
 

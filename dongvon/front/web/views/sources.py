@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dongvon.front.web.pages import sources as page
+from dongvon.front.web.pages.home import sources as page
 
 
 def sources(request: HttpRequest) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from dongvon.base.access.acting import Actor
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages import grading, reconciling
-from dongvon.front.web.pages import watching as watch
-from dongvon.front.web.pages.chrome import place_name
-from dongvon.front.web.pages.menu import OF_SUPERVISION
-from dongvon.front.web.pages.supervision import Shown
+from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.common.menu import OF_SUPERVISION
+from dongvon.front.web.pages.supervision import grading, reconciling
+from dongvon.front.web.pages.supervision import watching as watch
+from dongvon.front.web.pages.supervision.page import Shown
 
 readers = only(*OF_SUPERVISION)
 

@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dongvon.field.collecting.queries import PublicReceipt
-from dongvon.front.web.pages.desk import KINDS, DeskForm
-from dongvon.front.web.pages.phone import APPLICATION
+from dongvon.front.web.pages.collecting.desk import KINDS, DeskForm
+from dongvon.front.web.pages.collecting.phone import APPLICATION
 from dongvon.front.web.views.samples.parts import Page, column, figure
 
 

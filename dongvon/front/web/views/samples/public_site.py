@@ -5,8 +5,8 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from dongvon.front.web.pages.calculator import CalculatorForm
-from dongvon.front.web.pages.calculator import context as reckoning
+from dongvon.front.web.pages.public.calculator import CalculatorForm
+from dongvon.front.web.pages.public.calculator import context as reckoning
 from dongvon.front.web.views.samples.parts import HERE, SOURCE, Page
 
 ON = date(2026, 1, 30)

@@ -1,0 +1,1 @@
+"""From asking for a loan to the decision: applications, meetings, lists 03/TD."""

@@ -1,0 +1,1 @@
+"""Debts due, visits, early warning."""

@@ -1,0 +1,1 @@
+"""Targets, requests for capital, moving balances, the commune's board."""

@@ -1,0 +1,1 @@
+"""Checks of how loans are used."""

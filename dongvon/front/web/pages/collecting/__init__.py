@@ -1,0 +1,1 @@
+"""What leaders collect: phones, receipts, the teller's desk."""

@@ -1,0 +1,1 @@
+"""Transaction days, laptops without a network, closing, commission and fees."""

@@ -1,0 +1,1 @@
+"""Production models, training, telling people, outcomes."""

@@ -1,0 +1,1 @@
+"""A loan: its page, lists, explanation, what is done about it, its classification."""

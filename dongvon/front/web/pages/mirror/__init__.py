@@ -1,0 +1,1 @@
+"""The bank's files beside the books."""

@@ -1,0 +1,1 @@
+"""Who needs a loan and who is reached."""

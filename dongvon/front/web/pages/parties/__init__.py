@@ -1,0 +1,1 @@
+"""Households, groups, organisations and what is done about them; their moves."""

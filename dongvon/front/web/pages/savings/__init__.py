@@ -1,0 +1,1 @@
+"""Savings of members and residents."""

@@ -1,0 +1,1 @@
+"""Grading groups, reconciliation, signals and cases about money."""
