@@ -175,7 +175,7 @@ def test_where_the_bank_keeps_the_books_a_receipt_is_noted_and_nothing_else_is_o
     books: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loan_id = received(books)
-    for module in ("front.web.pages.loan_standing", "credit.loans.services.entering"):
+    for module in ("front.web.pages.loans.standing", "credit.loans.services.entering"):
         monkeypatch.setattr(f"dongvon.{module}.mode_of", lambda _fund, _on: Mode.MIRROR)
     clerk = Clerk(books, "teller")
     assert "chờ tệp của ngân hàng xác nhận" in text_of(clerk.get(address(loan_id, "thu")))

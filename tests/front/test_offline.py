@@ -8,9 +8,9 @@ import pytest
 
 from dongvon.front.web.pages.checks import phone as check_phone
 from dongvon.front.web.pages.collecting import phone
-from dongvon.front.web.pages.common import offline
-from dongvon.front.web.pages.common.offline import Application
 from dongvon.front.web.pages.days import laptop
+from dongvon.front.web.pages.kit import offline
+from dongvon.front.web.pages.kit.offline import Application
 
 STATIC = Path(__file__).parents[2] / "dongvon/front/web/static"
 BUDGET = 300_000

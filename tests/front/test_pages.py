@@ -20,8 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from dongvon.base.access.models import Grant, Role, User
 from dongvon.base.attachments.models import Opening
 from dongvon.credit.programmes.catalogue import codes
-from dongvon.front.web.pages.common.parts import programme_short
 from dongvon.front.web.pages.home import sources
+from dongvon.front.web.pages.kit.parts import programme_short
 from dongvon.office.overview.queries import as_of, conference, overview
 from dongvon.parties.households.models import PovertyList
 from tests.database import nobody

@@ -21,7 +21,7 @@ from dongvon.credit.loans.explaining import reckonings
 from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import movements_of
 from dongvon.credit.loans.services import repay, transfer_to_overdue
-from dongvon.front.web.pages.common.lists import PAGE_ROWS, Choice, asked_of, filters, pager
+from dongvon.front.web.pages.kit.lists import PAGE_ROWS, Choice, asked_of, filters, pager
 from dongvon.parties.households.models import Person
 from tests.world import SINCE, WARD, World
 

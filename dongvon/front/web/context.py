@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dongvon.front.web.pages.common.chrome import frame
+from dongvon.front.web.pages.kit.chrome import frame
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages.common.menu import OF_CLASSIFICATION
+from dongvon.front.web.pages.kit.menu import OF_CLASSIFICATION
 from dongvon.front.web.pages.loans import abilities as page
 
 readers = only(*OF_CLASSIFICATION)

@@ -11,8 +11,8 @@ from dongvon.front.web.exports import download
 from dongvon.front.web.pages.arrears import figures as arrears_figures
 from dongvon.front.web.pages.arrears import page
 from dongvon.front.web.pages.arrears.desk import DunningDesk
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_ARREARS
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_ARREARS
 from dongvon.front.web.pages.loans.papers import due_letters as letters
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered

@@ -26,9 +26,9 @@ from dongvon.front.web.pages.capital import desk as capital_desk
 from dongvon.front.web.pages.capital import requests as capital_requests
 from dongvon.front.web.pages.capital import targets as page
 from dongvon.front.web.pages.capital import targets_entry
-from dongvon.front.web.pages.common.action_desk import Drawn
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_CAPITAL, OF_NEEDS
+from dongvon.front.web.pages.kit.action_desk import Drawn
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_CAPITAL, OF_NEEDS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.overview.queries import as_of

@@ -13,8 +13,8 @@ from dongvon.front.web.pages.checks import found as checks_found
 from dongvon.front.web.pages.checks import page
 from dongvon.front.web.pages.checks import papers as checks_papers
 from dongvon.front.web.pages.checks.desk import GroupCheckDesk, LeavingDesk, LoanCheckDesk, PlaceDesk
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_ARREARS
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_ARREARS
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download_sheets
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_CLASSIFICATION
-from dongvon.front.web.pages.common.parts import link
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_CLASSIFICATION
+from dongvon.front.web.pages.kit.parts import link
 from dongvon.front.web.pages.loans import classification as page
 
 readers = only(*OF_CLASSIFICATION)

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages.common.menu import OUTSIDE
 from dongvon.front.web.pages.home import dashboard as page
+from dongvon.front.web.pages.kit.menu import OUTSIDE
 
 
 @only(*(role for role in Role if role not in OUTSIDE))

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of
 from dongvon.front.web.exports import download, download_sheets
-from dongvon.front.web.pages.common.chrome import place_name
 from dongvon.front.web.pages.days import fees as page
 from dongvon.front.web.pages.days import fees_compared
+from dongvon.front.web.pages.kit.chrome import place_name
 from dongvon.front.web.views.records import staff_only
 
 

@@ -18,7 +18,7 @@ from dongvon.field.livelihoods.services import NEAR, WITNESSES, attend_by_qr, ti
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
-from dongvon.front.web.pages.common.menu import OF_NEEDS
+from dongvon.front.web.pages.kit.menu import OF_NEEDS
 from dongvon.front.web.pages.livelihoods import outcomes as outcome_pages
 from dongvon.front.web.pages.livelihoods import page
 from dongvon.front.web.pages.livelihoods.desk import LivelihoodsDesk, place_buttons, record_buttons, record_of, title_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.access import actor_of
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.kit.chrome import place_name
 from dongvon.front.web.pages.mirror import lists as page
 from dongvon.front.web.views.mirror import day_of, request_id
 from dongvon.front.web.views.records import staff_only

@@ -14,9 +14,9 @@ from dongvon.field.needs.services.declaring import SETTLERS
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_NEEDS
-from dongvon.front.web.pages.common.parts import link
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_NEEDS
+from dongvon.front.web.pages.kit.parts import link
 from dongvon.front.web.pages.needs import asking, page
 from dongvon.front.web.pages.needs.desk import DeclarationDesk, NeedsDesk, household_buttons
 from dongvon.front.web.views.records import answered

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from dongvon.front.web.pages.common.offline import Application
+from dongvon.front.web.pages.kit.offline import Application
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from dongvon.front.web.access import actor_of, signed_in
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages.common.chrome import place_name
 from dongvon.front.web.pages.home import permissions as page
+from dongvon.front.web.pages.kit.chrome import place_name
 
 
 @signed_in

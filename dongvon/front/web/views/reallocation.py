@@ -9,7 +9,7 @@ from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.pages.capital import reallocation as page
 from dongvon.front.web.pages.capital import reallocation_province
 from dongvon.front.web.pages.capital.reallocation_desk import MakingDesk, ProposalDesk
-from dongvon.front.web.pages.common.menu import OF_PLANNING
+from dongvon.front.web.pages.kit.menu import OF_PLANNING
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered
 from dongvon.office.planning.papers import decision, minutes

@@ -12,8 +12,8 @@ from dongvon.base.access.models import Role
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.access import View, actor_of, signed_in
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import Listing
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import Listing
 from dongvon.office.overview.queries import as_of
 
 OUTSIDE = frozenset({Role.PUBLIC, Role.BORROWER})

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from dongvon.base.access.models import Role
 from dongvon.front.web.access import actor_of, only
-from dongvon.front.web.pages.common.menu import OF_A_GROUP, OUTSIDE
 from dongvon.front.web.pages.home import report as page
+from dongvon.front.web.pages.kit.menu import OF_A_GROUP, OUTSIDE
 from dongvon.front.web.templatetags.formats import page_language
 
 readers = only(*(role for role in Role if role not in OF_A_GROUP | OUTSIDE))

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download, download_sheets
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_REVIEWS
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_REVIEWS
 from dongvon.front.web.pages.reviews import page
 from dongvon.front.web.pages.reviews import sheets as papers
 from dongvon.front.web.pages.reviews.desk import CaseDesk, MeetingDesk, OpenDesk, RoundDesk

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dongvon.front.web.access import actor_of
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.kit.chrome import place_name
 from dongvon.front.web.pages.savings import page
 from dongvon.front.web.pages.savings.desk import (
     ConventionDesk,

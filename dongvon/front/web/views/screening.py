@@ -19,7 +19,7 @@ from dongvon.front.web.middleware import said
 from dongvon.front.web.often import too_often
 from dongvon.front.web.pages.applications import asking, asking_start, meeting, member_lists
 from dongvon.front.web.pages.applications.list_desk import ListDesk
-from dongvon.front.web.pages.common.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
+from dongvon.front.web.pages.kit.menu import OF_A_GROUP, OF_CERTIFYING, OF_DECIDING
 from dongvon.front.web.pages.public import tracking
 from dongvon.front.web.views.papers import pdf_answer
 from dongvon.front.web.views.records import answered, staff_only

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from dongvon.base.access.acting import Actor
 from dongvon.front.web.access import actor_of, only
 from dongvon.front.web.exports import download
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import OF_SUPERVISION
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import OF_SUPERVISION
 from dongvon.front.web.pages.supervision import grading, reconciling
 from dongvon.front.web.pages.supervision import watching as watch
 from dongvon.front.web.pages.supervision.page import Shown

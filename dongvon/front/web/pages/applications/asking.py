@@ -40,12 +40,12 @@ from dongvon.front.web.pages.applications.asking_start import (
     name_of,
 )
 from dongvon.front.web.pages.applications.list_standing import desk_day
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, column, figure, in_language, programme_name, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, column, figure, in_language, programme_name, programme_short
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for
 from dongvon.parties.households.models import Household, Person

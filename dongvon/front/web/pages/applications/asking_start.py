@@ -18,8 +18,8 @@ from dongvon.credit.programmes.catalogue import all_programmes, new_lending_prob
 from dongvon.credit.programmes.terms import Programme
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.applications.list_standing import desk_day
-from dongvon.front.web.pages.common.naming import class_state, group_label, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, in_language
+from dongvon.front.web.pages.kit.naming import class_state, group_label, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, in_language
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import board_of, group_for, members_of
 from dongvon.parties.households.models import Household

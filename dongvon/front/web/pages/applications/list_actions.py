@@ -24,11 +24,11 @@ from dongvon.credit.applications.services import (
 )
 from dongvon.credit.applications.services.deciding import WHO_RECEIVES
 from dongvon.front.web.pages.applications.list_standing import ListStanding
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Input
-from dongvon.front.web.pages.common.inputs import day_input, paper_input
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import programme_short
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Input
+from dongvon.front.web.pages.kit.inputs import day_input, paper_input
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import programme_short
 
 STRIKE, AMOUNT, MONTHS, WHY = "gach", "duyet", "thang", "lydo"
 MOST_REASON = 200

@@ -9,9 +9,9 @@ from dongvon.base.access.acting import Actor
 from dongvon.credit.applications.queries import list_seen
 from dongvon.front.web.pages.applications.list_actions import ON_LISTS
 from dongvon.front.web.pages.applications.list_standing import ListStanding
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import named
-from dongvon.front.web.pages.common.parts import Page, figure
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import named
+from dongvon.front.web.pages.kit.parts import Page, figure
 
 
 class ListDesk(RehearsedDesk[ListStanding]):

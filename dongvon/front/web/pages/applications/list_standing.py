@@ -18,8 +18,8 @@ from dongvon.credit.applications.models import Application, MemberList, NoticeSt
 from dongvon.credit.applications.queries import last_step_on, lines_seen, lists_seen, papers_of_list
 from dongvon.credit.applications.services.conflicts import related_lines
 from dongvon.credit.applications.services.deciding import WHO_RECEIVES, next_stop
-from dongvon.front.web.pages.common.fields import Choices
-from dongvon.front.web.pages.common.naming import State
+from dongvon.front.web.pages.kit.fields import Choices
+from dongvon.front.web.pages.kit.naming import State
 from dongvon.office.overview.queries import as_of
 
 GONE = (ApplicationState.CANCELLED, ApplicationState.RETURNED_BY_WARD)

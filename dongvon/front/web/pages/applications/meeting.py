@@ -23,8 +23,8 @@ from dongvon.credit.applications.services.meeting import Minutes
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.applications.asking import asked_in_words, plan_facts
 from dongvon.front.web.pages.applications.list_standing import desk_day
-from dongvon.front.web.pages.common.naming import group_label, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_name
+from dongvon.front.web.pages.kit.naming import group_label, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_name
 from dongvon.front.web.pages.loans.explained import read_day
 from dongvon.parties.groups.models import Association, Group
 from dongvon.parties.groups.queries import board_of, group_for, members_of

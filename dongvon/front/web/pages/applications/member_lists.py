@@ -19,9 +19,9 @@ from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.applications.list_actions import ON_LISTS
 from dongvon.front.web.pages.applications.list_standing import ListStanding, Waiting, desk_day, notices_for, waiting_of
 from dongvon.front.web.pages.applications.page import application_state
-from dongvon.front.web.pages.common.action_desk import buttons
-from dongvon.front.web.pages.common.naming import State, class_state, group_label, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.action_desk import buttons
+from dongvon.front.web.pages.kit.naming import State, class_state, group_label, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.loans.story import event
 from dongvon.office.documents import screening as papers
 from dongvon.parties.groups.queries import board_of

@@ -18,11 +18,11 @@ from dongvon.credit.applications.queries import application_for, applications_se
 from dongvon.credit.applications.services.withdrawing import APPROVED
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.applications.asking import CORRECT, plan_facts, schedule_table
-from dongvon.front.web.pages.common.action_desk import buttons
-from dongvon.front.web.pages.common.lists import Asked, Choice, Listing, asked_of
-from dongvon.front.web.pages.common.menu import OF_A_GROUP
-from dongvon.front.web.pages.common.naming import State, place_link, programme_cell
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_name, programme_short
+from dongvon.front.web.pages.kit.action_desk import buttons
+from dongvon.front.web.pages.kit.lists import Asked, Choice, Listing, asked_of
+from dongvon.front.web.pages.kit.menu import OF_A_GROUP
+from dongvon.front.web.pages.kit.naming import State, place_link, programme_cell
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_name, programme_short
 from dongvon.front.web.pages.loans.parties import security_table
 from dongvon.front.web.pages.parties.actions import OF_AN_APPLICATION
 from dongvon.front.web.pages.parties.standing import ApplicationStanding

@@ -17,12 +17,12 @@ from dongvon.credit.loans.queries import loan_for
 from dongvon.field.arrears.models import CHANNELS, RECIPIENTS, Reminder
 from dongvon.field.arrears.queries import UnpaidDue, unpaid_dues
 from dongvon.field.arrears.services import record_reminder, record_visit
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.naming import loan_state, money
-from dongvon.front.web.pages.common.parts import Page, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.naming import loan_state, money
+from dongvon.front.web.pages.kit.parts import Page, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 

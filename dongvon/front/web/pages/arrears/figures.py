@@ -22,8 +22,8 @@ from dongvon.field.arrears.queries import (
 )
 from dongvon.field.arrears.terms import warn_rule
 from dongvon.front.web.pages.arrears.page import subjects, warning_table
-from dongvon.front.web.pages.common.naming import source
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.naming import source
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.loans.overdue import age_label
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language, share_text
 from dongvon.office.overview.queries import as_of

@@ -26,8 +26,8 @@ from dongvon.field.arrears.queries import (
 )
 from dongvon.field.arrears.services import PARTY_OF, record_reminder, record_visit
 from dongvon.field.arrears.terms import ladder
-from dongvon.front.web.pages.common.naming import group_label, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
+from dongvon.front.web.pages.kit.naming import group_label, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of

@@ -46,11 +46,11 @@ from dongvon.credit.capital.services.board import OPINIONS
 from dongvon.credit.capital.services.board import SOURCE as BOARD
 from dongvon.credit.capital.services.targets import SIGNATURE
 from dongvon.credit.programmes.catalogue import all_programmes
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import programme_short
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.groups.queries import groups_of
 

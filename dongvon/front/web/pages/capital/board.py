@@ -18,9 +18,9 @@ from dongvon.credit.capital.services.board import ABOUT_MEETING, OPINIONS
 from dongvon.credit.capital.services.board import SOURCE as BOARD
 from dongvon.front.web.pages.capital.actions import FINDING, OF_A_MEETING, OF_THE_BOARD, PUT_RIGHT, At
 from dongvon.front.web.pages.capital.targets import paper_cards, papers_of
-from dongvon.front.web.pages.common.actions import RehearsedAction
-from dongvon.front.web.pages.common.naming import group_label, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure
+from dongvon.front.web.pages.kit.actions import RehearsedAction
+from dongvon.front.web.pages.kit.naming import group_label, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.target_sheets import board_reports

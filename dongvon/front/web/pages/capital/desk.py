@@ -23,9 +23,9 @@ from dongvon.front.web.pages.capital.actions import (
     At,
 )
 from dongvon.front.web.pages.capital.targets import papers_of
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import RehearsedAction
-from dongvon.front.web.pages.common.parts import Page, link
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import RehearsedAction
+from dongvon.front.web.pages.kit.parts import Page, link
 from dongvon.office.overview.queries import as_of
 from dongvon.office.target_sheets.paper import round_text
 

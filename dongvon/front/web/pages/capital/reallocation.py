@@ -13,8 +13,8 @@ from dongvon.core.ordering import propose
 from dongvon.core.problems import Refused
 from dongvon.core.reallocation import OPEN_STATES, PROPOSAL_STATE_NAMES, Cell, Passed, Plan, ProposalState
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.naming import class_state, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, link, programme_short
+from dongvon.front.web.pages.kit.naming import class_state, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.planning.borrowers import Falling, falling_due

@@ -14,12 +14,12 @@ from dongvon.core.problems import N_
 from dongvon.core.reallocation import OPEN_STATES, ProposalState
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.capital.reallocation import USUAL, asked_months, months_text, state_chip
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.planning.models import Proposal

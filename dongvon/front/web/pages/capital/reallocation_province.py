@@ -12,9 +12,9 @@ from dongvon.core.ordering import passed_over
 from dongvon.core.problems import Refused
 from dongvon.core.reallocation import RULE_NAMES, Cell, Need, Passed, Plan, Rule, Supply
 from dongvon.front.web.pages.capital.reallocation import asked_months, months_text
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.naming import programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, link, programme_short
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.naming import programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.planning.solver import solve

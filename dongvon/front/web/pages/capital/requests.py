@@ -14,9 +14,9 @@ from dongvon.core.targets import Measures
 from dongvon.credit.capital.models import NeedEntry, RequestStop
 from dongvon.credit.capital.queries import Followed, capital_measures, followed, needs_of, sendings_of
 from dongvon.front.web.pages.capital.actions import ASK, CHAIN, NEEDS, OF_A_REQUEST, OF_NEEDS, At
-from dongvon.front.web.pages.common.actions import RehearsedAction
-from dongvon.front.web.pages.common.naming import money, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.actions import RehearsedAction
+from dongvon.front.web.pages.kit.naming import money, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.templatetags.formats import day_text, share_text
 from dongvon.front.web.templatetags.formats import page_language as language
 from dongvon.office.overview.queries import as_of

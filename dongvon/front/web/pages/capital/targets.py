@@ -22,8 +22,8 @@ from dongvon.credit.capital.queries import headroom_setting, lines_of, proposals
 from dongvon.credit.capital.services import set_headroom_rule
 from dongvon.credit.capital.services.targets import ABOUT_SHEET
 from dongvon.credit.capital.standing import Key, Part
-from dongvon.front.web.pages.common.naming import money, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
+from dongvon.front.web.pages.kit.naming import money, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.front.web.templatetags.formats import day_text, page_language, share_text
 from dongvon.office.overview.queries import as_of
 from dongvon.office.target_sheets.paper import round_text

@@ -30,10 +30,10 @@ from dongvon.credit.capital.standing import NAMED_BY, Key, Part, balances_on, su
 from dongvon.credit.programmes.catalogue import all_programmes
 from dongvon.front.web.middleware import said
 from dongvon.front.web.pages.capital.targets import LEVELS, Names, line_table, makers
-from dongvon.front.web.pages.common.action_desk import Drawn
-from dongvon.front.web.pages.common.fields import DayField
-from dongvon.front.web.pages.common.naming import source
-from dongvon.front.web.pages.common.parts import Page, column, link
+from dongvon.front.web.pages.kit.action_desk import Drawn
+from dongvon.front.web.pages.kit.fields import DayField
+from dongvon.front.web.pages.kit.naming import source
+from dongvon.front.web.pages.kit.parts import Page, column, link
 from dongvon.front.web.templatetags.formats import millions_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.office.target_sheets.layout import funds, recipients

@@ -29,12 +29,12 @@ from dongvon.field.checks.services import (
 )
 from dongvon.field.checks.terms import checklist
 from dongvon.front.web.pages.checks.found import inspector_words, topic_words
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input, paper_input
-from dongvon.front.web.pages.common.naming import group_label, loan_state, money, position_of
-from dongvon.front.web.pages.common.parts import Page, association_name, figure, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input, paper_input
+from dongvon.front.web.pages.kit.naming import group_label, loan_state, money, position_of
+from dongvon.front.web.pages.kit.parts import Page, association_name, figure, programme_short
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of

@@ -31,8 +31,8 @@ from dongvon.field.checks.queries import (
 from dongvon.field.checks.services import check_group, check_loan, end_inspector, enter_plan, give_paper, name_inspector
 from dongvon.field.checks.terms import checklist
 from dongvon.front.web.pages.checks.page import SHOWN, Asked, state_chip, subjects, years
-from dongvon.front.web.pages.common.naming import group_label
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
+from dongvon.front.web.pages.kit.naming import group_label
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.templatetags.formats import day_text, page_language, tenths_text
 from dongvon.office.overview.queries import as_of

@@ -33,8 +33,8 @@ from dongvon.field.checks.queries import (
 )
 from dongvon.field.checks.services import CHECKERS
 from dongvon.field.checks.terms import duty
-from dongvon.front.web.pages.common.naming import group_label, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
+from dongvon.front.web.pages.kit.naming import group_label, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language, tenths_text
 from dongvon.office.overview.queries import as_of
 

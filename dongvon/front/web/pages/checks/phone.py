@@ -8,9 +8,9 @@ from dongvon.core.problems import N_
 from dongvon.field.checks.day_list import Taken, day_list
 from dongvon.front.web.pages.checks.found import inspector_words
 from dongvon.front.web.pages.collecting.phone import WORDS as PHONE
-from dongvon.front.web.pages.common.naming import group_label
-from dongvon.front.web.pages.common.offline import Application
-from dongvon.front.web.pages.common.parts import programme_short
+from dongvon.front.web.pages.kit.naming import group_label
+from dongvon.front.web.pages.kit.offline import Application
+from dongvon.front.web.pages.kit.parts import programme_short
 from dongvon.office.overview.queries import as_of
 
 

@@ -17,7 +17,7 @@ from dongvon.field.collecting.services import hand_in, hand_in_receipt
 from dongvon.field.laptops.queries import is_laptop
 from dongvon.field.laptops.services import hand_in_laptop
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 
 MOST_BYTES = 2 << 20
 CHECKS_A_MINUTE = 30

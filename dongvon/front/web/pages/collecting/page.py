@@ -20,8 +20,8 @@ from dongvon.field.collecting.queries import (
 )
 from dongvon.front.web.pages.collecting.desk import KINDS
 from dongvon.front.web.pages.collecting.work import WORK, crumbs_of, label_of, phone_name
-from dongvon.front.web.pages.common.naming import place_link
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure
+from dongvon.front.web.pages.kit.naming import place_link
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for
 

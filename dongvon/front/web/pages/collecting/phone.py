@@ -1,7 +1,7 @@
 """The leader's phone: its words and its files."""
 
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.offline import Application
+from dongvon.front.web.pages.kit.offline import Application
 
 # {…} is filled in by the application.
 WORDS = {

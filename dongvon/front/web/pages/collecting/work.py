@@ -17,11 +17,11 @@ from dongvon.core.problems import N_
 from dongvon.field.collecting.models import HandedEntry, ReceiptRange, SettledUndoing
 from dongvon.field.collecting.queries import devices_of, payers_of, undone_after_posting
 from dongvon.field.collecting.services import LONGEST_RANGE, hand_out_receipts, revoke_device, settle_undoing
-from dongvon.front.web.pages.common.action_desk import Desk
-from dongvon.front.web.pages.common.actions import RecordAction, named
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.naming import group_label, money
-from dongvon.front.web.pages.common.parts import Page, association_name
+from dongvon.front.web.pages.kit.action_desk import Desk
+from dongvon.front.web.pages.kit.actions import RecordAction, named
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.naming import group_label, money
+from dongvon.front.web.pages.kit.parts import Page, association_name
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Group

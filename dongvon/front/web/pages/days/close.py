@@ -19,8 +19,8 @@ from dongvon.core.interest import IN_TERM
 from dongvon.core.posting import ACCOUNT_NAMES, AccountKind
 from dongvon.core.problems import N_, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.dayclose.queries import Booked, booked_by, held_by_kind, lines, newest_close
 from dongvon.office.dayclose.services import CLOSERS, close_day, close_month, close_year, provide

@@ -17,8 +17,8 @@ from dongvon.field.transaction_days.day import DayAtPoint, GroupDay, day_of
 from dongvon.field.transaction_days.models import Session
 from dongvon.field.transaction_days.queries import session_for
 from dongvon.field.transaction_days.to_post import LISTS
-from dongvon.front.web.pages.common.parts import Page, column, figure
 from dongvon.front.web.pages.days.listing import state_of, unclosed
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.templatetags.formats import day_text, dong_text, page_language
 
 TEAM_ROLES = (Role.POINT_LEADER, Role.CONTROLLER, Role.TELLER)

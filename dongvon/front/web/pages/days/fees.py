@@ -20,10 +20,10 @@ from dongvon.field.fees.queries import FeeRow, fee_rows
 from dongvon.field.fees.services import PAYERS, pay_month, payee_of
 from dongvon.field.fees.terms import settings
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.naming import group_label, money, place_link
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
 from dongvon.front.web.pages.days.months import Drawn, around, month_asked, month_text, preview
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.naming import group_label, money, place_link
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.office.documents.blocks import rate_text
 from dongvon.office.overview.queries import as_of
 

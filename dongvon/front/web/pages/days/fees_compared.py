@@ -18,10 +18,10 @@ from dongvon.core.dates import add_months
 from dongvon.core.problems import Refused
 from dongvon.field.fees.queries import fee_rows
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column, figure, link
 from dongvon.front.web.pages.days.fees import payee_name
 from dongvon.front.web.pages.days.months import Drawn, month_asked, month_text
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link
 from dongvon.office.bank_files.fee_lists import FIGURES, Apart, Compared, compare
 from dongvon.office.overview.queries import as_of
 

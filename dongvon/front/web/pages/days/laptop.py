@@ -6,7 +6,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
 from dongvon.field.laptops.queries import sessions_to_prepare
 from dongvon.front.web.pages.collecting.phone import WORDS as PHONE
-from dongvon.front.web.pages.common.offline import Application
+from dongvon.front.web.pages.kit.offline import Application
 from dongvon.front.web.templatetags.formats import day_text
 
 

@@ -18,8 +18,8 @@ from dongvon.field.laptops.services import name_of
 from dongvon.field.laptops.taking import payouts_waiting
 from dongvon.field.transaction_days.models import Session
 from dongvon.field.transaction_days.queries import session_for
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.days.listing import state_of
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.templatetags.formats import count_text, day_text, dong_text, page_language
 
 RELEASERS = (Role.POINT_LEADER, Role.BANK_DIRECTOR)

@@ -11,8 +11,8 @@ from dongvon.base.places.queries import points_of, visits_of
 from dongvon.core.states import DayState, name_of
 from dongvon.field.transaction_days.models import Session
 from dongvon.field.transaction_days.queries import open_tasks, sessions_of, unclosed_sessions
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.templatetags.formats import day_text
 
 TONES = {DayState.OPEN: "neutral", DayState.COUNTING: "attention", DayState.CLOSED: "good"}

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor, rehearsal
 from dongvon.core.dates import add_months
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, link
 from dongvon.front.web.pages.days.close import booked_table
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, link
 from dongvon.office.dayclose.queries import booked_by
 
 YEARS = range(2000, 2101)

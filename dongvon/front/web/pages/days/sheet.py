@@ -18,7 +18,7 @@ from dongvon.field.transaction_days.models import Session, Sheet
 from dongvon.field.transaction_days.queries import MemberRows, SheetRow, session_for, sheet_of
 from dongvon.field.transaction_days.services import Collected, post_sheet
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, figure, programme_short
+from dongvon.front.web.pages.kit.parts import Page, figure, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import group_for

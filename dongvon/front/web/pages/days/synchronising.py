@@ -21,9 +21,9 @@ from dongvon.field.laptops.models import Settled
 from dongvon.field.laptops.queries import Waiting, settled_in, undone_too_late, waiting
 from dongvon.field.laptops.services import name_of
 from dongvon.field.transaction_days.queries import session_for
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.days.laptops import head
 from dongvon.front.web.pages.days.sheet import HANDED_KINDS
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.templatetags.formats import dong_text, page_language
 from dongvon.parties.groups.queries import groups_of
 from dongvon.parties.households.models import Person

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.ageing import age_sums
 from dongvon.credit.loans.queries import loans_of
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.menu import opens
-from dongvon.front.web.pages.common.parts import (
+from dongvon.front.web.pages.days.listing import unclosed
+from dongvon.front.web.pages.home.waiting import section
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.menu import opens
+from dongvon.front.web.pages.kit.parts import (
     Page,
     association_name,
     column,
@@ -19,8 +21,6 @@ from dongvon.front.web.pages.common.parts import (
     outcome_figures,
     programme_short,
 )
-from dongvon.front.web.pages.days.listing import unclosed
-from dongvon.front.web.pages.home.waiting import section
 from dongvon.front.web.pages.loans.overdue import age_figures
 from dongvon.front.web.templatetags.formats import month_text, page_language, share_text, sum_text
 from dongvon.office.overview.queries import Overview, as_of, overview

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.models import READ_ONLY, Role
 from dongvon.credit.programmes.terms import Label
-from dongvon.front.web.pages.common.parts import Page, column, in_language
+from dongvon.front.web.pages.kit.parts import Page, column, in_language
 
 FILE = Path(__file__).parents[2] / "permissions.toml"
 # Who has work of his own here, in the order of the work: from the group to the bank.

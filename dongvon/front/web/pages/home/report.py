@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, column, link, outcome_figures, programme_short
+from dongvon.front.web.pages.kit.parts import Page, column, link, outcome_figures, programme_short
 from dongvon.front.web.templatetags.formats import day_text, page_language
 from dongvon.office.overview.queries import as_of, conference, years_of
 from dongvon.office.reports import checks

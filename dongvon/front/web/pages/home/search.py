@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.texts import without_marks
 from dongvon.credit.loans.queries import LoanFilter, loan_list
-from dongvon.front.web.pages.common.lists import Context, typed_text
-from dongvon.front.web.pages.common.naming import class_state, group_label, loan_state, place_link, programme_short
+from dongvon.front.web.pages.kit.lists import Context, typed_text
+from dongvon.front.web.pages.kit.naming import class_state, group_label, loan_state, place_link, programme_short
 from dongvon.front.web.pages.parties.groups import group_state, named
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association

@@ -12,8 +12,8 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Grant, Role
 from dongvon.base.database import home
 from dongvon.base.places.queries import in_force
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import association_name
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import association_name
 
 
 class SignInForm(AuthenticationForm):

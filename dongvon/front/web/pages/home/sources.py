@@ -33,8 +33,8 @@ from dongvon.field.supervision.terms import terms as grading_terms
 from dongvon.front.web.pages.arrears.page import step_day
 from dongvon.front.web.pages.capital.targets import EFFECTS
 from dongvon.front.web.pages.checks.page import duty_words
-from dongvon.front.web.pages.common.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.days.fees import KINDS, LEVELS
+from dongvon.front.web.pages.kit.parts import Page, column, programme_short, source_of
 from dongvon.front.web.pages.loans.overdue import still_options
 from dongvon.front.web.pages.public.programmes import ceiling_text, term_text
 from dongvon.front.web.pages.supervision.grading import share_in_words

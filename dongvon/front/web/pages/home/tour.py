@@ -19,9 +19,9 @@ from dongvon.credit.loans.models import Event, Loan
 from dongvon.credit.loans.queries import examples_of, loans_of
 from dongvon.field.supervision.models import GroupGrade
 from dongvon.field.transaction_days.models import Sheet
-from dongvon.front.web.pages.common.menu import opens
-from dongvon.front.web.pages.common.parts import Page, link, programme_short
 from dongvon.front.web.pages.home.sign_in import demo_accounts
+from dongvon.front.web.pages.kit.menu import opens
+from dongvon.front.web.pages.kit.parts import Page, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.overview.queries import as_of, years_of
 from dongvon.parties.groups.models import Group

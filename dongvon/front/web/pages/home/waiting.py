@@ -33,7 +33,7 @@ from dongvon.field.supervision.queries import cases_of, months_of, state_of
 from dongvon.field.transaction_days.models import Task
 from dongvon.field.transaction_days.queries import open_tasks, sessions_of
 from dongvon.front.web.pages.applications.list_standing import desk_day, notices_for, waiting_of
-from dongvon.front.web.pages.common.parts import Page, link, programme_short
+from dongvon.front.web.pages.kit.parts import Page, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text, month_text
 from dongvon.office.disclosure.queries import waiting as letters_waiting
 from dongvon.office.disclosure.services import ANSWERING

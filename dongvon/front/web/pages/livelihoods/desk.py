@@ -26,12 +26,12 @@ from dongvon.field.livelihoods.services import (
     record_telling,
 )
 from dongvon.field.needs.queries import household_to_ask, households_to_ask
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction, named
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input, paper_input
-from dongvon.front.web.pages.common.parts import Page, programme_short
-from dongvon.front.web.pages.common.reach import hamlet_options
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction, named
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input, paper_input
+from dongvon.front.web.pages.kit.parts import Page, programme_short
+from dongvon.front.web.pages.kit.reach import hamlet_options
 from dongvon.front.web.pages.needs.page import head_name_of, needs_day
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household

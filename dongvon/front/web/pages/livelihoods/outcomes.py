@@ -21,7 +21,7 @@ from dongvon.field.livelihoods.queries import (
     proven_counts,
 )
 from dongvon.field.livelihoods.queries import cohorts as cohorts_of
-from dongvon.front.web.pages.common.parts import Page, column, outcome_figures
+from dongvon.front.web.pages.kit.parts import Page, column, outcome_figures
 from dongvon.front.web.pages.livelihoods.page import papers, subjects
 from dongvon.front.web.pages.needs.page import sees_names
 from dongvon.front.web.templatetags.formats import day_text, tenths_text

@@ -23,7 +23,7 @@ from dongvon.field.livelihoods.queries import (
     trainings_of,
 )
 from dongvon.field.needs.queries import household_to_ask, households_to_ask
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.needs.page import head_name_of, needs_day, sees_names
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.households.queries import with_head_and_class

@@ -32,9 +32,9 @@ from dongvon.credit.loans.queries import loans_of
 from dongvon.credit.relief.queries import Reviewable, reconciling, reviewable
 from dongvon.credit.relief.reviewing import Finding, review_ability
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.fields import MOST, DayField, MoneyField
-from dongvon.front.web.pages.common.naming import group_label, money, place_link, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.fields import MOST, DayField, MoneyField
+from dongvon.front.web.pages.kit.naming import group_label, money, place_link, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 from dongvon.office.overview.queries import as_of

@@ -12,9 +12,9 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.queries import loan_for
 from dongvon.field.checks.queries import check_for
-from dongvon.front.web.pages.common.action_desk import Desk
-from dongvon.front.web.pages.common.naming import loan_state, money
-from dongvon.front.web.pages.common.parts import Page, figure, programme_short
+from dongvon.front.web.pages.kit.action_desk import Desk
+from dongvon.front.web.pages.kit.naming import loan_state, money
+from dongvon.front.web.pages.kit.parts import Page, figure, programme_short
 from dongvon.front.web.pages.loans.actions import BY_KEY, address, possible
 from dongvon.front.web.pages.loans.rehearsal import Stand, rehearse, told
 from dongvon.front.web.pages.loans.row import LoanAction

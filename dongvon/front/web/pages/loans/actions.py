@@ -29,8 +29,8 @@ from dongvon.credit.loans.services import (
 from dongvon.credit.relief.models import ReliefCase
 from dongvon.credit.relief.reviewing import Finding, review_ability
 from dongvon.credit.relief.services import check_freeze, freeze_debt, propose_relief, recover, write_off
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import (
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import (
     ASKED_ON,
     DECIDED_ON,
     DECISION,
@@ -43,8 +43,8 @@ from dongvon.front.web.pages.common.inputs import (
     paper_input,
     yes_no_input,
 )
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.pages.loans.parties import PARTY_ACTIONS
 from dongvon.front.web.pages.loans.row import LoanAction, part_of
 from dongvon.front.web.pages.loans.standing import Standing

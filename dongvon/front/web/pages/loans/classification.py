@@ -18,10 +18,10 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.classification import SOURCE
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import Asked, asked_of, pager
-from dongvon.front.web.pages.common.naming import group_label, money, place_link, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, link, programme_short
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import Asked, asked_of, pager
+from dongvon.front.web.pages.kit.naming import group_label, money, place_link, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link, programme_short
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.mirror.lists import covered
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language

@@ -17,9 +17,9 @@ from dongvon.credit.loans.explaining import explain
 from dongvon.credit.loans.models import ACT_NAMES, Event, Loan
 from dongvon.credit.loans.queries import acts_of, found_late, loan_for
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.fields import FAR
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.fields import FAR
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.loans.actions import PURPOSES
 from dongvon.front.web.pages.loans.interest import rate_source
 from dongvon.front.web.pages.loans.rehearsal import PART_NAMES

@@ -8,8 +8,8 @@ from dongvon.core.interest import FROZEN, OVERDUE, Segment
 from dongvon.credit.loans.explaining import Reckoned, reckonings
 from dongvon.credit.loans.grounds import rate_ground
 from dongvon.credit.loans.models import Loan
-from dongvon.front.web.pages.common.lists import Context
-from dongvon.front.web.pages.common.naming import money, source
+from dongvon.front.web.pages.kit.lists import Context
+from dongvon.front.web.pages.kit.naming import money, source
 from dongvon.front.web.templatetags.formats import day_text, month_text
 
 NOW = "nay"

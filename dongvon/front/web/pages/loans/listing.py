@@ -34,8 +34,8 @@ from dongvon.credit.loans.queries import (
     totals_of,
 )
 from dongvon.credit.programmes.catalogue import all_programmes
-from dongvon.front.web.pages.common.lists import Asked, Choice, Context, Listing, asked_of, empty
-from dongvon.front.web.pages.common.naming import (
+from dongvon.front.web.pages.kit.lists import Asked, Choice, Context, Listing, asked_of, empty
+from dongvon.front.web.pages.kit.naming import (
     group_label,
     loan_state,
     place_link,
@@ -43,8 +43,8 @@ from dongvon.front.web.pages.common.naming import (
     programme_cell,
     programme_short,
 )
-from dongvon.front.web.pages.common.parts import column
-from dongvon.front.web.pages.common.reach import hamlet_options
+from dongvon.front.web.pages.kit.parts import column
+from dongvon.front.web.pages.kit.reach import hamlet_options
 from dongvon.front.web.pages.loans.overdue import STILL, age_options, age_state, still_options
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.groups.models import Association

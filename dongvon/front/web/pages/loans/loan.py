@@ -14,9 +14,9 @@ from dongvon.credit.loans.explaining import history
 from dongvon.credit.loans.models import Instalment, Loan, Position
 from dongvon.credit.loans.queries import loan_for, rate_today
 from dongvon.credit.relief.queries import reviews_of
-from dongvon.front.web.pages.common.lists import Context
-from dongvon.front.web.pages.common.menu import opens
-from dongvon.front.web.pages.common.naming import (
+from dongvon.front.web.pages.kit.lists import Context
+from dongvon.front.web.pages.kit.menu import opens
+from dongvon.front.web.pages.kit.naming import (
     SOON_DAYS,
     State,
     group_label,
@@ -26,7 +26,7 @@ from dongvon.front.web.pages.common.naming import (
     position_of,
     programme_short,
 )
-from dongvon.front.web.pages.common.parts import column, figure, programme_name
+from dongvon.front.web.pages.kit.parts import column, figure, programme_name
 from dongvon.front.web.pages.loans.actions import SHOWN_FIRST, offered, undo_addresses
 from dongvon.front.web.pages.loans.interest import interest_context, rate_source
 from dongvon.front.web.pages.loans.overdue import parts_table

@@ -13,7 +13,7 @@ from dongvon.core.inactivity import inactive_setting
 from dongvon.credit.loans.ageing import BY_DAY, BY_INTEREST, AgeSum, age_sums, overdue_parts, standing_still
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loans_of, totals_of
-from dongvon.front.web.pages.common.parts import Page, column, figure, link
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link
 from dongvon.front.web.pages.loans.papers import notice_url
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.documents.notice import transfer_days, transfers_of

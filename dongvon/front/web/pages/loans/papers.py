@@ -12,7 +12,7 @@ from dongvon.core.dates import day_text
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import loan_for
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.pages.loans.explained import read_day
 from dongvon.office.documents import balance, notice, reminder, statement
 from dongvon.office.overview.queries import as_of

@@ -11,16 +11,16 @@ from dongvon.core.problems import N_
 from dongvon.core.securing import carried
 from dongvon.credit.loans.models import Security, Takeover
 from dongvon.credit.loans.services import Pledge, release_security, take_over, take_security
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import (
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import (
     RECEIPT,
     Content,
     day_input,
     numbered,
     paper_input,
 )
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.loans.row import LoanAction
 from dongvon.front.web.pages.loans.standing import Standing
 from dongvon.front.web.templatetags.formats import day_text

@@ -17,8 +17,8 @@ from dongvon.credit.loans.living import schedules_of
 from dongvon.credit.loans.models import ACT_NAMES, Act, Event, Loan, Movement
 from dongvon.credit.loans.queries import acts_of, loan_for, written_by
 from dongvon.credit.loans.services import amount_to_settle
-from dongvon.front.web.pages.common.naming import money, position_of
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.naming import money, position_of
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.loans.row import LoanAction
 from dongvon.front.web.pages.loans.standing import Standing
 from dongvon.front.web.templatetags.formats import day_text

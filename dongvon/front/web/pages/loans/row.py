@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dongvon.front.web.pages.common.actions import Action, Content
+from dongvon.front.web.pages.kit.actions import Action, Content
 from dongvon.front.web.pages.loans.standing import Standing
 
 

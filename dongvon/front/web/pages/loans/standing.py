@@ -23,7 +23,7 @@ from dongvon.credit.loans.services.rescheduling import extended_by
 from dongvon.credit.programmes.catalogue import load
 from dongvon.credit.relief.models import ReliefCase, ReliefState
 from dongvon.credit.relief.queries import cases_of
-from dongvon.front.web.pages.common.naming import position_of
+from dongvon.front.web.pages.kit.naming import position_of
 from dongvon.parties.households.models import Authorisation, Person
 from dongvon.parties.households.queries import authorisations_of, is_adult
 from dongvon.parties.organisations.models import Organisation

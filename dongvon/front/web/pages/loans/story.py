@@ -15,8 +15,8 @@ from dongvon.credit.loans.explaining import Told
 from dongvon.credit.loans.grounds import rate_changes
 from dongvon.credit.loans.models import Act, Loan
 from dongvon.credit.loans.queries import acts_of, found_late, recipients_of
-from dongvon.front.web.pages.common.lists import Context
-from dongvon.front.web.pages.common.naming import money
+from dongvon.front.web.pages.kit.lists import Context
+from dongvon.front.web.pages.kit.naming import money
 from dongvon.front.web.pages.loans.interest import TAB
 from dongvon.front.web.templatetags.formats import day_text, page_language, percent_e7_text
 

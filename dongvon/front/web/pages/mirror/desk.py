@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.lists import asked_of
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.lists import asked_of
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.mirror.batch import MOST_FILES
 from dongvon.front.web.pages.mirror.intake import limits
 from dongvon.front.web.templatetags.formats import count_text, moment_text, page_language

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.lists import PAGE_ROWS
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.lists import PAGE_ROWS
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.pages.mirror.kept import kept
 from dongvon.front.web.pages.mirror.words import level_name, measure_name
 from dongvon.front.web.templatetags.formats import count_text, day_text, dong_text, page_language

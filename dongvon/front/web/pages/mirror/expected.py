@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.states import ApplicationState
-from dongvon.front.web.pages.common.parts import Page, column, programme_short
+from dongvon.front.web.pages.kit.parts import Page, column, programme_short
 from dongvon.front.web.pages.mirror.desk import Month
 from dongvon.office.mirror.expectations import Unmatched, outcomes_of, unannounced, unmatched, waiting
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.pages.mirror.batch import (
     FINAL,
     MOST_FILES,

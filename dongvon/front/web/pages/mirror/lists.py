@@ -21,8 +21,8 @@ from dongvon.base.places.queries import in_force
 from dongvon.base.places.texts import without_marks
 from dongvon.core.problems import N_
 from dongvon.credit.programmes.catalogue import codes as programme_codes
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import (
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import (
     Asked,
     Choice,
     asked_of,
@@ -32,8 +32,8 @@ from dongvon.front.web.pages.common.lists import (
     query_string,
     with_sorting,
 )
-from dongvon.front.web.pages.common.naming import programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column
+from dongvon.front.web.pages.kit.naming import programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column
 from dongvon.front.web.pages.mirror.desk import Month
 from dongvon.front.web.pages.mirror.kept import kept
 from dongvon.front.web.pages.mirror.month import month_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.mirror.desk import Month, age_text, months_of, state_chip
 from dongvon.front.web.pages.mirror.differences import differences
 from dongvon.front.web.pages.mirror.expected import expected

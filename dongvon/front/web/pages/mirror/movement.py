@@ -7,7 +7,7 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import units_behind
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.mirror.desk import Month
 from dongvon.front.web.pages.mirror.kept import kept
 from dongvon.front.web.pages.mirror.words import KINDS

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.base.access.models import Role
 from dongvon.credit.programmes.catalogue import codes as programme_codes
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import query_string
-from dongvon.front.web.pages.common.naming import State, group_label, money, programme_cell
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_name
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import query_string
+from dongvon.front.web.pages.kit.naming import State, group_label, money, programme_cell
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_name
 from dongvon.front.web.pages.mirror.desk import Month
 from dongvon.front.web.pages.mirror.kept import kept
 from dongvon.front.web.pages.mirror.lists import before_choices, chosen_before, crumbs

@@ -14,7 +14,7 @@ from dongvon.core.reach import STAND_NAMES, Stand
 from dongvon.field.needs.models import NO_REASONS
 from dongvon.field.needs.queries import Asked
 from dongvon.field.needs.services import record_answer
-from dongvon.front.web.pages.common.parts import Page, figure, link
+from dongvon.front.web.pages.kit.parts import Page, figure, link
 from dongvon.front.web.pages.needs.page import (
     STAND_TONES,
     kind_name,

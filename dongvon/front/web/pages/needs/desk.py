@@ -24,13 +24,13 @@ from dongvon.field.needs.services import (
     record_answer,
     record_obstacle,
 )
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction, named
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, link, programme_short
-from dongvon.front.web.pages.common.standing import OfHousehold
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction, named
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, link, programme_short
+from dongvon.front.web.pages.kit.standing import OfHousehold
 from dongvon.front.web.pages.needs.page import head_name_of, needs_day, stands
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.households.models import Person

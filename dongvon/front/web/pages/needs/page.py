@@ -28,8 +28,8 @@ from dongvon.field.needs.queries import (
 )
 from dongvon.field.needs.services.asking import HEARERS
 from dongvon.field.needs.services.declaring import SETTLERS
-from dongvon.front.web.pages.common.naming import money, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, link, programme_short
+from dongvon.front.web.pages.kit.naming import money, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link, programme_short
 from dongvon.front.web.templatetags.formats import day_text, tenths_text
 from dongvon.office.overview.queries import as_of
 from dongvon.parties.households.models import Household, PovertyClass

@@ -29,10 +29,10 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import held_for
 from dongvon.credit.loans.services import Pledge
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import RECEIPT, day_input, paper_input
-from dongvon.front.web.pages.common.naming import money
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import RECEIPT, day_input, paper_input
+from dongvon.front.web.pages.kit.naming import money
 from dongvon.front.web.pages.loans.parties import KINDS, MORTGAGES, PLEDGE, carried_by
 from dongvon.front.web.pages.parties.standing import (
     ApplicationStanding,

@@ -8,8 +8,8 @@ from dongvon.base.places.models import FormerUnit, Hamlet
 from dongvon.base.places.queries import MERGED_ON
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.queries import OWED, loans_of
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.parties.moving_desk import border_tabs
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import groups_of

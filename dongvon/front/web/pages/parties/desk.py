@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.credit.applications.queries import application_for
 from dongvon.credit.applications.services import apply_directly
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk, buttons
-from dongvon.front.web.pages.common.actions import named
-from dongvon.front.web.pages.common.parts import Page, figure, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk, buttons
+from dongvon.front.web.pages.kit.actions import named
+from dongvon.front.web.pages.kit.parts import Page, figure, programme_short
 from dongvon.front.web.pages.parties.actions import (
     OF_AN_APPLICATION,
     OF_AN_ORGANISATION,

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from dongvon.base.access.acting import Actor
 from dongvon.credit.loans.models import FormerPlacement, Loan
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import Context
-from dongvon.front.web.pages.common.naming import place_link
-from dongvon.front.web.pages.common.parts import association_name
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import Context
+from dongvon.front.web.pages.kit.naming import place_link
+from dongvon.front.web.pages.kit.parts import association_name
 from dongvon.front.web.pages.loans.story import event
 from dongvon.front.web.pages.parties.moving_rehearsal import differing, loan_stand_text, stand_text
 from dongvon.parties.groups.models import FormerGroup, Group, Membership

@@ -18,11 +18,11 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, group_list, household_list, loan_list
 from dongvon.field.transaction_days.models import Sheet
 from dongvon.field.transaction_days.queries import sheets_of_group
-from dongvon.front.web.pages.common.lists import Asked, Choice, Context, Listing, asked_of, empty
-from dongvon.front.web.pages.common.menu import OF_A_GROUP
-from dongvon.front.web.pages.common.naming import State, group_label, loan_state, place_link, programme_short
-from dongvon.front.web.pages.common.parts import column, figure
-from dongvon.front.web.pages.common.reach import hamlet_options
+from dongvon.front.web.pages.kit.lists import Asked, Choice, Context, Listing, asked_of, empty
+from dongvon.front.web.pages.kit.menu import OF_A_GROUP
+from dongvon.front.web.pages.kit.naming import State, group_label, loan_state, place_link, programme_short
+from dongvon.front.web.pages.kit.parts import column, figure
+from dongvon.front.web.pages.kit.reach import hamlet_options
 from dongvon.front.web.pages.loans.story import event
 from dongvon.front.web.pages.parties.former import group_events
 from dongvon.front.web.pages.parties.moving_desk import group_buttons

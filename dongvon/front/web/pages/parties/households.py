@@ -18,11 +18,11 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.loans.queries import LoanFilter, household_list, household_totals, loan_list
 from dongvon.field.supervision.watching import step_absence
 from dongvon.front.web.pages.applications.page import applications_table
-from dongvon.front.web.pages.common.lists import Asked, Choice, Context, Listing, asked_of, empty
-from dongvon.front.web.pages.common.menu import OF_NEEDS
-from dongvon.front.web.pages.common.naming import class_state, group_label, money, place_link, programme_short, source
-from dongvon.front.web.pages.common.parts import column, figure
-from dongvon.front.web.pages.common.reach import hamlet_options
+from dongvon.front.web.pages.kit.lists import Asked, Choice, Context, Listing, asked_of, empty
+from dongvon.front.web.pages.kit.menu import OF_NEEDS
+from dongvon.front.web.pages.kit.naming import class_state, group_label, money, place_link, programme_short, source
+from dongvon.front.web.pages.kit.parts import column, figure
+from dongvon.front.web.pages.kit.reach import hamlet_options
 from dongvon.front.web.pages.loans.listing import heads_of, loan_columns, loan_row
 from dongvon.front.web.pages.loans.story import event
 from dongvon.front.web.pages.needs.page import sees_names

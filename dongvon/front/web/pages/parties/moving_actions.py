@@ -16,8 +16,8 @@ from dongvon.credit.moving.services import (
 )
 from dongvon.credit.moving.services.groups import GROUP_SIZE
 from dongvon.credit.moving.services.households import GROUP_RULE
-from dongvon.front.web.pages.common.actions import RecordAction
-from dongvon.front.web.pages.common.fields import Input
+from dongvon.front.web.pages.kit.actions import RecordAction
+from dongvon.front.web.pages.kit.fields import Input
 from dongvon.parties.groups.models import Association
 
 GROUP_STATE = N_("Quyết định 15/QĐ-HĐQT ngày 05/3/2013; Ủy ban nhân dân cấp xã chấp thuận")

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext
 
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.front.web.pages.common.action_desk import Desk, G
-from dongvon.front.web.pages.common.actions import RecordAction, named
-from dongvon.front.web.pages.common.naming import group_label
-from dongvon.front.web.pages.common.parts import Page, association_name
+from dongvon.front.web.pages.kit.action_desk import Desk, G
+from dongvon.front.web.pages.kit.actions import RecordAction, named
+from dongvon.front.web.pages.kit.naming import group_label
+from dongvon.front.web.pages.kit.parts import Page, association_name
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.parties.moving_actions import OF_A_GROUP, OF_A_HOUSEHOLD, OF_BORDERS
 from dongvon.front.web.pages.parties.moving_rehearsal import foresee

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor, rehearsal
 from dongvon.credit.loans.models import Event, FormerPlacement, Loan, Movement
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.front.web.pages.common.actions import RecordAction
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.naming import money, place_link, position_of, programme_cell
-from dongvon.front.web.pages.common.parts import Page, association_name, column
+from dongvon.front.web.pages.kit.actions import RecordAction
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.naming import money, place_link, position_of, programme_cell
+from dongvon.front.web.pages.kit.parts import Page, association_name, column
 from dongvon.front.web.templatetags.formats import count_text, page_language
 from dongvon.parties.groups.models import Group
 

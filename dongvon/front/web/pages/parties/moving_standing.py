@@ -11,11 +11,11 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.places.models import FormerUnit
 from dongvon.base.places.queries import MERGED_ON, points_of
 from dongvon.credit.savings.models import SavingsAccount
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.fields import Choices
-from dongvon.front.web.pages.common.naming import group_label
-from dongvon.front.web.pages.common.reach import hamlet_options, with_place
-from dongvon.front.web.pages.common.standing import OfHousehold
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.fields import Choices
+from dongvon.front.web.pages.kit.naming import group_label
+from dongvon.front.web.pages.kit.reach import hamlet_options, with_place
+from dongvon.front.web.pages.kit.standing import OfHousehold
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.parties.groups.models import Association, Group, Membership
 from dongvon.parties.groups.queries import groups_of, household_groups

@@ -10,7 +10,7 @@ from dongvon.credit.applications.queries import applications_seen, projects_of
 from dongvon.credit.loans.models import Position
 from dongvon.credit.loans.queries import LoanFilter, loan_list, loans_of
 from dongvon.front.web.pages.applications.page import applications_table
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.loans.listing import loan_columns, loan_row
 from dongvon.front.web.pages.parties.actions import OF_AN_ORGANISATION, REGISTER
 from dongvon.front.web.pages.parties.desk import buttons, direct_button

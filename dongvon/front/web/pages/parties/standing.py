@@ -13,9 +13,9 @@ from dongvon.credit.applications.models import Application, Ballot
 from dongvon.credit.applications.services.withdrawing import APPROVED
 from dongvon.credit.loans.models import Security
 from dongvon.credit.loans.queries import held_for, pledged_for
-from dongvon.front.web.pages.common.fields import Choices
-from dongvon.front.web.pages.common.reach import hamlet_options
-from dongvon.front.web.pages.common.standing import OfHousehold
+from dongvon.front.web.pages.kit.fields import Choices
+from dongvon.front.web.pages.kit.reach import hamlet_options
+from dongvon.front.web.pages.kit.standing import OfHousehold
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.parties.households.models import Authorisation, Person
 from dongvon.parties.households.queries import authorisations_of, is_adult

@@ -19,8 +19,8 @@ from dongvon.credit.loans.schedule import terms_for
 from dongvon.credit.programmes.catalogue import ceilings_on, instalment_months, load, pricing, terms_on
 from dongvon.credit.programmes.terms import Programme
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.fields import MoneyField
-from dongvon.front.web.pages.common.parts import Page, column, figure, in_language, source_of
+from dongvon.front.web.pages.kit.fields import MoneyField
+from dongvon.front.web.pages.kit.parts import Page, column, figure, in_language, source_of
 from dongvon.front.web.pages.public import programmes as programme_pages
 from dongvon.front.web.templatetags.formats import day_text, dong_text, page_language
 

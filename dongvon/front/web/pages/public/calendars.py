@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from dongvon.base.places.models import Point
 from dongvon.base.places.queries import in_force, points_of, visits_of
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.templatetags.formats import day_text
 
 SHOWN = 3  # coming days of a point

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from dongvon.base.places.models import Hamlet
 from dongvon.base.places.queries import in_force
 from dongvon.field.needs.services import declare_from_public
-from dongvon.front.web.pages.common.fields import MoneyField
-from dongvon.front.web.pages.common.parts import in_language
+from dongvon.front.web.pages.kit.fields import MoneyField
+from dongvon.front.web.pages.kit.parts import in_language
 from dongvon.front.web.pages.public import programmes
 
 MOST = 10**11

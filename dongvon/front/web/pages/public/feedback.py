@@ -16,11 +16,11 @@ from dongvon.base.access.acting import Actor
 from dongvon.base.access.services import public_actor
 from dongvon.core.answering import DESKS, KINDS, clock_of
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.fields import Input
-from dongvon.front.web.pages.common.parts import Page, column, figure
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.fields import Input
+from dongvon.front.web.pages.kit.parts import Page, column, figure
 from dongvon.front.web.pages.public.calendars import communes_served
 from dongvon.front.web.templatetags.formats import day_text
 from dongvon.office.disclosure.models import Feedback

@@ -33,9 +33,9 @@ from dongvon.credit.applications.facts import hamlet_answers, terms_offered
 from dongvon.credit.programmes.catalogue import all_programmes, ceilings_on, terms_on
 from dongvon.credit.programmes.terms import Programme
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.fields import MoneyField
-from dongvon.front.web.pages.common.parts import Page, in_language, link, programme_name
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.fields import MoneyField
+from dongvon.front.web.pages.kit.parts import Page, in_language, link, programme_name
 from dongvon.front.web.pages.public import programmes as programme_pages
 from dongvon.front.web.pages.public.calendars import communes_served, next_held
 

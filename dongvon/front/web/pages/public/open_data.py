@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dongvon.core.suppression import TOTAL
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.templatetags.formats import tenths_text
 from dongvon.office.disclosure.open_data import (
     COLUMNS,

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.queries import points_of
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction, named
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction, named
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 from dongvon.office.disclosure import poster as paper
 from dongvon.office.disclosure.models import NamePublication, Posting

@@ -19,7 +19,7 @@ from dongvon.credit.programmes.catalogue import (
 )
 from dongvon.credit.programmes.terms import Ceiling, Programme, Rate, Term
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, column, figure, in_language, programme_name, source_of
+from dongvon.front.web.pages.kit.parts import Page, column, figure, in_language, programme_name, source_of
 from dongvon.front.web.templatetags.formats import UNKNOWN, dong_text, page_language, percent_e7_text
 
 Dated = TypeVar("Dated", Ceiling, Term)

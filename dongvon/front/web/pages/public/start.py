@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.base.places.queries import points_of
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.pages.public import open_data
 from dongvon.front.web.pages.public.calendars import next_held, place_wanted
 from dongvon.front.web.pages.public.may_borrow import places_to_choose

@@ -11,9 +11,9 @@ from dongvon.base.access.acting import Actor
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.core.states import ApplicationState, is_over
 from dongvon.credit.applications.queries import Followed, application_followed, application_for
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.naming import money
-from dongvon.front.web.pages.common.parts import Page, figure, programme_name
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.naming import money
+from dongvon.front.web.pages.kit.parts import Page, figure, programme_name
 from dongvon.front.web.templatetags.formats import day_text
 
 LOOKS_A_MINUTE = 30

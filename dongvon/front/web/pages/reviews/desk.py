@@ -30,11 +30,11 @@ from dongvon.core.poverty import (
     recheck_by,
 )
 from dongvon.core.problems import N_, Problem, Refused
-from dongvon.front.web.pages.common.action_desk import RehearsedDesk
-from dongvon.front.web.pages.common.actions import Content, RehearsedAction, named
-from dongvon.front.web.pages.common.fields import Choices, Input
-from dongvon.front.web.pages.common.inputs import day_input
-from dongvon.front.web.pages.common.parts import Page, programme_short
+from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
+from dongvon.front.web.pages.kit.actions import Content, RehearsedAction, named
+from dongvon.front.web.pages.kit.fields import Choices, Input
+from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.parts import Page, programme_short
 from dongvon.front.web.templatetags.formats import day_text, page_language
 from dongvon.office.overview.queries import as_of
 from dongvon.office.poverty_lists.effects import effects_of

@@ -27,8 +27,8 @@ from dongvon.core.poverty import (
     decide_by,
 )
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.naming import class_state, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.naming import class_state, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.reviews.desk import (
     OF_A_CASE,
     OF_A_ROUND,

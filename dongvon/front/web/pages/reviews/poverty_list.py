@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from dongvon.base.access.acting import Actor
 from dongvon.core.problems import Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page, column, figure, link
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link
 from dongvon.office.poverty_lists.error_sheet import write_error_sheet
 from dongvon.office.poverty_lists.queries import lists_of
 from dongvon.office.poverty_lists.services import ListRejected, import_poverty_list

@@ -26,9 +26,9 @@ from dongvon.base.places.queries import units_behind
 from dongvon.core.poverty import FINDING_NAMES, PRESENT_NAMES, REVIEW, Finding
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.fields import DayField
-from dongvon.front.web.pages.common.naming import source
-from dongvon.front.web.pages.common.parts import Page, column
+from dongvon.front.web.pages.kit.fields import DayField
+from dongvon.front.web.pages.kit.naming import source
+from dongvon.front.web.pages.kit.parts import Page, column
 from dongvon.front.web.pages.reviews.page import crumbs, effects_table, points_b2, round_name
 from dongvon.office.documents.certificates import certificates, refusals
 from dongvon.office.overview.queries import as_of

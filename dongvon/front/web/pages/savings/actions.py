@@ -15,8 +15,8 @@ from dongvon.credit.savings.services import (
     resident_withdraw,
     set_group_minimum,
 )
-from dongvon.front.web.pages.common.actions import Action
-from dongvon.front.web.pages.common.fields import Input
+from dongvon.front.web.pages.kit.actions import Action
+from dongvon.front.web.pages.kit.fields import Input
 from dongvon.front.web.pages.parties.moving_standing import ACTIVE
 
 Content = dict[str, Any]

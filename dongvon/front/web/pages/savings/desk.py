@@ -15,12 +15,12 @@ from dongvon.credit.loans.models import Event
 from dongvon.credit.savings.booking import INTEREST
 from dongvon.credit.savings.models import SavingsAccount
 from dongvon.credit.savings.queries import resident_account
-from dongvon.front.web.pages.common.action_desk import Desk, G
-from dongvon.front.web.pages.common.actions import named
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.naming import group_label, money
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure
 from dongvon.front.web.pages.days.close import booked_table
+from dongvon.front.web.pages.kit.action_desk import Desk, G
+from dongvon.front.web.pages.kit.actions import named
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.naming import group_label, money
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.savings.actions import (
     AT_THE_POINT,

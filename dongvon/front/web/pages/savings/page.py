@@ -32,11 +32,11 @@ from dongvon.credit.savings.queries import (
 from dongvon.credit.savings.services import CREDITORS, credit_month, take_back_month
 from dongvon.credit.savings.terms import settings
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.chrome import place_name
-from dongvon.front.web.pages.common.lists import Listing, asked_of, empty
-from dongvon.front.web.pages.common.naming import group_label, place_link
-from dongvon.front.web.pages.common.parts import Page, column, figure, link
 from dongvon.front.web.pages.days.months import Drawn, around, month_asked, month_text, preview
+from dongvon.front.web.pages.kit.chrome import place_name
+from dongvon.front.web.pages.kit.lists import Listing, asked_of, empty
+from dongvon.front.web.pages.kit.naming import group_label, place_link
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.loans.papers import day_asked
 from dongvon.front.web.pages.savings.words import EVENTS, holders

@@ -18,9 +18,9 @@ from dongvon.credit.loans.models import Loan
 from dongvon.credit.savings.models import ResidentAccount, SavingsAccount, WithdrawalRequest
 from dongvon.credit.savings.queries import deposit_terms, resident_account
 from dongvon.credit.savings.terms import settings
-from dongvon.front.web.pages.common.fields import Choices
-from dongvon.front.web.pages.common.naming import money, position_of
-from dongvon.front.web.pages.common.parts import programme_short
+from dongvon.front.web.pages.kit.fields import Choices
+from dongvon.front.web.pages.kit.naming import money, position_of
+from dongvon.front.web.pages.kit.parts import programme_short
 from dongvon.front.web.pages.loans.standing import Standing
 from dongvon.parties.groups.models import Group
 from dongvon.parties.groups.queries import household_groups

@@ -29,8 +29,8 @@ from dongvon.field.supervision.grading import confirm_month, force_down, grade_m
 from dongvon.field.supervision.models import GroupGrade
 from dongvon.field.supervision.queries import graded_now, grades_of, history_of, standing
 from dongvon.field.supervision.terms import setting_of, terms
-from dongvon.front.web.pages.common.naming import group_label, money, place_link, source
-from dongvon.front.web.pages.common.parts import Page, association_name, column, figure, link
+from dongvon.front.web.pages.kit.naming import group_label, money, place_link, source
+from dongvon.front.web.pages.kit.parts import Page, association_name, column, figure, link
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.supervision.page import (
     Shown,

@@ -18,9 +18,9 @@ from dongvon.core.dates import add_months
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.field.supervision.facts import last_day
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.fields import DayField
-from dongvon.front.web.pages.common.naming import source
-from dongvon.front.web.pages.common.parts import Page, link
+from dongvon.front.web.pages.kit.fields import DayField
+from dongvon.front.web.pages.kit.naming import source
+from dongvon.front.web.pages.kit.parts import Page, link
 from dongvon.office.overview.queries import as_of
 
 FIRST_MONTH = date(2020, 1, 1)

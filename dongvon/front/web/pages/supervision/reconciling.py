@@ -16,9 +16,9 @@ from dongvon.core.problems import N_
 from dongvon.field.supervision.models import BalanceConfirmation, ReconciliationPlan
 from dongvon.field.supervision.queries import Planned, plan_of, planned_of
 from dongvon.field.supervision.reconciling import MOST, SOURCE, Said, enter_confirmations, plan_reconciliation
-from dongvon.front.web.pages.common.fields import MoneyField
-from dongvon.front.web.pages.common.naming import group_label, money, place_link, programme_cell, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, programme_short
+from dongvon.front.web.pages.kit.fields import MoneyField
+from dongvon.front.web.pages.kit.naming import group_label, money, place_link, programme_cell, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, programme_short
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.supervision.page import (
     Shown,

@@ -37,9 +37,9 @@ from dongvon.field.supervision.queries import (
 )
 from dongvon.field.supervision.terms import terms
 from dongvon.field.supervision.watching import MOST, open_case, step_absence, step_case
-from dongvon.front.web.pages.common.fields import MoneyField
-from dongvon.front.web.pages.common.naming import group_label, place_link, source
-from dongvon.front.web.pages.common.parts import Page, column, figure, link
+from dongvon.front.web.pages.kit.fields import MoneyField
+from dongvon.front.web.pages.kit.naming import group_label, place_link, source
+from dongvon.front.web.pages.kit.parts import Page, column, figure, link
 from dongvon.front.web.pages.loans.listing import heads_of
 from dongvon.front.web.pages.supervision.page import (
     Shown,

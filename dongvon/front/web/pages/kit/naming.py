@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dongvon.credit.loans.models import Loan, Position
-from dongvon.front.web.pages.common.parts import programme_short
+from dongvon.front.web.pages.kit.parts import programme_short
 from dongvon.front.web.templatetags.formats import dong_text, page_language
 from dongvon.parties.households.models import PovertyClass
 

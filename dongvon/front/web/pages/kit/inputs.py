@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dongvon.core.problems import N_
-from dongvon.front.web.pages.common.actions import Content
-from dongvon.front.web.pages.common.fields import Input
+from dongvon.front.web.pages.kit.actions import Content
+from dongvon.front.web.pages.kit.fields import Input
 
 
 def today_of(standing: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.http import Http404
 
 from dongvon.base.access.models import Role
-from dongvon.front.web.pages.common.fields import Input
+from dongvon.front.web.pages.kit.fields import Input
 
 Content = dict[str, Any]
 

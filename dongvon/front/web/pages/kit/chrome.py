@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.queries import MERGED_ON, commune
 from dongvon.front.web.access import actor_or_none
-from dongvon.front.web.pages.common.menu import SECTIONS
+from dongvon.front.web.pages.kit.menu import SECTIONS
 from dongvon.office.overview.queries import figures_to
 
 ONE_WORD = {"Tổ", "Chương trình"}  # in a menu these words mean another thing than elsewhere

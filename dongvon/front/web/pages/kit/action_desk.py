@@ -16,10 +16,10 @@ from dongvon.base.access.acting import Actor, rehearsal
 from dongvon.base.access.queries import is_answered
 from dongvon.core.problems import N_, Problem, Refused
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.actions import Action, RehearsedAction
-from dongvon.front.web.pages.common.fields import ActionForm, Ground, carried
-from dongvon.front.web.pages.common.naming import source
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.actions import Action, RehearsedAction
+from dongvon.front.web.pages.kit.fields import ActionForm, Ground, carried
+from dongvon.front.web.pages.kit.naming import source
+from dongvon.front.web.pages.kit.parts import Page
 
 A = TypeVar("A", bound=Action)
 G = TypeVar("G", bound=Ground)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from dongvon.core.identity import personal_number_problems
 from dongvon.core.schedule import dotted
 from dongvon.front.web.middleware import said
-from dongvon.front.web.pages.common.parts import Page
+from dongvon.front.web.pages.kit.parts import Page
 from dongvon.front.web.templatetags.formats import count_text, day_text, page_language
 
 MOST = 10**13

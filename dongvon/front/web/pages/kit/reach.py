@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dongvon.base.access.acting import Actor
 from dongvon.base.places.models import Hamlet
-from dongvon.front.web.pages.common.chrome import place_name
+from dongvon.front.web.pages.kit.chrome import place_name
 
 
 def hamlets_within(actor: Actor) -> Sequence[Hamlet]:
