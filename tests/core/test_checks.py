@@ -12,6 +12,7 @@ from dongvon.core.checks import (
     Duty,
     EarlierShare,
     Finding,
+    Uses,
     check_state,
     coverage_of,
     duty_on,
@@ -106,8 +107,9 @@ def test_what_is_taken_accounts_for_every_dong_received(finding: Finding, got: i
 
 @pytest.mark.parametrize(
     ("latitude", "longitude", "sound"),
-    [(None, None, True), (22387, 103458, True), (103458, 22387, False), (22387, None, False), (0, 0, False),
-     (8000, 102000, True), (23501, 103000, False), (22000, 118001, False)],
+    [(None, None, True), (22387, 103458, True), (103458, 22387, False), (22387, None, False),
+     (None, 103458, False), (0, 0, False),
+     (8000, 102000, True), (23500, 118000, True), (23501, 103000, False), (22000, 118001, False)],
 )  # fmt: skip
 def test_a_place_is_whole_and_in_vietnam(latitude: int | None, longitude: int | None, sound: bool) -> None:
     assert (not location_problems(latitude, longitude)) is sound
@@ -132,5 +134,20 @@ def test_a_years_visits_are_spread_evenly_and_a_hamlet_is_one_inspectors(
 
 
 def test_nothing_received_cannot_be_used() -> None:
-    assert uses_problems(Finding.RIGHT, uses_of(Finding.RIGHT, 0))[0].code == "uses_beyond_received"
+    assert [one.code for one in uses_problems(Finding.RIGHT, Uses(0, 0, 0))] == ["uses_beyond_received"]
+    assert uses_problems(Finding.RIGHT, Uses(1, 1, 0)) == []
     assert Coverage().tenths is None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        (1, 0, None), (99, 1, None), (0, 100, "uses_no_part"), (100, 0, "uses_no_part"),
+        (-1, 50, "uses_beyond_received"), (50, -1, "uses_beyond_received"), (50, 51, "uses_beyond_received"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_hundred_is_more_than_nothing_and_less_than_all(right: int, wrong: int, code: str | None) -> None:
+    found = uses_problems(Finding.PART, uses_of(Finding.PART, 100, right, wrong))
+    assert [(one.code, one.source, dict(one.facts)) for one in found] == (
+        [] if code is None else [(code, "06/TD", {"received": "100"} if code == "uses_beyond_received" else {})]
+    )
