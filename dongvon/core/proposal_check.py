@@ -30,7 +30,7 @@ def served_by(supplies: Iterable[Supply], needs: Iterable[Need], rules: PlanRule
     for need in in_order(needs, rules):
         for fund in need.funds:
             cell = Cell(need.place, need.programme, fund)
-            if money.get(cell, 0) >= need.counted:
+            if money[cell] >= need.counted:
                 money[cell] -= need.counted
                 served[need.id] = fund
                 break

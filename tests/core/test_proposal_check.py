@@ -50,7 +50,7 @@ def test_what_moves_leave_is_lent_whole_in_order(moves: str, lent: dict[int, str
         supply(_cell("HN"), 6), supply(_cell("HN", "DP"), 8), supply(_cell("HCN"), 5, unused=5),
         supply(_cell("VKK"), 6, unused=4),
     ]  # fmt: skip
-    needs = [need(1, "HN", 6), need(2, "HCN", 6), need(3, "HN", 8, ("TW", "DP")), need(4, "VKK", 4)]
+    needs = [need(1, "HN", 6), need(2, "HCN", 6), need(3, "HN", 8, ("XX", "TW", "DP")), need(4, "VKK", 4)]
     assert served_by(supplies, needs, rules_of(), _moves(moves)) == Plan(lent, tuple(_moves(moves)))
 
 

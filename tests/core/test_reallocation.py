@@ -96,7 +96,7 @@ def test_what_is_short_comes_from_its_own_place_first_then_its_own_programme_the
 
 def test_what_several_are_short_of_is_brought_in_the_order_in_which_they_are_served() -> None:
     supplies = [supply(_cell(code, place=place), 0) for code in ("HCN", "HN") for place in "BA"]
-    supplies += [supply(_cell("VKK"), 9), supply(_cell("HMTN"), 9, earmark="NQ 12")]
+    supplies += [supply(_cell("VKK"), 9), supply(_cell("HN", place="C"), 9, earmark="NQ 12")]
     needs = [need(1, "HCN", 2), need(2, "HN", 3), need(3, "HN", 4, place="B")]
     assert _moved(propose(supplies, needs, rules_of())) == ["A VKK → A HN 3", "A VKK → B HN 4", "A VKK → A HCN 2"]
 
@@ -177,6 +177,7 @@ def test_of_two_funds_the_narrow_one_is_tried_first_and_never_mixed() -> None:
         (Rule.DIRECTION, 0, [supply(_cell("NSVS"), 9), supply(_cell("HN"), 0)], rules_of()),
         (Rule.FUND, 0, [supply(_cell("HCN", "DP"), 9), supply(_cell("HN"), 0)], rules_of()),
         (Rule.FUND, 0, [supply(_cell("HCN", "DP"), 9)], rules_of()),
+        (Rule.FUND, 0, [supply(_cell("VKK", "DP"), 4, unused=5), supply(_cell("HN"), 0)], rules_of()),
         (Rule.MONEY, 8, [supply(_cell("HCN"), 8), supply(_cell("HN"), 0)], rules_of()),
         (Rule.MONEY, 0, [supply(_cell("HCN", "DP"), 8), supply(_cell("HN"), 0)], rules_of()),
     ],
