@@ -52,12 +52,6 @@ class Duty:
         return -(-loans * self.percent(difficult=difficult) // 100)
 
 
-def duty_on(duties: Sequence[Duty], on: date) -> Duty:
-    """The setting in force on the day; before the first one, the first."""
-    rows = sorted(duties, key=lambda one: one.since)
-    return next((one for one in reversed(rows) if one.since <= on), rows[0])
-
-
 def share_tenths(part: int, whole: int) -> int | None:
     """A share in tenths of a percent, rounded down; None of nothing."""
     return part * 1000 // whole if whole else None
@@ -184,7 +178,7 @@ class Uses:
         return self.received - self.right - self.wrong
 
 
-def uses_of(finding: Finding, received: Dong, right: Dong = 0, wrong: Dong = 0) -> Uses:
+def uses_of(finding: Finding, received: Dong, right: Dong, wrong: Dong) -> Uses:
     """The amounts a conclusion means; only a part used rightly needs them said."""
     if finding == Finding.PART:
         return Uses(received, right, wrong)
@@ -208,12 +202,15 @@ SOUTH_E3, NORTH_E3, WEST_E3, EAST_E3 = 8_000, 23_500, 102_000, 118_000
 
 def location_problems(latitude_e3: int | None, longitude_e3: int | None) -> list[Problem]:
     """A place in thousandths of a degree (about a hundred metres): both or none, and in Vietnam."""
-    if latitude_e3 is None and longitude_e3 is None:
-        return []
-    both = latitude_e3 is not None and longitude_e3 is not None
-    if both and SOUTH_E3 <= (latitude_e3 or 0) <= NORTH_E3 and WEST_E3 <= (longitude_e3 or 0) <= EAST_E3:
-        return []
-    return [Problem("location_unsound", N_("Vị trí phải đủ vĩ độ, kinh độ và nằm trong lãnh thổ Việt Nam."))]
+    if latitude_e3 is None or longitude_e3 is None:
+        sound = latitude_e3 == longitude_e3
+    else:
+        sound = SOUTH_E3 <= latitude_e3 <= NORTH_E3 and WEST_E3 <= longitude_e3 <= EAST_E3
+    return (
+        []
+        if sound
+        else [Problem("location_unsound", N_("Vị trí phải đủ vĩ độ, kinh độ và nằm trong lãnh thổ Việt Nam."))]
+    )
 
 
 # --- a year's visits --------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ gifts reach what is short is a condition on sets of programmes (cuts), because g
 what the optimum is: `core.reallocation`.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import compress, product
 
 from dongvon.core.money import Dong
 from dongvon.core.reallocation import ENDLESS, Cell, Move, Need, Passed, Plan, PlanRules, Rule, Supply, in_order
@@ -60,7 +61,7 @@ class Pool:
         return self._held[cell]
 
     def parts(self, cell: Cell) -> tuple[Dong, Dong, Dong]:
-        """Of a cell: what is short, what it may give to its programme elsewhere, and to other programmes."""
+        """Of a cell: what is short, what it may give to its programme elsewhere, and to others that take from it."""
         one, used, moved = self.supplies[cell], self.used.get(cell, 0), self.moved.get(cell, 0)
         available, keep, fallen = self.held(cell)
         available += moved
@@ -70,7 +71,7 @@ class Pool:
             return 0, 0, 0
         same = max(available - max(used, 0 if Rule.KEEP in self.without else keep), 0)
         giving = self.rules.giving(cell.programme)
-        if cell.programme in self.silent or (giving is None and Rule.DIRECTION not in self.without):
+        if cell.programme in self.silent:
             return 0, same, 0
         if giving is not None and giving.fallen_away and Rule.FALLEN_AWAY not in self.without:
             return 0, same, max(min(same, fallen + moved - used), 0)
@@ -94,15 +95,12 @@ class Pool:
             self.moved[cell] = self.moved.get(cell, 0) + change
             self._count(cell, 1)
 
-    def takes(self, cell: Cell, amount: Dong) -> bool:
-        """Lend so much in a cell, if it fits with all that is lent already; else nothing changes."""
-        if cell not in self.supplies:
-            return False
+    def fits(self, cell: Cell, amount: Dong) -> bool:
+        """Whether so much could be lent in a cell, with all that is lent already."""
         self.use(cell, amount)
-        if self.parts(cell)[0] <= self.room(cell) and self.slack() >= 0:
-            return True
+        found = self.parts(cell)[0] <= self.room(cell) and self.slack() >= 0
         self.use(cell, -amount)
-        return False
+        return found
 
     def room(self, cell: Cell) -> Dong:
         return ENDLESS if Rule.GROWTH in self.without else self.supplies[cell].room(self.rules)
@@ -119,39 +117,24 @@ class Pool:
 
     def most(self, cell: Cell, below: Dong) -> Dong:
         """The largest amount below another that still fits in a cell."""
-        low, high = 0, below // UNIT - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.takes(cell, middle * UNIT):
-                self.use(cell, -middle * UNIT)
-                low = middle
-            else:
-                high = middle - 1
-        return low * UNIT
+        units = range(1, below // UNIT)
+        return bisect_left(units, True, key=lambda count: not self.fits(cell, count * UNIT)) * UNIT
 
 
 def _cuts(
     rules: PlanRules, without: Collection[Rule], silent: Collection[str]
 ) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Sets of programmes with the others that may give to one of them. A set without a programme that gives to it all
-    it has says less than the set with it, if nobody else would give to the larger one, and is left out."""
+    it has is left out: it says less than the set with it, since by the rules whoever gives to that programme gives to
+    the set too."""
     codes, all_give = rules.programmes, Rule.DIRECTION in without
     reach = {one: frozenset(codes) - {one} if all_give else rules.receivers(one) for one in codes}
     bounded = {code for one in rules.givings if one.fallen_away for code in one.programmes} | set(silent)
-    for size in range(1, len(codes) + 1):
-        for chosen in combinations(codes, size):
-            receiving = frozenset(chosen)
-            givers = frozenset(one for one in codes if one not in receiving and reach[one] & receiving)
-            if not any(_adds_nothing(one, receiving, givers, reach) for one in givers - bounded):
-                yield receiving, givers
-
-
-def _adds_nothing(
-    one: str, receiving: frozenset[str], givers: frozenset[str], reach: Mapping[str, frozenset[str]]
-) -> bool:
-    """Whether taking a giver into the set brings no further giver: then the larger set is the tighter one."""
-    larger = receiving | {one}
-    return all(code in givers for code, to in reach.items() if code not in larger and to & larger)
+    for inside in product((False, True), repeat=len(codes)):
+        receiving = frozenset(compress(codes, inside))
+        givers = frozenset(one for one in codes if one not in receiving and reach[one] & receiving)
+        if givers <= bounded:
+            yield receiving, givers
 
 
 # --- the ordering -----------------------------------------------------------------------------------------------------
@@ -178,12 +161,19 @@ class Ordering:
             self.pools[fund] = Pool(held, self.rules, self.without, quiet)
 
     def serve(self, need: Need) -> str | None:
-        """The first fund of its list from which the need fits."""
-        found = (fund for fund in need.funds if fund in self.pools and self.takes(need, fund))
-        return next(found, None)
+        """Lend from the first fund of its list from which the need fits, and say from which."""
+        if cell := self.first(need):
+            self.pools[cell.fund].use(cell, need.counted)
+        return cell.fund if cell else None
 
-    def takes(self, need: Need, fund: str) -> bool:
-        return self.pools[fund].takes(Cell(need.place, need.programme, fund), need.counted)
+    def first(self, need: Need) -> Cell | None:
+        """The first cell in which the need fits."""
+        return next((one for one in self.cells(need) if self.pools[one.fund].fits(one, need.counted)), None)
+
+    def cells(self, need: Need) -> list[Cell]:
+        """Where a need may be lent, the one to be tried first first."""
+        found = (Cell(need.place, need.programme, fund) for fund in need.funds if fund in self.pools)
+        return [one for one in found if one in self.pools[one.fund].supplies]
 
     def hush_who_still_needs(self, unserved: Iterable[Need]) -> None:
         """A programme that serves itself first gives nothing of a fund from which a need of its own still waits."""
@@ -216,14 +206,13 @@ def settle(pool: Pool) -> Iterator[Move]:
     rules' givers; from each as much as leaves enough for who can take from nobody else."""
     rules = pool.rules
     rank = {code: place for place, code in enumerate(rules.programmes)}
-    givers = [code for one in rules.givings for code in one.programmes]
+    givers = [*(code for one in rules.givings for code in one.programmes), *rules.programmes]
     short = sorted((cell for cell in pool.supplies if pool.parts(cell)[0]), key=lambda one: (rank[one.programme], one))
     for receiver in short:
-        from_where = [one for one in pool.supplies if may_give(pool, one, receiver)]
+        from_where = [one for one in pool.supplies if may_give(rules, one, receiver)]
         from_where.sort(
             key=lambda one: (
-                one.place != receiver.place, one.programme != receiver.programme,
-                givers.index(one.programme) if one.programme in givers else -1, one,
+                one.place != receiver.place, one.programme != receiver.programme, givers.index(one.programme), one,
             )
         )  # fmt: skip
         for giver in from_where:
@@ -231,10 +220,10 @@ def settle(pool: Pool) -> Iterator[Move]:
                 yield Move(giver, receiver, amount)
 
 
-def may_give(pool: Pool, giver: Cell, receiver: Cell) -> bool:
+def may_give(rules: PlanRules, giver: Cell, receiver: Cell) -> bool:
     if giver.programme == receiver.programme:
         return giver.place != receiver.place
-    return Rule.DIRECTION in pool.without or receiver.programme in pool.rules.receivers(giver.programme)
+    return receiver.programme in rules.receivers(giver.programme)
 
 
 def _give(pool: Pool, giver: Cell, receiver: Cell) -> Dong:
@@ -276,11 +265,10 @@ def passed_over(supplies: Sequence[Supply], needs: Iterable[Need], rules: PlanRu
 
 def _why_not(strict: Ordering, relaxed: Mapping[Rule, Ordering], need: Need) -> tuple[Rule, Dong]:
     """Which rule alone stands in the way of a need, and the most that could be lent to it."""
-    cells = [Cell(need.place, need.programme, fund) for fund in need.funds]
-    cells = [one for one in cells if one.fund in strict.pools and one in strict.pools[one.fund].supplies]
-    left = max((strict.pools[one.fund].most(one, need.counted) for one in cells), default=0)
-    rule = next((rule for rule in RELAXABLE if any(_would_fit(relaxed[rule], need, one) for one in cells)), None)
-    return rule or _of_funds(strict, need), left
+    if strict.first(need):
+        return Rule.ORDER, need.counted
+    left = max((strict.pools[one.fund].most(one, need.counted) for one in strict.cells(need)), default=0)
+    return next((rule for rule in RELAXABLE if relaxed[rule].first(need)), None) or _of_funds(strict, need), left
 
 
 def filled(supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules, plan: Plan) -> Ordering:
@@ -293,15 +281,8 @@ def filled(supplies: Sequence[Supply], waiting: Sequence[Need], rules: PlanRules
     return found
 
 
-def _would_fit(ordering: Ordering, need: Need, cell: Cell) -> bool:
-    if not ordering.takes(need, cell.fund):
-        return False
-    ordering.pools[cell.fund].use(cell, -need.counted)
-    return True
-
-
 def _of_funds(strict: Ordering, need: Need) -> Rule:
-    """FUND where a fund the need may not be lent from still has as much in one cell's reach; else MONEY."""
+    """FUND where a fund the need may not be lent from still has as much; else MONEY."""
     others = [pool for fund, pool in strict.pools.items() if fund not in need.funds]
-    rich = any(sum(sum(pool.parts(cell)[1:2]) for cell in pool.supplies) >= need.counted for pool in others)
+    rich = any(sum(pool.parts(cell)[1] for cell in pool.supplies) >= need.counted for pool in others)
     return Rule.FUND if rich else Rule.MONEY

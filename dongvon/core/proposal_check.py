@@ -30,7 +30,7 @@ def served_by(supplies: Iterable[Supply], needs: Iterable[Need], rules: PlanRule
     for need in in_order(needs, rules):
         for fund in need.funds:
             cell = Cell(need.place, need.programme, fund)
-            if money.get(cell, 0) >= need.counted:
+            if money[cell] >= need.counted:
                 money[cell] -= need.counted
                 served[need.id] = fund
                 break
@@ -57,14 +57,14 @@ def _problem(rule: Rule, text: str, facts: Mapping[str, object], source: str = "
 
 def _moves(held: Collection[Cell], rules: PlanRules, moves: Iterable[Move]) -> Iterator[Problem]:
     for giver, receiver, amount in moves:
-        facts = {"giver": giver.programme, "receiver": receiver.programme, "fund": giver.fund, "place": receiver.place}
+        facts = {"giver": giver.programme, "receiver": receiver.programme, "fund": giver.fund}
         if giver.fund != receiver.fund:
             text = N_("Không chuyển chỉ tiêu {giver} nguồn {fund} sang nguồn {other}: không dùng lẫn các nguồn vốn.")
             yield _problem(Rule.FUND, text, facts | {"other": receiver.fund}, rules.source)
         elif giver not in held or receiver not in held:
             text = N_("Chưa có chỉ tiêu của {giver} hoặc {receiver} nguồn {fund} để điều chỉnh.")
             yield _problem(Rule.MONEY, text, facts)
-        elif amount <= 0 or amount % UNIT:
+        elif amount < UNIT or amount % UNIT:
             text = N_("Số chuyển phải là bội số của {unit} đồng.")
             yield _problem(Rule.WHOLE, text, {"unit": dotted(UNIT)})
         elif giver.programme == receiver.programme:
@@ -100,7 +100,7 @@ def _cells(held: Mapping[Cell, Supply], waiting: Sequence[Need], rules: PlanRule
     for cell, one in held.items():
         giving = rules.giving(cell.programme)
         left = one.available + came[cell] - gone[cell] - used[cell]
-        facts: dict[str, object] = {"programme": cell.programme, "fund": cell.fund, "place": cell.place}
+        facts: dict[str, object] = {"programme": cell.programme, "fund": cell.fund}
         if left < 0:
             text = N_("{programme} nguồn {fund} thiếu {short} đồng: cho vay và chuyển đi nhiều hơn vốn có.")
             yield _problem(Rule.MONEY, text, facts | {"short": dotted(-left)})

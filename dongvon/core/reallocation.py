@@ -204,8 +204,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A need passed over. `rule` alone stands in its way (MONEY: there is too little in any case); `left`: the most
-    that could still be lent to it."""
+    """A need passed over. `rule` alone stands in its way (MONEY: there is too little in any case; ORDER: nothing does,
+    the plan's moves pass it over); `left`: the most that could still be lent to it."""
 
     need: Need
     rule: Rule
@@ -231,7 +231,7 @@ def in_order(needs: Iterable[Need], rules: PlanRules) -> list[Need]:
 
 
 def _whole_units(amount: Dong) -> Dong:
-    return max(amount, 0) // UNIT * UNIT
+    return max(amount // UNIT, 0) * UNIT
 
 
 def backed(took: Iterable[Dong], gave: Iterable[Dong]) -> Dong:

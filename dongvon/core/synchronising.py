@@ -64,7 +64,7 @@ def clashes(
     before: Figures,
     now: Figures,
     *,
-    asked: int = 0,
+    asked: int,
     closed: bool = False,
     by_phone: bool = False,
 ) -> tuple[Clash, ...]:

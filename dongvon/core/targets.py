@@ -57,7 +57,7 @@ def target_problems(what: str, target: Dong) -> list[Problem]:
 
 def split_problems(what: str, whole: Dong, parts: Dong, *, exact: bool) -> list[Problem]:
     """Σ of the parts is the whole, or, where a rest may stay undivided, no more; the difference is named."""
-    if parts == whole or (parts < whole and not exact):
+    if (parts == whole) if exact else (parts <= whole):
         return []
     text = (
         N_("Chỉ tiêu {what}: cộng các phần {parts} đồng, vượt {difference} đồng so với {whole} đồng được giao.")
@@ -151,7 +151,11 @@ def measures(requests: Iterable[Asked], on: date) -> Measures:
     """The two published measures on a day. A measure of nothing is None, never zero."""
     rows = list(requests)
     answered = [one for one in rows if one.answered_on is not None]
-    lent = [one for one in answered if one.allocated and one.first_lent_on is not None]
+    to_answer = [(one.answered_on - one.asked_on).days for one in rows if one.answered_on]
+    to_loan = [
+        (one.first_lent_on - one.answered_on).days
+        for one in rows if one.allocated and one.answered_on and one.first_lent_on
+    ]  # fmt: skip
     waits = [(on - one.asked_on).days for one in rows if one.answered_on is None]
     asked, allocated = sum(one.asked for one in answered), sum(one.allocated for one in answered)
     return Measures(
@@ -159,13 +163,9 @@ def measures(requests: Iterable[Asked], on: date) -> Measures:
         asked=asked,
         allocated=allocated,
         full=round_half_up(allocated * MILLE, asked) if asked else None,
-        days_to_answer=half_within(
-            [(one.answered_on - one.asked_on).days for one in answered if one.answered_on is not None]
-        ),
-        allocations_lent=len(lent),
-        days_to_loan=half_within(
-            [(one.first_lent_on - one.answered_on).days for one in lent if one.first_lent_on and one.answered_on]
-        ),
+        days_to_answer=half_within(to_answer),
+        allocations_lent=len(to_loan),
+        days_to_loan=half_within(to_loan),
         waiting=len(waits),
         longest_wait=max(waits, default=0),
     )

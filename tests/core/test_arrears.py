@@ -1,5 +1,6 @@
 """Debts due: the ladder climbs and never falls back, promises are what receipts say, warnings explain themselves."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -57,6 +58,7 @@ def test_a_rung_is_done_by_whom_it_asks() -> None:
     to_leader = Contact(DUE - timedelta(days=25), Party.BANK, visit=False, to_leader=True)
     assert deed(-22, to_leader) is None and deed(-22, told) is Deed.ANNOUNCE
     assert deed(-15, to_leader) is Deed.REMIND
+    assert deed(-20, replace(told, on=DUE - timedelta(days=20))) is None, "on the rung's first day, and on that day"
     assert deed(5, overdue=1) is None and deed(5) is Deed.TRANSFER
     after = DUE + timedelta(days=12)
     assert deed(15, Contact(after, Party.ASSOCIATION, visit=True)) is None
@@ -133,7 +135,8 @@ def test_what_cannot_be_recorded_of_a_visit() -> None:
         return [one.code for one in visit_problems(DUE, DUE, *given)]  # type: ignore[arg-type]
 
     later, before = DUE + timedelta(days=1), DUE - timedelta(days=1)
-    assert codes(1, later, "", None) == codes(0, None, "gọi lại", later) == codes(1, DUE, "", None) == []
+    assert codes(1, later, "", None) == codes(0, None, "gọi lại", later) == []
+    assert codes(1, DUE, "gọi lại", DUE) == [], "all of it on the day of the visit"
     assert codes(1, None, "", None) == codes(0, later, "", None) == codes(-1, None, "", None) == ["promise_unsound"]
     assert codes(1, before, "", None) == ["promise_before"]
     assert codes(0, None, " ", later) == codes(0, None, "gọi lại", before) == ["next_unsound"]
@@ -147,18 +150,26 @@ def changed(**more: object) -> Standing:
 def test_each_sign_says_why() -> None:
     assert warn_signs(CALM, RULE) == []
     worse = {
-        Warn.LATE_INTEREST: ({"unpaid": 500_000, "unpaid_before": 250_000}, "250.000 rồi 500.000 đồng"),
-        Warn.PARTIAL: ({"partial_months": 2}, "2 trong 3 tháng"),
-        Warn.SAVINGS_STOPPED: ({"saved_lately": 0}, "lần cuối ngày 15/05/2025"),
-        Warn.GROUP_HISTORY: ({"group_overdue": 1}, "1 khoản khác của tổ"),
+        Warn.LATE_INTEREST: (
+            {"unpaid": 500_000, "unpaid_before": 250_000},
+            "Lãi đến hạn chưa trả hai tháng liền: 250.000 rồi 500.000 đồng.",
+        ),
+        Warn.PARTIAL: ({"partial_months": 2}, "2 trong 3 tháng gần nhất chỉ trả được một phần lãi."),
+        Warn.SAVINGS_STOPPED: (
+            {"saved_before": 2, "saved_lately": 0},
+            "Trước vẫn gửi tiết kiệm, lần cuối ngày 15/05/2025; 3 tháng nay không gửi.",
+        ),
+        Warn.GROUP_HISTORY: ({"group_overdue": 1}, "1 khoản khác của tổ đã chuyển quá hạn trong 12 tháng."),
     }
     for kind, (facts, words) in worse.items():
         [sign] = warn_signs(changed(**facts), RULE)
-        assert sign.kind is kind and words in sign.text.format(**sign.facts)
+        assert sign.kind is kind and sign.text.format(**sign.facts) == words
         assert not is_warned(changed(**facts), RULE), "one sign alone does not warn"
     everything = {name: value for facts, _ in worse.values() for name, value in facts.items()}
     assert {one.kind for one in warn_signs(changed(**everything), RULE)} == set(Warn)
     assert warn_signs(changed(unpaid=500_000), RULE) == [], "one month late is no sign"
+    assert warn_signs(changed(unpaid_before=500_000), RULE) == [], "nor is one that has been paid"
+    assert warn_signs(changed(unpaid=1, unpaid_before=1), RULE), "however little it is"
     assert warn_signs(changed(saved_before=1, saved_lately=0), RULE) == [], "hardly ever saved"
 
 

@@ -12,16 +12,16 @@ from dongvon.core.checks import (
     Duty,
     EarlierShare,
     Finding,
+    Uses,
     check_state,
     coverage_of,
-    duty_on,
     location_problems,
     share_tenths,
     spread_visits,
     uses_of,
     uses_problems,
 )
-from dongvon.core.dates import add_months, is_working_day, working_days_after, working_days_before
+from dongvon.core.dates import add_months, is_working_day, setting_in_force, working_days_after, working_days_before
 from dongvon.core.inactivity import inactive_before
 from dongvon.field.checks.terms import checklist, duties, duty
 
@@ -84,7 +84,7 @@ def test_inactive_means_here_what_it_means_in_the_banks_list(last_on: date) -> N
 
 
 def test_the_setting_of_a_day_is_the_last_one_begun() -> None:
-    assert duty_on(duties(), date(2026, 2, 11)).since == date(2026, 2, 11)
+    assert setting_in_force(duties(), date(2026, 2, 11)).since == date(2026, 2, 11)
     assert duty(date(2026, 2, 10)).confidence == "memory" and duty(date(2020, 1, 1)).since == date(2022, 12, 29)
     assert all(one.source and one.confidence in ("seen", "derived", "mixed", "memory") for one in duties())
 
@@ -106,8 +106,9 @@ def test_what_is_taken_accounts_for_every_dong_received(finding: Finding, got: i
 
 @pytest.mark.parametrize(
     ("latitude", "longitude", "sound"),
-    [(None, None, True), (22387, 103458, True), (103458, 22387, False), (22387, None, False), (0, 0, False),
-     (8000, 102000, True), (23501, 103000, False), (22000, 118001, False)],
+    [(None, None, True), (22387, 103458, True), (103458, 22387, False), (22387, None, False),
+     (None, 103458, False), (0, 0, False),
+     (8000, 102000, True), (23500, 118000, True), (23501, 103000, False), (22000, 118001, False)],
 )  # fmt: skip
 def test_a_place_is_whole_and_in_vietnam(latitude: int | None, longitude: int | None, sound: bool) -> None:
     assert (not location_problems(latitude, longitude)) is sound
@@ -132,5 +133,20 @@ def test_a_years_visits_are_spread_evenly_and_a_hamlet_is_one_inspectors(
 
 
 def test_nothing_received_cannot_be_used() -> None:
-    assert uses_problems(Finding.RIGHT, uses_of(Finding.RIGHT, 0))[0].code == "uses_beyond_received"
+    assert [one.code for one in uses_problems(Finding.RIGHT, Uses(0, 0, 0))] == ["uses_beyond_received"]
+    assert uses_problems(Finding.RIGHT, Uses(1, 1, 0)) == []
     assert Coverage().tenths is None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        (1, 0, None), (99, 1, None), (0, 100, "uses_no_part"), (100, 0, "uses_no_part"),
+        (-1, 50, "uses_beyond_received"), (50, -1, "uses_beyond_received"), (50, 51, "uses_beyond_received"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_hundred_is_more_than_nothing_and_less_than_all(right: int, wrong: int, code: str | None) -> None:
+    found = uses_problems(Finding.PART, uses_of(Finding.PART, 100, right, wrong))
+    assert [(one.code, one.source, dict(one.facts)) for one in found] == (
+        [] if code is None else [(code, "06/TD", {"received": "100"} if code == "uses_beyond_received" else {})]
+    )

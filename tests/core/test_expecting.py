@@ -7,10 +7,12 @@ from dongvon.core.problems import InvariantBroken
 
 
 def test_the_past_corrects_the_contract_both_ways() -> None:
-    past = Stretch(due=100, kept=90, later=1_000, early=50, loans=30) + Stretch(due=100, kept=60, later=1_000, loans=12)
+    past = Stretch(due=100, kept=90, later=1_000, early=50, loans=30) + Stretch(
+        due=100, kept=60, later=1_000, early=30, loans=12
+    )
     found = expected(Stretch(due=4_000, later=20_000, loans=8), past, least=30)
-    assert found == Expected(by_contract=4_000, on_time=3_000, early=500, loans=42)
-    assert found.amount == 3_500
+    assert found == Expected(by_contract=4_000, on_time=3_000, early=800, loans=42)
+    assert found.amount == 3_800
 
 
 @pytest.mark.parametrize("past", [Stretch(due=100, kept=10, loans=29), Stretch(loans=30)])

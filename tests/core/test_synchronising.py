@@ -38,9 +38,10 @@ def test_each_clash_of_money_taken(kind: str, entered: int, now: dict[str, int],
 
 
 def test_a_closed_session_and_the_same_from_a_phone_are_said_beside_the_rest() -> None:
-    found = clashes("interest", 50_000, BOOKS, replace(BOOKS, owed=1), closed=True, by_phone=True)
+    found = clashes("interest", 50_000, BOOKS, replace(BOOKS, owed=1), asked=0, closed=True, by_phone=True)
     assert found == (Clash.SESSION_CLOSED, Clash.HANDED_BY_PHONE, Clash.MORE_THAN_OWED)
-    assert clashes(PAYOUT, 20_000_000, LOAN, LOAN, closed=True, by_phone=True) == (), "a payout is booked as of its day"
+    of_payout = clashes(PAYOUT, 20_000_000, LOAN, LOAN, asked=0, closed=True, by_phone=True)
+    assert of_payout == (), "a payout is booked as of its day"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_closed_session_and_the_same_from_a_phone_are_said_beside_the_rest() -
     ],
 )
 def test_each_clash_of_a_payout(entered: int, now: dict[str, bool], expected: list[Clash]) -> None:
-    assert clashes(PAYOUT, entered, LOAN, replace(LOAN, **now)) == tuple(expected)  # type: ignore[arg-type]
+    assert clashes(PAYOUT, entered, LOAN, replace(LOAN, **now), asked=0) == tuple(expected)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

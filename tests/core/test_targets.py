@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dongvon.core.targets import (
+    SOURCE,
     UNIT,
     Asked,
     Room,
@@ -58,6 +59,14 @@ def test_the_parts_are_the_whole_or_the_difference_is_named(parts: list[int], mo
     assert bool(exact) == (total != whole) and bool(loose) == (total > whole)
     for problem in exact:
         assert problem.facts["difference"] == f"{abs(whole - total):,}".replace(",", ".")
+        assert problem.source == SOURCE
+
+
+def test_too_much_and_too_little_are_said_in_their_own_words() -> None:
+    (over,), (short,) = (split_problems("HN", 10 * M, parts, exact=True) for parts in (11 * M, 8 * M))
+    said = "Chỉ tiêu HN: cộng các phần {} đồng, {} đồng so với 10.000.000 đồng được giao."
+    assert str(over) == said.format("11.000.000", "vượt 1.000.000")
+    assert str(short) == said.format("8.000.000", "còn thiếu 2.000.000")
 
 
 @given(AMOUNTS, AMOUNTS, AMOUNTS, st.integers(1, 10**13))
@@ -72,9 +81,11 @@ def test_exactly_the_headroom_may_be_approved(target: int, outstanding: int, app
 
 
 @pytest.mark.parametrize("severity", ["warn", "block"])
-def test_no_target_is_said_as_the_place_decided(severity: str) -> None:
+def test_no_target_or_one_exceeded_is_said_as_the_place_decided(severity: str) -> None:
     (problem,) = room_problems("HN · TW", None, 1, severity=severity)
-    assert problem.code == "no_target_recorded" and problem.severity == severity
+    assert (problem.code, problem.source, problem.severity) == ("no_target_recorded", SOURCE, severity)
+    (problem,) = room_problems("HN · TW", Room(0, 0, 0), 1, severity=severity)
+    assert (problem.code, problem.source, problem.severity) == ("beyond_target", SOURCE, severity)
     assert room_problems("HN", Room(5 * M, 5 * M, 0), 0, severity="block") == []
 
 
@@ -133,6 +144,7 @@ def test_requests_not_answered_are_in_no_measure_but_counted(
     assert found == measures([*answered, *(one for one in rows if not one.answered_on)], on)
     assert (found.full is None) == (not answered) and (found.full or 0) <= 1000
     assert found.asked == sum(one.asked for one in answered)
+    assert found.allocated == sum(one.allocated for one in rows), "nothing is allocated without an answer"
     assert found.allocations_lent == sum(bool(one.allocated and one.first_lent_on) for one in answered)
     waits = [(on - one.asked_on).days for one in rows if not one.answered_on]
     assert found.longest_wait == max(waits, default=0)

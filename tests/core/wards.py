@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from datetime import date, timedelta
 from itertools import product
 
-from dongvon.core.reallocation import Cell, Giving, Need, PlanRules, Rule, Supply, in_order, narrow_first
+from dongvon.core.reallocation import Cell, Giving, Need, PlanRules, Supply, in_order, narrow_first
 from dongvon.core.targets import UNIT
 
 SINCE = date(2025, 1, 1)
@@ -119,10 +119,3 @@ def _flow(wires: dict[tuple[object, object], int]) -> int:
             left[one, two] -= amount
             left[two, one] += amount
         total += amount
-
-
-def rule_codes(problems: list[object]) -> set[str]:
-    return {getattr(one, "code", "").removeprefix("reallocation_") for one in problems}
-
-
-ALL_RULES = set(Rule)

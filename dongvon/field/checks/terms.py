@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dongvon.core.checks import Duty, duty_on
+from dongvon.core.checks import Duty
+from dongvon.core.dates import setting_in_force
 
 FOLDER = Path(__file__).parent
 
@@ -23,7 +24,7 @@ def duties() -> Sequence[Duty]:
 
 
 def duty(on: date) -> Duty:
-    return duty_on(duties(), on)
+    return setting_in_force(duties(), on)
 
 
 @dataclass(frozen=True, slots=True)

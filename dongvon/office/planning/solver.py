@@ -304,7 +304,7 @@ def _moves(held: Mapping[Cell, Supply], waiting: Sequence[Need], rules: PlanRule
         short = {cell: part[0] // UNIT for cell, part in parts.items() if part[0]}
         wires = [
             (giver, receiver) for receiver in short for giver, part in parts.items()
-            if part[1] and may_give(pool, giver, receiver)
+            if part[1] and may_give(rules, giver, receiver)
         ]  # fmt: skip
         if wires:
             yield from _cheapest(wires, parts, short)

@@ -55,7 +55,10 @@ def why_moved(reading: Reading, move: Move) -> str:
 
 
 def why_passed(one: Passed, rules: PlanRules) -> str:
-    """Which rule alone stands in the way of a need, or that there is too little."""
+    """Which rule alone stands in the way of a need, or that there is too little, or that a person's moves pass it
+    over."""
+    if one.rule is Rule.ORDER:
+        return _("Theo thứ tự thì đủ vốn cho vay; các khoản chuyển đã chọn bỏ qua nhu cầu này.")
     if one.rule is Rule.MONEY:
         return _("Không đủ vốn cho trọn món: nhiều nhất còn {left}.").format(left=dong_text(one.left))
     text = _("Vướng quy tắc: {rule}; trong quy tắc nhiều nhất còn {left}.")

@@ -27,6 +27,7 @@ from dongvon.office.planning.services import (
     send_proposal,
 )
 from dongvon.office.planning.supplies import facts_of
+from dongvon.office.planning.telling import why_passed
 from tests.base.test_access import refused
 from tests.world import PAPER, WARD, World
 
@@ -139,7 +140,11 @@ def test_a_change_by_hand_is_checked_and_has_a_reason(planned: World) -> None:
     refused("reallocation_growth", change, planned, proposal_id, Wanted("HCN", "HN", fund, 9 * M))
     refused("reallocation_whole", change, planned, proposal_id, Wanted("HCN", "HN", fund, M))
     assert change(planned, proposal_id)["number"] == 2, "nothing is moved: it is said that the poor wait"
-    assert [one.code for one in seen(planned, proposal_id).problems] == ["reallocation_order"]
+    changed = seen(planned, proposal_id)
+    assert [one.code for one in changed.problems] == ["reallocation_order"]
+    assert [why_passed(one, changed.rules) for one in changed.passed] == [
+        "Theo thứ tự thì đủ vốn cho vay; các khoản chuyển đã chọn bỏ qua nhu cầu này."
+    ]
     assert state(planned, proposal_id) is ProposalState.CHANGED
     refused(
         "nothing_to_move", planned.do, send_proposal, "ward_officer", proposal_id=proposal_id, on=SENT_ON, document="7"
