@@ -39,7 +39,7 @@ def test_the_page_says_what_moves_why_and_who_is_left(waiting: World) -> None:
     page = text_of(Clerk(waiting, "ward_officer").get("/dieu-chuyen"))
     assert "5.400.000" in page and "không chuyển thì chưa cho vay được: 1 hộ, 17.000.000 đồng" in page
     assert PHIN in page and "nhiều nhất còn 14.600.000 đồng" in page, "who is passed over, and why"
-    assert "Không điều chuyển gì" in page and "quá ít kỳ nợ để đo, lấy theo hợp đồng" in page
+    assert "Không điều chuyển gì" in page and "hợp đồng, quá ít lượt" in page
     assert "đến trước 01/09/2026" in text_of(Clerk(waiting, "ward_officer").get("/dieu-chuyen?ky=12"))
     assert "Still waiting" in text_of(Clerk(waiting, "director", "en").get("/dieu-chuyen?ky=x"))
     with waiting.reading():

@@ -90,7 +90,8 @@ def overview(actor: Actor, query: QueryDict) -> Page:
         "actions": _overview_actions(actor, months),
         "figures": _figures(facts, plan),
         "parts": [
-            {"title": _("Vốn và nhu cầu"), "note": _history_note(facts), "table": _cells(reading, facts)},
+            {"title": _("Vốn và nhu cầu"), "note": _("thu về tính theo cách trả trước nay của địa bàn"),
+             "table": _cells(reading, facts)},
             *_of_plan(reading, names),
             {"title": _("Người vay đến hạn cuối"),
              "note": _("trả nợ cũ rồi làm hồ sơ mới theo chương trình hộ đủ điều kiện hôm nay; không đổi mã khoản vay"),
@@ -123,22 +124,6 @@ def _figures(facts: Facts, plan: Plan) -> list[Page]:
     ]  # fmt: skip
 
 
-def _history_note(facts: Facts) -> str:
-    """On what past the shares of early and late payment rest."""
-    told = [
-        f"{programme_short(cell.programme)} {one.loans}" for cell, one in sorted(facts.expected.items())
-        if one.loans is not None
-    ]  # fmt: skip
-    thin = sorted({programme_short(cell.programme) for cell, one in facts.expected.items() if one.loans is None})
-    parts = []
-    if told:
-        text = _("trả sớm, trả chậm theo lịch sử của địa bàn, số kỳ nợ đã đo: {told}")
-        parts.append(text.format(told=", ".join(dict.fromkeys(told))))
-    if thin:
-        parts.append(_("quá ít kỳ nợ để đo, lấy theo hợp đồng: {thin}").format(thin=", ".join(thin)))
-    return "; ".join(parts)
-
-
 def _cells(reading: Reading, facts: Facts | None = None) -> Page:
     """What each programme and fund has, who waits there first, and what the plan makes of its target."""
     changed = changes(reading)
@@ -154,6 +139,7 @@ def _cells(reading: Reading, facts: Facts | None = None) -> Page:
             "owed": one.outstanding, "contract": told.get("by_contract", 0), "late": told.get("on_time", 0),
             "early": told.get("early", 0), "can": one.available, "waiting": len(waiting), "served": len(served),
             "change": change or None, "new": one.target + change, "earmark": _("dành riêng") if one.earmark else "",
+            "measured": _measured(facts, one.cell),
         })  # fmt: skip
     columns = [
         column("programme", _("Chương trình"), "programme"), column("fund", _("Nguồn vốn")),
@@ -163,9 +149,19 @@ def _cells(reading: Reading, facts: Facts | None = None) -> Page:
         column("owed", _("Dư nợ và đã duyệt (đồng)"), "money"),
         column("contract", _("Đến hạn theo hợp đồng (đồng)"), "money"),
         column("late", _("Thu đúng hạn theo lịch sử (đồng)"), "money"), column("early", _("Thu sớm (đồng)"), "money"),
-        column("earmark", _("Ghi chú")),
+        *([column("measured", _("Đo trên"))] if facts else []), column("earmark", _("Ghi chú")),
     ]  # fmt: skip
     return {"columns": columns, "rows": rows, "keys": True}
+
+
+def _measured(facts: Facts | None, cell: Cell) -> str:
+    """On what past the shares of early and late payment rest; nothing where nothing falls due."""
+    expected = facts.expected.get(cell) if facts else None
+    if expected is None:
+        return ""
+    if expected.loans is None:
+        return _("hợp đồng, quá ít lượt")
+    return _("{count} lượt khoản vay").format(count=expected.loans)
 
 
 Names = dict[int, tuple[int, str, str]]
