@@ -127,3 +127,8 @@ def test_what_is_asked_for_through_the_group_is_counted_by_the_programmes_own_ki
         row = Application.objects.get()
     key = outcome_key("after_prison", row.household.code or str(row.household_id), OI)
     assert row.outcomes == [{"kind": "after_prison", "key": key, "quantity": 1}]
+    again = f"/ho-so-vay/{row.pk}/viec/sua-don"
+    confirmed(leader, again, preview(leader, again, {"amount": "40.000.000", "need": "", "cost1": "40.000.000"}))
+    with books.reading():
+        row.refresh_from_db()
+    assert row.amount == 40 * M and row.outcomes == [{"kind": "after_prison", "key": key, "quantity": 1}]

@@ -55,11 +55,7 @@ from dongvon.parties.organisations.models import Organisation
 COST_LINES = 4
 USUAL_MONTHS = 36
 COUNTED = {OutcomeKind.JOB: N_("Số lao động có việc làm"), OutcomeKind.WATER_WORK: N_("Số công trình")}
-MOST = {True: 10, False: 100_000}  # counted of a household, of an organisation
-OF_ONE_PERSON = (OutcomeKind.AFTER_PRISON, OutcomeKind.WORKER_ABROAD)
-
-
-# --- the application --------------------------------------------------------------------------------------------------
+OF_ONE_PERSON = (OutcomeKind.STUDENT, OutcomeKind.AFTER_PRISON, OutcomeKind.WORKER_ABROAD)
 
 
 class AskingStanding:
@@ -155,13 +151,17 @@ def _outcomes(at: AskingStanding, content: Content) -> tuple[dict[str, Any], ...
         return ()
     if kind in COUNTED:
         told = f"{code}-{content['made_on'].year}"
-    elif kind is OutcomeKind.STUDENT or kind in OF_ONE_PERSON:
-        person = content["student" if kind is OutcomeKind.STUDENT else "borrower_id"]
-        told = next((one.name for one in at.members if str(one.pk) == person), "")
     else:
-        told = ""
+        told = _person(at, content) if kind in OF_ONE_PERSON else ""
     quantity = content["units"] if kind in COUNTED else 1
     return ({"kind": str(kind), "key": outcome_key(kind, code, told), "quantity": quantity},)
+
+
+def _person(at: AskingStanding, content: Content) -> str:
+    """The name of the student, else of who signs; what came back was signed before."""
+    signed = str(at.application.borrower_id) if at.application else content.get("borrower_id")
+    chosen = content.get("student") or signed
+    return next((one.name for one in at.members if str(one.pk) == chosen), at.members[0].name)
 
 
 def _told(at: AskingStanding, asked: Content, answer: Mapping[str, Any]) -> list[str]:
@@ -257,8 +257,8 @@ def _inputs(at: AskingStanding) -> Sequence[Input]:
 def _of_the_programme(at: AskingStanding) -> Sequence[Input]:
     """How many, of what is counted by number; of a student who, and until when."""
     if at.kind in COUNTED:
-        return (Input(name="units", label=COUNTED[at.kind], kind="number", least=1, most=MOST[at.organisation is None],
-                      start=_start("units", 1)),)  # fmt: skip
+        return (Input(name="units", label=COUNTED[at.kind], kind="number", least=1,
+                      most=100_000 if at.organisation else 10, start=_start("units", 1)),)  # fmt: skip
     if at.kind is not OutcomeKind.STUDENT:
         return ()
     who = Input(name="student", label=N_("Học sinh, sinh viên"), kind="pick", choices=lambda at: at.students,
