@@ -31,7 +31,7 @@
     textStyle: text(),
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: token("--surface"), borderColor: token("--line-strong"),
       textStyle: text(13), axisPointer: { type: "line", lineStyle: { color: token("--line-strong") } }, valueFormatter: (value) => short(value, chart.unit) },
-    aria: { enabled: true },
+    aria: { enabled: true, label: { description: chart.title } },  // its figures stand in the table beside it
   });
 
   const bars = (chart, wide) => {
@@ -76,6 +76,7 @@
   const drawn = new Map();
   const draw = (place) => {
     const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    chart.title = document.getElementById(`${place.dataset.chart}-title`).textContent;
     place.style.height = `${chart.kind === "bars" ? Math.max(2, chart.categories.length) * 38 + 8 : 300}px`;
     const picture = drawn.get(place) || window.echarts.init(place, null, { renderer: "canvas" });
     drawn.set(place, picture);
