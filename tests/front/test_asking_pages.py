@@ -15,6 +15,7 @@ from dongvon.credit.loans.models import Channel, Outcome
 from dongvon.credit.loans.outcomes import COUNTED_AS, outcome_key
 from dongvon.credit.programmes.schema import OUTCOME
 from dongvon.front.web.pages.home.waiting import waiting_for
+from dongvon.front.web.pages.parties.standing import ApplicationStanding
 from tests.credit.test_organisations import registered
 from tests.credit.test_screening import OI, M
 from tests.front.conftest import PLAIN, stay_on
@@ -63,6 +64,7 @@ def test_a_household_asks_directly_is_approved_and_counted(books: World) -> None
     approve = f"/ho-so-vay/{row.pk}/viec/duyet"
     assert approve in text_of(director.get(f"/ho-so-vay/{row.pk}"))
     assert approve not in text_of(officer.get(f"/ho-so-vay/{row.pk}"))
+    assert ApplicationStanding(books.actors["director"], row, date(2025, 12, 31)).on == row.made_on
     paper = {"amount": "200.000.000", "approved_on": "2026-01-05", "contract_no": "01/HĐTD"}
     refused(director, approve, paper | {"amount": "900.000.000"}, "900.000.000")
     shown = preview(director, approve, paper)

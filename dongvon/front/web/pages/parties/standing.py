@@ -81,10 +81,11 @@ class HouseholdActing(OfHousehold):
 
 
 class ApplicationStanding:
-    """An application before its payout, and what is pledged for it."""
+    """An application before its payout, and what is pledged for it. `on`: nothing is done about it before it was
+    made, also where the books stand at an earlier day."""
 
     def __init__(self, actor: Actor, application: Application, on: date) -> None:
-        self.actor, self.application, self.on = actor, application, on
+        self.actor, self.application, self.on = actor, application, max(on, application.made_on)
 
     @property
     def earliest(self) -> date:
