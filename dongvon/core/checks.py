@@ -206,11 +206,9 @@ def location_problems(latitude_e3: int | None, longitude_e3: int | None) -> list
         sound = latitude_e3 == longitude_e3
     else:
         sound = SOUTH_E3 <= latitude_e3 <= NORTH_E3 and WEST_E3 <= longitude_e3 <= EAST_E3
-    return (
-        []
-        if sound
-        else [Problem("location_unsound", N_("Vị trí phải đủ vĩ độ, kinh độ và nằm trong lãnh thổ Việt Nam."))]
-    )
+    if sound:
+        return []
+    return [Problem("location_unsound", N_("Vị trí phải đủ vĩ độ, kinh độ và nằm trong lãnh thổ Việt Nam."))]
 
 
 # --- a year's visits --------------------------------------------------------------------------------------------------

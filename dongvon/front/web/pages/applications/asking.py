@@ -43,7 +43,7 @@ from dongvon.front.web.pages.applications.list_standing import desk_day
 from dongvon.front.web.pages.kit.action_desk import RehearsedDesk
 from dongvon.front.web.pages.kit.actions import Content, RehearsedAction
 from dongvon.front.web.pages.kit.fields import Choices, Input
-from dongvon.front.web.pages.kit.inputs import day_input
+from dongvon.front.web.pages.kit.inputs import day_input, yes_no_input
 from dongvon.front.web.pages.kit.naming import money
 from dongvon.front.web.pages.kit.parts import Page, column, figure, in_language, programme_name, programme_short
 from dongvon.parties.groups.models import Group
@@ -51,6 +51,7 @@ from dongvon.parties.groups.queries import group_for
 from dongvon.parties.households.models import Household, Person
 from dongvon.parties.households.queries import is_adult
 from dongvon.parties.organisations.models import Organisation
+from dongvon.parties.organisations.queries import organisation_of
 
 COST_LINES = 4
 USUAL_MONTHS = 36
@@ -73,9 +74,9 @@ class AskingStanding:
     def earliest(self) -> date:
         return self.group.founded_on if self.group else self.household.since_on
 
-    @cached_property
+    @property
     def organisation(self) -> Organisation | None:
-        return Organisation.objects.filter(customer=self.household).first()
+        return organisation_of(self.household)
 
     @property
     def kind(self) -> OutcomeKind | None:
@@ -217,8 +218,7 @@ def _directly(at: AskingStanding) -> Sequence[Input]:
     """What only a direct application says: what secures it, and the project it is for."""
     if at.group or at.application:
         return ()
-    secured = Input(name="collateral", label=N_("Có tài sản bảo đảm, bảo lãnh"), kind="pick", start=lambda _at: "yes",
-                    choices=lambda _at: [("yes", N_("có")), ("no", N_("không"))])  # fmt: skip
+    secured = yes_no_input("collateral", N_("Có tài sản bảo đảm, bảo lãnh"), N_("có"), N_("không"), start="yes")
     project = Input(name="project_id", label=N_("Dự án"), kind="pick", required=False, choices=lambda at: at.projects)
     return (secured, project) if at.projects else (secured,)
 

@@ -25,7 +25,7 @@ from dongvon.parties.groups.queries import board_of, group_for, members_of
 from dongvon.parties.households.models import Household
 from dongvon.parties.households.queries import household_seen, households_seen, with_head_and_class
 from dongvon.parties.organisations.models import Organisation
-from dongvon.parties.organisations.queries import organisation_for
+from dongvon.parties.organisations.queries import organisation_for, organisation_of
 
 PROBED = 10_000_000
 # What a probe for the programmes does not know yet says nothing against them.
@@ -43,7 +43,7 @@ def crumbs_of_group(group: Group, *more: tuple[str, str | None]) -> list[Page]:
 
 def name_of(household: Household) -> str:
     """The organisation's name; of a household its head's."""
-    organisation = Organisation.objects.filter(customer=household).first()
+    organisation = organisation_of(household)
     head = household.members.order_by("-head", "pk").first()
     return organisation.name if organisation else head.name if head else household.code
 
@@ -94,7 +94,7 @@ def programmes(actor: Actor, group_id: int, household_id: int) -> Page:
 def programmes_directly(actor: Actor, household_id: int) -> Page:
     """What a household or an organisation may borrow from the bank directly."""
     household = asking_household(actor, household_id)
-    organisation = Organisation.objects.filter(customer=household).first()
+    organisation = organisation_of(household)
     page, number = ("organisation", organisation.pk) if organisation else ("household", household_id)
     offered = [one for one in all_programmes() if lends_directly(one, organisation)]
     return {
@@ -138,7 +138,7 @@ def asking_household(actor: Actor, household_id: int) -> Household:
     row = Household.objects.filter(pk=household_id, members__isnull=False).first()
     if row is None:
         raise Http404(str(household_id))
-    organisation = Organisation.objects.filter(customer=row).first()
+    organisation = organisation_of(row)
     if organisation:
         return organisation_for(actor, organisation.pk).customer
     return household_seen(actor, household_id, desk_day(row.place))
@@ -146,7 +146,7 @@ def asking_household(actor: Actor, household_id: int) -> Household:
 
 def _against(programme: Programme, household: Household, group: Group | None, on: date) -> list[Problem]:
     """What the rules say against a small loan of the programme to the household today."""
-    organisation = Organisation.objects.filter(customer=household).first()
+    organisation = organisation_of(household)
     variant = programme.organisations[0] if organisation and programme.organisations else programme.default_variant
     closed = new_lending_problems(programme, variant, on)
     if closed:

@@ -27,6 +27,7 @@ from dongvon.front.web.pages.loans.parties import security_table
 from dongvon.front.web.pages.parties.actions import OF_AN_APPLICATION
 from dongvon.front.web.pages.parties.standing import ApplicationStanding
 from dongvon.office.overview.queries import as_of
+from dongvon.parties.organisations.queries import organisation_of
 
 FINAL = tuple(state for state in ApplicationState if is_over(state))
 STANDS = {"dang-lam": N_("đang làm"), "da-duyet": N_("đã duyệt, chờ giải ngân"), "xong": N_("đã kết thúc")}
@@ -159,7 +160,7 @@ def _votes(row: Application) -> Page | None:
 
 
 def _facts(actor: Actor, row: Application) -> list[Page]:
-    organisation = getattr(row.household, "organisation", None)
+    organisation = organisation_of(row.household)
     customer = (
         figure(_("Tổ chức vay"), organisation.name, "text", url=reverse("organisation", args=[organisation.pk]))
         if organisation else

@@ -170,9 +170,8 @@ def _lists(actor: Actor, _today: date) -> Iterable[Waiting]:
 
 def _direct(actor: Actor, _today: date) -> Iterable[Waiting]:
     """Direct applications nobody has decided."""
-    for row in (
-        applications_of(actor).filter(group=None, state=ApplicationState.SENT_TO_BANK).order_by("made_on")[:SHOWN]
-    ):
+    rows = applications_of(actor).filter(group=None, state=ApplicationState.SENT_TO_BANK)
+    for row in rows.order_by("made_on", "pk")[:SHOWN]:
         text = _("Phê duyệt hồ sơ trực tiếp của {name}").format(name=row.who)
         yield Waiting(row.made_on, text, reverse("application", args=[row.pk]))
 
